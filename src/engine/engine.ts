@@ -1,0 +1,335 @@
+import { unreachable } from '../lib/assert.ts';
+import { LiveInterpreters, partLeftBehind } from './attempts.ts';
+import type { EngineLink, LinkMessage } from './link.ts';
+import type { Command, CommandReply } from './model/command.ts';
+import type { Actor, RunEvent, RunFact } from './model/event.ts';
+import { type AttemptId, attemptId, partsOfAttempt, type StepId } from './model/ids.ts';
+import type { Outcome } from './model/outcome.ts';
+import type { Signal } from './model/signal.ts';
+import type { AttemptState, RunState } from './model/state.ts';
+import type { Step } from './model/step.ts';
+import { obey } from './obey.ts';
+import type { AttemptOrder, Clock, Executor, InterpreterRegistry, Journal, Report } from './ports.ts';
+import { decide } from './schedule/decide.ts';
+import { SignalBoard } from './signal-board.ts';
+import { reduce, stepById } from './state/reduce.ts';
+
+export interface EngineOptions {
+  /** The state after every event the journal already holds. */
+  readonly state: RunState;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly executor: Executor;
+  readonly interpreters: InterpreterRegistry;
+  /** Whether a step that needs approval lets the run end: true without a screen. */
+  readonly endWhenHeld: boolean;
+  /** Told when the journal cannot be written, and when it can again (null). */
+  readonly onJournalTrouble?: (problem: string | null) => void;
+}
+
+export interface Engine {
+  readonly link: EngineLink;
+  /** Takes over the attempts an earlier engine left running, then goes on. */
+  start(): void;
+  /** Lets go of everything that runs, untouched; resolves when the journal is closed. */
+  release(reason: string): Promise<void>;
+}
+
+type Message =
+  | { readonly type: 'command'; readonly command: Command; readonly reply: (reply: CommandReply) => void }
+  | { readonly type: 'report'; readonly report: Report }
+  | { readonly type: 'wake' };
+
+const SIGNALS_EVERY_MS = 100;
+const JOURNAL_RETRY_MS = 1000;
+const ENGINE: Actor = { user: 'engine', via: 'engine' };
+
+export function createEngine(options: EngineOptions): Engine {
+  return new EngineLoop(options);
+}
+
+/** The one loop: everything that happens enters by the inbox, becomes events, is on disk, and only then takes effect. */
+class EngineLoop implements Engine {
+  readonly link: EngineLink = { attach: (listener) => this.#attach(listener), send: (command) => this.#send(command) };
+  readonly #options: EngineOptions;
+  readonly #interpreters: LiveInterpreters;
+  readonly #board = new SignalBoard();
+  readonly #listeners = new Set<(message: LinkMessage) => void>();
+  #state: RunState;
+  #inbox: Message[] = [];
+  #draining = false;
+  #released = false;
+  #signalsDue = false;
+  #journalTrouble: string | null = null;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#state = options.state;
+    this.#interpreters = new LiveInterpreters(options.interpreters);
+  }
+
+  start(): void {
+    for (const [id, step] of Object.entries(this.#state.steps)) {
+      const live = step.status === 'running' ? step.attempts.at(-1) : undefined;
+      if (live !== undefined && live.carriedBy === null) this.#adopt(id as StepId, live);
+    }
+    this.#post({ type: 'wake' });
+  }
+
+  async release(reason: string): Promise<void> {
+    this.#released = true;
+    await this.#options.executor.release();
+    await this.#options.journal.close();
+    this.#publish({ type: 'closed', reason });
+    this.#listeners.clear();
+  }
+
+  #adopt(id: StepId, live: AttemptState): void {
+    const step = stepById(this.#state.plan, id);
+    if (step === undefined) return;
+    this.#interpreters.begin(live.id, step);
+    const known = live.pid === null ? null : { pid: live.pid, startTicks: live.startTicks ?? 0 };
+    this.#options.executor.adopt(this.#order(live.id, step, live.beganAtMs), known, this.#onReport);
+  }
+
+  #attach(listener: (message: LinkMessage) => void): ReturnType<EngineLink['attach']> {
+    this.#listeners.add(listener);
+    return { state: this.#state, signals: this.#board.all(), detach: () => this.#listeners.delete(listener) };
+  }
+
+  #send(command: Command): Promise<CommandReply> {
+    if (this.#released) return Promise.resolve({ accepted: false, reason: 'this engine has let go of the run' });
+    return new Promise((reply) => this.#post({ type: 'command', command, reply }));
+  }
+
+  readonly #onReport = (report: Report): void => {
+    if (report.type === 'lines') this.#readLines(report.attempt, report.lines);
+    else if (report.type === 'signal') this.#putSignals([report.signal]);
+    else this.#post({ type: 'report', report });
+  };
+
+  /** Lines change no state, so they pass by the inbox; only a part that a carrier has finished becomes a message. */
+  #readLines(attempt: AttemptId, lines: readonly string[]): void {
+    this.#putSignals(this.#interpreters.read(attempt, lines));
+    const parts = this.#interpreters.finishedParts(attempt);
+    for (const [scope, outcome] of Object.entries(parts)) {
+      const carried = this.#carriedAttempt(attempt, scope);
+      if (carried !== null) this.#post({ type: 'report', report: { type: 'concluded', attempt: carried, outcome } });
+    }
+  }
+
+  #carriedAttempt(carrier: AttemptId, scope: string): AttemptId | null {
+    const { step: carrierStep } = partsOfAttempt(carrier);
+    const step = this.#state.plan.steps.find((each) => each.scope === scope && each.carriedBy === carrierStep);
+    const live = step === undefined ? undefined : this.#state.steps[step.id]?.attempts.at(-1);
+    return live?.carriedBy === carrier && live.endedAtMs === null ? live.id : null;
+  }
+
+  #post(message: Message): void {
+    if (this.#released) return;
+    this.#inbox.push(message);
+    if (this.#draining) return;
+    this.#draining = true;
+    queueMicrotask(() => void this.#drain());
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#inbox.length > 0 && !this.#released) {
+      const batch = this.#inbox;
+      this.#inbox = [];
+      const turn = new Turn(this.#state, this.#options.clock.nowMs());
+      for (const message of batch) this.#handle(message, turn);
+      this.#claim(turn);
+      if (await this.#record(turn, batch)) this.#takeEffect(turn);
+      else break;
+    }
+    this.#draining = false;
+  }
+
+  #handle(message: Message, turn: Turn): void {
+    if (message.type === 'command') this.#obey(message.command, message.reply, turn);
+    else if (message.type === 'report') this.#hear(message.report, turn);
+  }
+
+  #obey(command: Command, reply: (reply: CommandReply) => void, turn: Turn): void {
+    const obeyed = obey(turn.state, command);
+    if (!obeyed.ok) {
+      reply({ accepted: false, reason: obeyed.problem });
+      return;
+    }
+    for (const fact of obeyed.value.facts) turn.emit(fact);
+    turn.replies.push({ reply, did: obeyed.value.did });
+    if (command.type === 'cancel') turn.effects.push(() => this.#options.executor.cancel(command.attempt));
+  }
+
+  #hear(report: Report, turn: Turn): void {
+    // Conclusions are drawn once: a batch whose append failed is heard again with the one it already has.
+    const { step } = partsOfAttempt(report.attempt);
+    const live = turn.state.steps[step]?.attempts.at(-1);
+    if (live?.id !== report.attempt || live.endedAtMs !== null) return;
+    switch (report.type) {
+      case 'spawned':
+        turn.emit({ type: 'attempt-spawned', attempt: live.id, pid: report.pid, startTicks: report.startTicks });
+        return;
+      case 'concluded':
+        endCarried(turn, live.id, {});
+        turn.emit({ type: 'attempt-ended', attempt: live.id, exit: null, outcome: report.outcome });
+        return;
+      case 'ended':
+        this.#hearEnd(report, turn);
+        return;
+      case 'lines':
+      case 'signal':
+        return;
+      default:
+        unreachable(report);
+    }
+  }
+
+  #hearEnd(report: Extract<Report, { type: 'ended' }>, turn: Turn): void {
+    const { step } = partsOfAttempt(report.attempt);
+    const { outcome, parts } = this.#conclusions.get(report.attempt) ?? this.#conclude(report);
+    endCarried(turn, report.attempt, parts ?? {});
+    turn.emit({ type: 'attempt-ended', attempt: report.attempt, exit: report.exit, outcome });
+    const spec = stepById(turn.state.plan, step);
+    const neverRan = report.exit.reason === 'lost' && spec?.onLost === 'rerun';
+    if (neverRan) turn.emit({ type: 'steps-reset', steps: [step], by: ENGINE, why: 'lost' });
+    turn.effects.push(() => this.#conclusions.delete(report.attempt));
+  }
+
+  readonly #conclusions = new Map<AttemptId, ReturnType<LiveInterpreters['conclude']>>();
+
+  #conclude(report: Extract<Report, { type: 'ended' }>): ReturnType<LiveInterpreters['conclude']> {
+    const conclusion = this.#interpreters.conclude(report.attempt, report.exit);
+    this.#conclusions.set(report.attempt, conclusion);
+    return conclusion;
+  }
+
+  /** Deciding and claiming are one synchronous stretch: what was decided is begun in the same batch of events. */
+  #claim(turn: Turn): void {
+    const decision = decide(turn.state, turn.atMs, this.#options);
+    for (const id of decision.start) {
+      const step = stepById(turn.state.plan, id);
+      if (step !== undefined) turn.starts.push(...turn.begin(step));
+    }
+    if (decision.end !== null) turn.emit({ type: 'run-ended', result: decision.end });
+  }
+
+  async #record(turn: Turn, batch: readonly Message[]): Promise<boolean> {
+    if (turn.events.length === 0) return true;
+    try {
+      await this.#options.journal.append(turn.events);
+      this.#tellTrouble(null);
+      return true;
+    } catch (problem) {
+      this.#holdBack(turn, batch, problem instanceof Error ? problem.message : String(problem));
+      return false;
+    }
+  }
+
+  /** Nothing that cannot be written down happens: commands are refused, reports wait, nothing starts, nothing is killed. */
+  #holdBack(turn: Turn, batch: readonly Message[], problem: string): void {
+    for (const { reply } of turn.replies)
+      reply({ accepted: false, reason: `the journal cannot be written: ${problem}` });
+    this.#inbox = [...batch.filter((message) => message.type !== 'command'), ...this.#inbox];
+    this.#tellTrouble(problem);
+    this.#options.clock.at(this.#options.clock.nowMs() + JOURNAL_RETRY_MS, () => this.#post({ type: 'wake' }));
+  }
+
+  #tellTrouble(problem: string | null): void {
+    if (problem === this.#journalTrouble) return;
+    this.#journalTrouble = problem;
+    this.#options.onJournalTrouble?.(problem);
+  }
+
+  #takeEffect(turn: Turn): void {
+    this.#state = turn.state;
+    for (const event of turn.events) if (event.type === 'attempt-ended') this.#board.forget(event.attempt);
+    if (turn.events.length > 0) this.#publish({ type: 'events', events: turn.events });
+    for (const { reply, did } of turn.replies) reply({ accepted: true, did });
+    for (const effect of turn.effects) effect();
+    for (const { attempt, step } of turn.starts) {
+      this.#interpreters.begin(attempt, step);
+      this.#options.executor.begin(this.#order(attempt, step, turn.atMs), this.#onReport);
+    }
+  }
+
+  #order(attempt: AttemptId, step: Step, beganAtMs: number): AttemptOrder {
+    const { n } = partsOfAttempt(attempt);
+    const directory = `${this.#state.plan.runDirectory}/attempts/${step.id}/${n}`;
+    return { attempt, step, directory, deadlineMs: beganAtMs + step.timeoutMs };
+  }
+
+  #putSignals(signals: readonly Signal[]): void {
+    for (const signal of signals) this.#board.put(signal);
+    if (signals.length === 0 || this.#signalsDue || this.#released) return;
+    this.#signalsDue = true;
+    this.#options.clock.at(this.#options.clock.nowMs() + SIGNALS_EVERY_MS, () => this.#flushSignals());
+  }
+
+  #flushSignals(): void {
+    this.#signalsDue = false;
+    const signals = this.#board.takeFresh();
+    if (signals.length > 0) this.#publish({ type: 'signals', signals });
+  }
+
+  #publish(message: LinkMessage): void {
+    for (const listener of this.#listeners) listener(message);
+  }
+}
+
+/** One batch under way: the state as it will be, the events that make it so, and what to do once they are on disk. */
+class Turn {
+  readonly events: RunEvent[] = [];
+  readonly replies: { readonly reply: (reply: CommandReply) => void; readonly did: string }[] = [];
+  readonly effects: (() => void)[] = [];
+  readonly starts: { readonly attempt: AttemptId; readonly step: Step }[] = [];
+  readonly atMs: number;
+  state: RunState;
+
+  constructor(state: RunState, atMs: number) {
+    this.state = state;
+    this.atMs = atMs;
+  }
+
+  emit(fact: RunFact): void {
+    const event: RunEvent = { seq: this.state.lastSeq + 1, atMs: this.atMs, ...fact };
+    this.state = reduce(this.state, event);
+    this.events.push(event);
+  }
+
+  begin(step: Step): { readonly attempt: AttemptId; readonly step: Step }[] {
+    const attempt = this.#beginAttempt(step, null);
+    for (const carried of this.state.plan.steps) {
+      if (carried.carriedBy === step.id && this.state.steps[carried.id]?.status === 'pending') {
+        this.#beginAttempt(carried, attempt);
+      }
+    }
+    return [{ attempt, step }];
+  }
+
+  #beginAttempt(step: Step, carriedBy: AttemptId | null): AttemptId {
+    const attempt = attemptId(step.id, (this.state.steps[step.id]?.attempts.length ?? 0) + 1);
+    this.emit({ type: 'attempt-begun', attempt, carriedBy });
+    return attempt;
+  }
+
+  carriedAlive(carrier: AttemptId): readonly { readonly attempt: AttemptId; readonly scope: string }[] {
+    return this.state.plan.steps.flatMap((step) => {
+      const live = this.state.steps[step.id]?.attempts.at(-1);
+      return live?.carriedBy === carrier && live.endedAtMs === null ? [{ attempt: live.id, scope: step.scope }] : [];
+    });
+  }
+}
+
+/** No carried attempt outlives its carrier. */
+function endCarried(turn: Turn, carrier: AttemptId, parts: Readonly<Record<string, Outcome>>): void {
+  for (const { attempt, scope } of turn.carriedAlive(carrier)) {
+    const outcome = parts[scope] ?? leftBehind(carrier);
+    turn.emit({ type: 'attempt-ended', attempt, exit: null, outcome });
+  }
+}
+
+function leftBehind(carrier: AttemptId): Outcome {
+  return { status: 'failed', failure: partLeftBehind(carrier), facts: {} };
+}

@@ -1,0 +1,66 @@
+import type { LimitName } from '../../regions/fleet.ts';
+import type { ExitInfo } from './failure.ts';
+import type { AttemptId, StepId } from './ids.ts';
+import type { Outcome } from './outcome.ts';
+import type { Plan } from './plan.ts';
+
+/** Who asked: an operating-system user, with the face used (`anna via screen`). */
+export interface Actor {
+  readonly user: string;
+  readonly via: 'screen' | 'command-line' | 'headless' | 'engine';
+}
+
+/** A durable fact. `seq` counts from 1 without gaps in one journal; `atMs` is UTC milliseconds since 1970. */
+export type RunEvent = { readonly seq: number; readonly atMs: number } & RunFact;
+
+export type RunFact =
+  /** The plan was frozen. Always the first event. */
+  | { readonly type: 'run-planned'; readonly plan: Plan; readonly by: Actor; readonly program: string }
+  /** A person, or `--yes`, said go. */
+  | { readonly type: 'run-launched'; readonly by: Actor }
+  /** Intention: written and synced before anything is started. */
+  | { readonly type: 'attempt-begun'; readonly attempt: AttemptId; readonly carriedBy: AttemptId | null }
+  /** The program lives under this pid; its start time (clock ticks since boot) tells it from a reused pid. */
+  | { readonly type: 'attempt-spawned'; readonly attempt: AttemptId; readonly pid: number; readonly startTicks: number }
+  | {
+      readonly type: 'attempt-ended';
+      readonly attempt: AttemptId;
+      /** Null for a probe or a carried attempt: no process of its own. */
+      readonly exit: ExitInfo | null;
+      readonly outcome: Outcome;
+    }
+  /** Our one signal was sent. */
+  | { readonly type: 'attempt-cancelled'; readonly attempt: AttemptId; readonly by: Actor; readonly signal: string }
+  /** These steps go back to pending; their earlier attempts stay on record. */
+  | {
+      readonly type: 'steps-reset';
+      readonly steps: readonly StepId[];
+      readonly by: Actor;
+      readonly why: 'retry' | 'lost';
+    }
+  | { readonly type: 'steps-skipped'; readonly steps: readonly StepId[]; readonly by: Actor; readonly reason: string }
+  | { readonly type: 'step-approved'; readonly step: StepId; readonly by: Actor; readonly typed: string }
+  | { readonly type: 'run-paused'; readonly by: Actor }
+  | { readonly type: 'run-resumed'; readonly by: Actor }
+  /** Start nothing more; what runs, finishes. */
+  | { readonly type: 'run-stopping'; readonly by: Actor }
+  | { readonly type: 'concurrency-changed'; readonly limit: LimitName; readonly value: number; readonly by: Actor }
+  /** An engine took the journal up again after an earlier one had gone. */
+  | { readonly type: 'engine-started'; readonly pid: number; readonly program: string; readonly note: string | null }
+  | { readonly type: 'run-ended'; readonly result: RunResult }
+  /** A retry after the end: the run goes on. */
+  | { readonly type: 'run-reopened'; readonly by: Actor };
+
+export interface RunResult {
+  /** Exit status of the command line (product 4): 0 1 3 4 5. */
+  readonly exitCode: 0 | 1 | 3 | 4 | 5;
+  readonly verified: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Done but not verified, or never begun. */
+  readonly unfinished: number;
+  readonly regions: number;
+  readonly wallMs: number;
+  /** Sum of the durations of all attempts: what the same work takes one after another. */
+  readonly workMs: number;
+}

@@ -1,0 +1,37 @@
+import type { ChainSettings, Environment, LimitName, PhaseId } from '../../regions/fleet.ts';
+import type { Region } from '../../regions/region.ts';
+import type { RunId, Scope } from './ids.ts';
+import type { Step } from './step.ts';
+
+/** The frozen list of steps of one run; the journal's first event holds it whole. */
+export interface Plan {
+  readonly run: RunId;
+  readonly fleet: string;
+  readonly environment: Environment;
+  readonly fleetFile: string;
+  readonly runDirectory: string;
+  readonly phases: readonly PlannedPhase[];
+  readonly regions: readonly PlannedRegion[];
+  readonly chain: ChainSettings | null;
+  readonly steps: readonly Step[];
+  readonly limits: Readonly<Record<LimitName, number>>;
+  /** What a reader should know before launching: tools that are stand-ins, phases that are not configured. */
+  readonly notes: readonly string[];
+}
+
+export interface PlannedPhase {
+  readonly id: PhaseId;
+  readonly scope: 'region' | 'fleet' | 'admin';
+  /** Why it has no steps, in words; null = it has. */
+  readonly absent: string | null;
+  /** How long the strategy allows it, in ms; for colouring a late one. */
+  readonly budgetMs: number;
+}
+
+export interface PlannedRegion {
+  readonly region: Region;
+  readonly scope: Scope;
+  readonly validators: number;
+  readonly sentries: number;
+  readonly vcpus: number;
+}

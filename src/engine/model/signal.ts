@@ -1,0 +1,29 @@
+import type { AttemptId } from './ids.ts';
+
+/** A volatile observation: may be dropped, is never needed to resume. */
+export type Signal =
+  /** `done` of `total` units (resources, pods); total null = not known yet. */
+  | {
+      readonly type: 'progress';
+      readonly attempt: AttemptId;
+      readonly done: number;
+      readonly total: number | null;
+      readonly unit: string;
+    }
+  /** What it is doing right now, in one cleaned line. */
+  | { readonly type: 'activity'; readonly attempt: AttemptId; readonly text: string }
+  /** A chain reading of one region; heights in blocks. */
+  | {
+      readonly type: 'chain';
+      readonly region: string;
+      readonly height: number | null;
+      readonly peers: number | null;
+      readonly validatorsUp: number;
+      readonly observedAtMs: number;
+    }
+  /** How many of a region's resources a carried attempt has done (one terraform stream, many rows). */
+  | {
+      readonly type: 'log-grew';
+      readonly attempt: AttemptId;
+      readonly bytes: number;
+    };

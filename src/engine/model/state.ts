@@ -1,0 +1,46 @@
+import type { LimitName } from '../../regions/fleet.ts';
+import type { RunResult } from './event.ts';
+import type { ExitInfo } from './failure.ts';
+import type { AttemptId, StepId } from './ids.ts';
+import type { Outcome } from './outcome.ts';
+import type { Plan } from './plan.ts';
+
+/** Everything that can be known from the journal; made by reduce alone. */
+export interface RunState {
+  readonly plan: Plan;
+  readonly lastSeq: number;
+  readonly plannedAtMs: number;
+  readonly launchedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly status: RunStatus;
+  readonly steps: Readonly<Record<StepId, StepState>>;
+  readonly limits: Readonly<Record<LimitName, number>>;
+  readonly result: RunResult | null;
+}
+
+/** `planned`: nobody said go yet. `stopping`: drains. `ended`: nothing more can happen without a command. */
+export type RunStatus = 'planned' | 'running' | 'paused' | 'stopping' | 'ended';
+
+export interface StepState {
+  readonly status: StepStatus;
+  readonly attempts: readonly AttemptState[];
+  readonly skipReason: string | null;
+  /** The text typed by whoever approved it; null = nobody did. */
+  readonly approved: string | null;
+}
+
+/** `lost`: its process vanished and the step asks a person what to do. */
+export type StepStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped' | 'lost';
+
+export interface AttemptState {
+  readonly id: AttemptId;
+  readonly n: number;
+  readonly beganAtMs: number;
+  readonly endedAtMs: number | null;
+  readonly pid: number | null;
+  readonly startTicks: number | null;
+  readonly carriedBy: AttemptId | null;
+  readonly cancelled: boolean;
+  readonly exit: ExitInfo | null;
+  readonly outcome: Outcome | null;
+}

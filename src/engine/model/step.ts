@@ -1,0 +1,84 @@
+import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import type { LimitName, PhaseId } from '../../regions/fleet.ts';
+import type { LaneId, Scope, StepId } from './ids.ts';
+
+/** One unit of work of one region in one phase. Data only: what it does is told to the executor, never known here. */
+export interface Step {
+  readonly id: StepId;
+  readonly scope: Scope;
+  readonly phase: PhaseId;
+  /** Last part of the id: `upgrade`. */
+  readonly name: string;
+  /** For a screen, in words: `helm upgrade besu`. */
+  readonly title: string;
+  /** Steps that must have succeeded or been skipped before this one may start. */
+  readonly after: readonly StepId[];
+  readonly work: Work;
+  /** Which pool of slots it takes one from while it runs. */
+  readonly limit: LimitName;
+  readonly lane: LaneId | null;
+  /** After this long the attempt gets its cancel signal once and is failed as timed out. */
+  readonly timeoutMs: number;
+  /** What resuming does with an attempt whose process vanished without an exit: run again, or ask a person. */
+  readonly onLost: 'rerun' | 'ask';
+  /** A retry begins at this earlier step, because its result is used up (a saved plan). Null = at the step itself. */
+  readonly restartFrom: StepId | null;
+  /**
+   * The first try happens inside another step (one terraform apply for all regions): that step's outcome has a part
+   * for this one. Later tries run `work` on their own.
+   */
+  readonly carriedBy: StepId | null;
+  /** Conditions on facts of earlier steps that a person may have to approve before this step starts. */
+  readonly guards: readonly Guard[];
+}
+
+/** `fact` of step `of` must be an empty list; otherwise the step is held until someone has approved it. */
+export interface Guard {
+  readonly kind: 'list-empty';
+  readonly of: StepId;
+  readonly fact: string;
+  /** What the list means, for the question: `would be destroyed`. */
+  readonly meaning: string;
+}
+
+export type Work = CommandWork | ProbeWork;
+
+/** A program of the operator. argv goes to the kernel as it is; no shell reads it. */
+export interface CommandWork {
+  readonly kind: 'command';
+  readonly argv: readonly [string, ...string[]];
+  /** Absolute. */
+  readonly cwd: string;
+  /** Added to (string) or removed from (null) the environment the engine gives every child. */
+  readonly env: Readonly<Record<string, string | null>>;
+  /** Done in order before the program starts; a failure of one is the attempt's failure. */
+  readonly files: readonly FileAction[];
+  /** Which interpreter reads its lines, and what it needs to know. */
+  readonly interpreter: string;
+  readonly input: JsonValue;
+  /** The one signal a cancel sends, to the program's own pid. */
+  readonly cancelSignal: 'SIGINT' | 'SIGTERM';
+}
+
+/** A question asked again and again from inside the engine until it is answered yes (pods ready, chain joined). */
+export interface ProbeWork {
+  readonly kind: 'probe';
+  readonly probe: string;
+  readonly input: JsonObject;
+  readonly everyMs: number;
+}
+
+/** All paths absolute. */
+export type FileAction =
+  | { readonly kind: 'directory'; readonly path: string; readonly mode: number }
+  | { readonly kind: 'write'; readonly path: string; readonly text: string; readonly mode: number }
+  | {
+      readonly kind: 'copy';
+      readonly from: string;
+      readonly to: string;
+      readonly mode: number;
+      readonly optional: boolean;
+    }
+  /** Links every entry of `from` whose name passes into `to` (state, plans and .terraform stay out). */
+  | { readonly kind: 'link-entries'; readonly from: string; readonly to: string; readonly except: readonly string[] }
+  | { readonly kind: 'remove'; readonly path: string };

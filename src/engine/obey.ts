@@ -1,0 +1,128 @@
+import { unreachable } from '../lib/assert.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import type { Command } from './model/command.ts';
+import type { RunFact } from './model/event.ts';
+import { partsOfAttempt, type StepId } from './model/ids.ts';
+import type { RunState } from './model/state.ts';
+import { stepsToRetry } from './schedule/retry.ts';
+import { stepById } from './state/reduce.ts';
+import { stepsOf } from './state/select.ts';
+import { survey } from './state/survey.ts';
+
+/** What a command comes to: facts to record and a sentence for whoever asked, or the reason why not. */
+export type Obeyed = Result<{ readonly facts: readonly RunFact[]; readonly did: string }, string>;
+
+const MAX_CONCURRENCY = 1000;
+const MAX_REASON = 500;
+
+export function obey(state: RunState, command: Command): Obeyed {
+  switch (command.type) {
+    case 'launch':
+      return state.status === 'planned'
+        ? done('launched', { type: 'run-launched', by: command.by })
+        : err(`already launched: the run is ${state.status}`);
+    case 'pause':
+      return state.status === 'running'
+        ? done('paused: what runs, finishes', { type: 'run-paused', by: command.by })
+        : err(`only a running rollout can be paused; this one is ${state.status}`);
+    case 'resume':
+      return state.status === 'paused' || state.status === 'stopping'
+        ? done('resumed', { type: 'run-resumed', by: command.by })
+        : err(`only a paused or stopping rollout can be resumed; this one is ${state.status}`);
+    case 'stop':
+      return state.status === 'running' || state.status === 'paused'
+        ? done('stopping: what runs, finishes; nothing new starts', { type: 'run-stopping', by: command.by })
+        : err(`nothing to stop: the run is ${state.status}`);
+    case 'set-concurrency':
+      return setConcurrency(state, command);
+    case 'retry':
+      return retry(state, command);
+    case 'skip':
+      return skip(state, command);
+    case 'approve':
+      return approve(state, command);
+    case 'cancel':
+      return cancel(state, command);
+    default:
+      return unreachable(command);
+  }
+}
+
+type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
+
+const done = (did: string, ...facts: readonly RunFact[]): Obeyed => ok({ facts, did });
+
+function setConcurrency(state: RunState, command: Of<'set-concurrency'>): Obeyed {
+  const { limit, value, by } = command;
+  if (!(limit in state.limits)) return err(`there is no limit called ${limit}`);
+  if (!Number.isInteger(value) || value < 1 || value > MAX_CONCURRENCY) {
+    return err(`concurrency is a whole number from 1 to ${MAX_CONCURRENCY}`);
+  }
+  return done(`${limit}: ${value} at a time`, { type: 'concurrency-changed', limit, value, by });
+}
+
+function retry(state: RunState, command: Of<'retry'>): Obeyed {
+  if (state.status === 'planned') return err('nothing has run yet');
+  const running = command.scopes.find((scope) => hasRunning(state, scope));
+  if (running !== undefined && command.from !== null) return err(`${running} is still working: let it finish first`);
+  const steps = stepsToRetry(state, command.scopes, command.from);
+  if (steps.length === 0) return err('nothing to retry: no failed step here');
+  const facts: RunFact[] = [{ type: 'steps-reset', steps, by: command.by, why: 'retry' }];
+  if (state.status === 'ended') facts.unshift({ type: 'run-reopened', by: command.by });
+  return done(`retrying ${describe(steps)}`, ...facts);
+}
+
+const hasRunning = (state: RunState, scope: string): boolean =>
+  state.plan.steps.some((step) => step.scope === scope && state.steps[step.id]?.status === 'running');
+
+function describe(steps: readonly StepId[]): string {
+  return steps.length <= 3 ? steps.join(', ') : `${steps.slice(0, 2).join(', ')} and ${steps.length - 2} more`;
+}
+
+function skip(state: RunState, command: Of<'skip'>): Obeyed {
+  const reason = command.reason.trim();
+  if (reason === '') return err('a skip needs a reason: it goes into the journal');
+  if (reason.length > MAX_REASON) return err(`the reason is longer than ${MAX_REASON} characters`);
+  const steps = stepsOf(state.plan, command.scope).filter((step) => step.phase === command.phase);
+  if (steps.length === 0) return err(`${command.scope} has no phase ${command.phase} in this run`);
+  const statuses = steps.map((step) => state.steps[step.id]?.status);
+  if (statuses.includes('running')) return err(`${command.scope}/${command.phase} is running: cancel it first`);
+  const open = steps.filter((step) => {
+    const status = state.steps[step.id]?.status;
+    return status === 'pending' || status === 'failed' || status === 'lost';
+  });
+  if (open.length === 0) return err(`${command.scope}/${command.phase} is already done`);
+  const facts: RunFact[] = [{ type: 'steps-skipped', steps: open.map((step) => step.id), by: command.by, reason }];
+  if (state.status === 'ended') facts.unshift({ type: 'run-reopened', by: command.by });
+  return done(`skipped ${command.scope}/${command.phase}`, ...facts);
+}
+
+function approve(state: RunState, command: Of<'approve'>): Obeyed {
+  const step = stepById(state.plan, command.step);
+  if (step === undefined) return err(`there is no step ${command.step}`);
+  const hold = survey(state).holds.get(step.id);
+  if (hold?.kind !== 'approval') return err(`${step.id} waits for no approval`);
+  if (command.typed !== step.scope) return err(`type ${step.scope} to approve it`);
+  const facts: RunFact[] = [{ type: 'step-approved', step: step.id, by: command.by, typed: command.typed }];
+  if (state.status === 'ended') facts.unshift({ type: 'run-reopened', by: command.by });
+  return done(`approved ${step.id}`, ...facts);
+}
+
+function cancel(state: RunState, command: Of<'cancel'>): Obeyed {
+  const { step: id } = partsOfAttempt(command.attempt);
+  const step = stepById(state.plan, id);
+  const live = state.steps[id]?.attempts.at(-1);
+  if (step === undefined || live?.id !== command.attempt || live.endedAtMs !== null) {
+    return err(`${command.attempt} is not running`);
+  }
+  if (live.carriedBy !== null) return err(`${id} runs inside ${live.carriedBy}: cancel that one`);
+  if (live.cancelled) return err('its one signal was sent already: it is winding down');
+  if (command.typed !== step.scope) return err(`type ${step.scope} to cancel its running step`);
+  const signal = step.work.kind === 'command' ? step.work.cancelSignal : 'abort';
+  return done(`sent ${signal} to ${id}`, {
+    type: 'attempt-cancelled',
+    attempt: command.attempt,
+    by: command.by,
+    signal,
+  });
+}

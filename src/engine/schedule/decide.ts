@@ -1,0 +1,33 @@
+import type { RunResult } from '../model/event.ts';
+import type { Hold } from '../model/hold.ts';
+import type { StepId } from '../model/ids.ts';
+import type { RunState } from '../model/state.ts';
+import { runResult } from '../state/result.ts';
+import { type Survey, survey } from '../state/survey.ts';
+
+export interface Decision {
+  /** Steps to claim and start now. Deciding again on the state that has them begun starts nothing. */
+  readonly start: readonly StepId[];
+  readonly holds: ReadonlyMap<StepId, Hold>;
+  /** Set when nothing runs and nothing can start without a person. */
+  readonly end: RunResult | null;
+}
+
+export interface DecideOptions {
+  /** Whether a step that needs a person's approval lets the run end (headless) or keeps it waiting (a screen). */
+  readonly endWhenHeld: boolean;
+}
+
+export function decide(state: RunState, nowMs: number, options: DecideOptions): Decision {
+  const found = survey(state);
+  const start = state.status === 'running' ? found.startable : [];
+  const end = start.length === 0 && isSettled(state, found, options) ? runResult(state, found, nowMs) : null;
+  return { start, holds: found.holds, end };
+}
+
+function isSettled(state: RunState, found: Survey, options: DecideOptions): boolean {
+  if (state.status !== 'running' && state.status !== 'stopping') return false;
+  if (Object.values(state.steps).some((step) => step.status === 'running')) return false;
+  const awaitsPerson = [...found.holds.values()].some((hold) => hold.kind === 'approval');
+  return state.status === 'stopping' || options.endWhenHeld || !awaitsPerson;
+}

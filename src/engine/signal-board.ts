@@ -1,0 +1,33 @@
+import type { AttemptId } from './model/ids.ts';
+import type { Signal } from './model/signal.ts';
+
+/** The newest signal of each kind per attempt or region: what a face that attaches now needs to know. */
+export class SignalBoard {
+  readonly #latest = new Map<string, Signal>();
+  readonly #fresh = new Map<string, Signal>();
+
+  put(signal: Signal): void {
+    const key = signal.type === 'chain' ? `chain ${signal.region}` : `${signal.type} ${signal.attempt}`;
+    this.#latest.set(key, signal);
+    this.#fresh.set(key, signal);
+  }
+
+  /** An ended attempt is told by its event; its signals would only grow the board. */
+  forget(attempt: AttemptId): void {
+    for (const type of ['progress', 'activity', 'log-grew']) {
+      this.#latest.delete(`${type} ${attempt}`);
+      this.#fresh.delete(`${type} ${attempt}`);
+    }
+  }
+
+  /** What was put since the last take. */
+  takeFresh(): readonly Signal[] {
+    const fresh = [...this.#fresh.values()];
+    this.#fresh.clear();
+    return fresh;
+  }
+
+  all(): readonly Signal[] {
+    return [...this.#latest.values()];
+  }
+}

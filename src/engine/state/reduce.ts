@@ -1,0 +1,145 @@
+import { invariant, unreachable } from '../../lib/assert.ts';
+import type { RunEvent } from '../model/event.ts';
+import { type AttemptId, partsOfAttempt, type StepId } from '../model/ids.ts';
+import type { Plan } from '../model/plan.ts';
+import type { AttemptState, RunState, StepState, StepStatus } from '../model/state.ts';
+import type { Step } from '../model/step.ts';
+
+/** The state after the first event of a journal, which holds the whole plan. */
+export function firstState(event: RunEvent): RunState {
+  invariant(event.type === 'run-planned', `a journal begins with run-planned, not ${event.type}`);
+  const steps: Record<StepId, StepState> = {};
+  for (const step of event.plan.steps) steps[step.id] = PENDING;
+  return {
+    plan: event.plan,
+    lastSeq: event.seq,
+    plannedAtMs: event.atMs,
+    launchedAtMs: null,
+    endedAtMs: null,
+    status: 'planned',
+    steps,
+    limits: event.plan.limits,
+    result: null,
+  };
+}
+
+const PENDING: StepState = { status: 'pending', attempts: [], skipReason: null, approved: null };
+
+/** What an event makes of a state. Reads no clock; an event about something unknown changes nothing but `lastSeq`. */
+export function reduce(state: RunState, event: RunEvent): RunState {
+  return { ...apply(state, event), lastSeq: event.seq };
+}
+
+function apply(state: RunState, event: RunEvent): RunState {
+  switch (event.type) {
+    case 'run-planned':
+      return firstState(event);
+    case 'run-launched':
+      return { ...state, status: 'running', launchedAtMs: event.atMs };
+    case 'attempt-begun':
+      return beginAttempt(state, event);
+    case 'attempt-spawned':
+      return withAttempt(state, event.attempt, { pid: event.pid, startTicks: event.startTicks });
+    case 'attempt-cancelled':
+      return withAttempt(state, event.attempt, { cancelled: true });
+    case 'attempt-ended':
+      return endAttempt(state, event);
+    case 'steps-reset':
+      return withSteps(state, event.steps, (step) => ({
+        ...step,
+        status: 'pending',
+        skipReason: null,
+        approved: null,
+      }));
+    case 'steps-skipped':
+      return withSteps(state, event.steps, (step) => ({ ...step, status: 'skipped', skipReason: event.reason }));
+    case 'step-approved':
+      return withSteps(state, [event.step], (step) => ({ ...step, approved: event.typed }));
+    case 'run-paused':
+      return { ...state, status: 'paused' };
+    case 'run-resumed':
+      return { ...state, status: 'running' };
+    case 'run-stopping':
+      return { ...state, status: 'stopping' };
+    case 'concurrency-changed':
+      return { ...state, limits: { ...state.limits, [event.limit]: event.value } };
+    case 'engine-started':
+      return state;
+    case 'run-ended':
+      return { ...state, status: 'ended', endedAtMs: event.atMs, result: event.result };
+    case 'run-reopened':
+      return { ...state, status: 'running', endedAtMs: null, result: null };
+    default:
+      return unreachable(event);
+  }
+}
+
+type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+
+function beginAttempt(state: RunState, event: Of<'attempt-begun'>): RunState {
+  const { step, n } = partsOfAttempt(event.attempt);
+  const attempt: AttemptState = {
+    id: event.attempt,
+    n,
+    beganAtMs: event.atMs,
+    endedAtMs: null,
+    pid: null,
+    startTicks: null,
+    carriedBy: event.carriedBy,
+    cancelled: false,
+    exit: null,
+    outcome: null,
+  };
+  return withSteps(state, [step], (known) => ({ ...known, status: 'running', attempts: [...known.attempts, attempt] }));
+}
+
+function endAttempt(state: RunState, event: Of<'attempt-ended'>): RunState {
+  const { step } = partsOfAttempt(event.attempt);
+  const live = state.steps[step]?.attempts.at(-1);
+  // A report about an attempt that is not the live one is history told twice; it must not overturn a later one.
+  if (live?.id !== event.attempt || live.endedAtMs !== null) return state;
+  const ended = withAttempt(state, event.attempt, {
+    endedAtMs: event.atMs,
+    exit: event.exit,
+    outcome: event.outcome,
+  });
+  const status = statusAfter(event, stepById(state.plan, step));
+  return withSteps(ended, [step], (known) => ({ ...known, status }));
+}
+
+function statusAfter(event: Of<'attempt-ended'>, step: Step | undefined): StepStatus {
+  if (event.outcome.status === 'succeeded') return 'succeeded';
+  return event.exit?.reason === 'lost' && step?.onLost === 'ask' ? 'lost' : 'failed';
+}
+
+function withSteps(state: RunState, ids: readonly StepId[], change: (step: StepState) => StepState): RunState {
+  const steps: Record<StepId, StepState> = { ...state.steps };
+  for (const id of ids) {
+    const known = steps[id];
+    if (known !== undefined) steps[id] = change(known);
+  }
+  return { ...state, steps };
+}
+
+function withAttempt(state: RunState, id: AttemptId, change: Partial<AttemptState>): RunState {
+  const { step } = partsOfAttempt(id);
+  return withSteps(state, [step], (known) => ({
+    ...known,
+    attempts: known.attempts.map((attempt) => (attempt.id === id ? { ...attempt, ...change } : attempt)),
+  }));
+}
+
+const indexes = new WeakMap<Plan, ReadonlyMap<StepId, Step>>();
+
+/** A plan never changes, so its index is made once. */
+export function stepIndex(plan: Plan): ReadonlyMap<StepId, Step> {
+  const known = indexes.get(plan);
+  if (known !== undefined) return known;
+  const made = new Map(plan.steps.map((step) => [step.id, step]));
+  indexes.set(plan, made);
+  return made;
+}
+
+export function stepById(plan: Plan, id: StepId): Step | undefined {
+  return stepIndex(plan).get(id);
+}

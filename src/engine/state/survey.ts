@@ -1,0 +1,154 @@
+import type { Hold } from '../model/hold.ts';
+import type { LaneId, StepId } from '../model/ids.ts';
+import type { RunState, StepState } from '../model/state.ts';
+import type { Guard, Step } from '../model/step.ts';
+import { stepIndex } from './reduce.ts';
+
+export interface Survey {
+  /** Steps that may start at this moment, all together, within every limit and lane; in plan order. */
+  readonly startable: readonly StepId[];
+  /** Why each other pending step does not start. */
+  readonly holds: ReadonlyMap<StepId, Hold>;
+}
+
+/** Looks once over all pending steps and sorts them into startable and held, in plan order. Pure and deterministic. */
+export function survey(state: RunState): Survey {
+  const taken = new Occupancy(state);
+  const blockers = new Blockers(state);
+  const startable: StepId[] = [];
+  const holds = new Map<StepId, Hold>();
+  for (const step of state.plan.steps) {
+    const known = state.steps[step.id];
+    if (known?.status !== 'pending') continue;
+    const hold = holdOf(step, known, state, taken, blockers);
+    if (hold === null) {
+      taken.take(step);
+      startable.push(step.id);
+    } else holds.set(step.id, hold);
+  }
+  return { startable, holds };
+}
+
+function holdOf(step: Step, known: StepState, state: RunState, taken: Occupancy, blockers: Blockers): Hold | null {
+  return blockers.holdFor(step, known) ?? approvalHold(step, known, state) ?? statusHold(state) ?? taken.holdFor(step);
+}
+
+function statusHold(state: RunState): Hold | null {
+  switch (state.status) {
+    case 'planned':
+      return { kind: 'not-launched' };
+    case 'paused':
+      return { kind: 'paused' };
+    case 'stopping':
+    case 'ended':
+      return { kind: 'stopping' };
+    case 'running':
+      return null;
+  }
+}
+
+function approvalHold(step: Step, known: StepState, state: RunState): Hold | null {
+  if (known.approved !== null) return null;
+  for (const guard of step.guards) {
+    const list = guardedList(guard, state);
+    if (list.length > 0) return { kind: 'approval', meaning: guard.meaning, list };
+  }
+  return null;
+}
+
+function guardedList(guard: Guard, state: RunState): readonly string[] {
+  const fact = state.steps[guard.of]?.attempts.at(-1)?.outcome?.facts[guard.fact];
+  return Array.isArray(fact) ? fact.map(String) : [];
+}
+
+/** Which earlier step stands in the way: still to come (`after`) or failed (`blocked`, naming the root). */
+class Blockers {
+  readonly #state: RunState;
+  readonly #index: ReadonlyMap<StepId, Step>;
+  readonly #roots = new Map<StepId, StepId | null>();
+
+  constructor(state: RunState) {
+    this.#state = state;
+    this.#index = stepIndex(state.plan);
+  }
+
+  holdFor(step: Step, known: StepState): Hold | null {
+    const root = this.#rootOfAny(step);
+    if (root !== null) return { kind: 'blocked', by: root };
+    const carrier = this.#carrierFor(step, known);
+    if (carrier !== null) return { kind: 'carried', by: carrier };
+    const open = step.after.find((id) => !isDone(this.#state.steps[id]));
+    return open === undefined ? null : { kind: 'after', step: open };
+  }
+
+  /** The first try belongs to the carrier; so does a later one while the carrier itself is still to run. */
+  #carrierFor(step: Step, known: StepState): StepId | null {
+    if (step.carriedBy === null) return null;
+    const carrier = this.#state.steps[step.carriedBy];
+    const awaited = carrier?.status === 'pending' || carrier?.status === 'running';
+    return known.attempts.length === 0 || awaited ? step.carriedBy : null;
+  }
+
+  #rootOfAny(step: Step): StepId | null {
+    for (const id of this.#needs(step)) {
+      const root = this.#rootOf(id);
+      if (root !== null) return root;
+    }
+    return null;
+  }
+
+  #needs(step: Step): readonly StepId[] {
+    const carrier = step.carriedBy;
+    return carrier !== null && this.#state.steps[carrier]?.status === 'pending' ? [...step.after, carrier] : step.after;
+  }
+
+  #rootOf(id: StepId): StepId | null {
+    const seen = this.#roots.get(id);
+    if (seen !== undefined) return seen;
+    this.#roots.set(id, null);
+    const root = this.#findRoot(id);
+    this.#roots.set(id, root);
+    return root;
+  }
+
+  #findRoot(id: StepId): StepId | null {
+    const status = this.#state.steps[id]?.status;
+    if (status === 'failed' || status === 'lost') return id;
+    const step = this.#index.get(id);
+    return status === 'pending' && step !== undefined ? this.#rootOfAny(step) : null;
+  }
+}
+
+function isDone(step: StepState | undefined): boolean {
+  return step?.status === 'succeeded' || step?.status === 'skipped';
+}
+
+/** Slots of each limit and holders of each lane, counting what runs and what this survey lets start. */
+class Occupancy {
+  readonly #state: RunState;
+  readonly #running = new Map<string, number>();
+  readonly #lanes = new Map<LaneId, StepId>();
+
+  constructor(state: RunState) {
+    this.#state = state;
+    for (const step of state.plan.steps) if (occupies(state.steps[step.id])) this.take(step);
+  }
+
+  take(step: Step): void {
+    this.#running.set(step.limit, (this.#running.get(step.limit) ?? 0) + 1);
+    if (step.lane !== null) this.#lanes.set(step.lane, step.id);
+  }
+
+  holdFor(step: Step): Hold | null {
+    const heldBy = step.lane === null ? undefined : this.#lanes.get(step.lane);
+    if (step.lane !== null && heldBy !== undefined) return { kind: 'lane', lane: step.lane, heldBy };
+    const running = this.#running.get(step.limit) ?? 0;
+    const allowed = this.#state.limits[step.limit] ?? 1;
+    return running < allowed ? null : { kind: 'limit', limit: step.limit, running, allowed };
+  }
+}
+
+/** A carried attempt has no process of its own: its carrier holds the slot. */
+function occupies(step: StepState | undefined): boolean {
+  return step?.status === 'running' && step.attempts.at(-1)?.carriedBy === null;
+}
