@@ -140,8 +140,9 @@ class EngineLoop implements Engine {
       const turn = new Turn(this.#state, this.#options.clock.nowMs());
       for (const message of batch) this.#handle(message, turn);
       this.#claim(turn);
-      if (await this.#record(turn, batch)) this.#takeEffect(turn);
-      else break;
+      const problem = await this.#record(turn);
+      if (problem !== null) return this.#holdBack(turn, batch, problem);
+      this.#takeEffect(turn);
     }
     this.#draining = false;
   }
@@ -215,20 +216,22 @@ class EngineLoop implements Engine {
     if (decision.end !== null) turn.emit({ type: 'run-ended', result: decision.end });
   }
 
-  async #record(turn: Turn, batch: readonly Message[]): Promise<boolean> {
-    if (turn.events.length === 0) return true;
+  /** Null once the events are on disk, else why they are not. */
+  async #record(turn: Turn): Promise<string | null> {
+    if (turn.events.length === 0) return null;
     try {
       await this.#options.journal.append(turn.events);
       this.#tellTrouble(null);
-      return true;
+      return null;
     } catch (problem) {
-      this.#holdBack(turn, batch, problem instanceof Error ? problem.message : String(problem));
-      return false;
+      return problem instanceof Error ? problem.message : String(problem);
     }
   }
 
   /** Nothing that cannot be written down happens: commands are refused, reports wait, nothing starts, nothing is killed. */
   #holdBack(turn: Turn, batch: readonly Message[], problem: string): void {
+    // Before anything else: whoever is answered below may post again at once.
+    this.#draining = false;
     for (const { reply } of turn.replies)
       reply({ accepted: false, reason: `the journal cannot be written: ${problem}` });
     this.#inbox = [...batch.filter((message) => message.type !== 'command'), ...this.#inbox];
