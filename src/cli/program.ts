@@ -1,0 +1,137 @@
+import { Command, CommanderError, Option } from 'commander';
+import { EXIT } from './exit-code.ts';
+import { version } from './program-version.ts';
+import type { Terminal } from './terminal.ts';
+
+const EXAMPLES = `
+Examples:
+  besu-console demo                          a rollout to 24 regions on this machine, no cloud needed
+  besu-console plan                          what would be done, with the exact commands
+  besu-console                               the screen, on ./besu-console.yaml
+  besu-console run --yes --json              the same rollout for a pipeline
+  besu-console run --resume latest --retry-failed
+  besu-console logs japaneast besu           what helm said there
+`;
+
+/** Parses the command line and runs what it asks for. Every command is loaded only when it is used. */
+export async function parseAndRun(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const root = buildProgram(terminal, (code) => {
+    exitCode = code;
+  });
+  try {
+    await root.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (problem) {
+    // Help and version also arrive here, with exit code 0; every other complaint of the parser is bad usage.
+    if (problem instanceof CommanderError) return problem.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    throw problem;
+  }
+}
+
+function buildProgram(terminal: Terminal, exit: (code: number) => void): Command {
+  const root = new Command('besu-console')
+    .description('Rolls out, watches and repairs Hyperledger Besu validators in many Azure regions at once.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
+    .showSuggestionAfterError()
+    .addHelpText('before', EXAMPLES)
+    .enablePositionalOptions(false);
+  withGlobals(root);
+  const command = (spec: string, text: string): Command =>
+    withGlobals(root.command(spec).description(text).exitOverride());
+
+  root.option('--ascii', 'plain characters instead of glyphs').action(async (_, self: Command) => {
+    const { consoleCommand } = await import('./commands/console.ts');
+    exit(await consoleCommand(terminal, self.optsWithGlobals()));
+  });
+
+  command('demo', 'a rollout on the built-in lab, on this machine')
+    .option('--headless', 'no screen')
+    .option('--json', 'no screen: one event per line')
+    .option('--plain', 'no screen: plain lines')
+    .option('--ascii', 'plain characters instead of glyphs')
+    .option('--keep', 'leave the lab up afterwards, until interrupted')
+    .option('--regions <n>', 'how many regions of the catalogue')
+    .option('--scenario <name>', 'what goes wrong: happy, one-region-fails, infra-error, crash-loop', 'happy')
+    .option('--seed <n>', 'same seed, same world', '1')
+    .option('--speed <x>', 'how many times faster than the pace for watching', '1')
+    .action(async (_, self: Command) => {
+      const { demoCommand } = await import('./commands/demo.ts');
+      exit(await demoCommand(terminal, self.optsWithGlobals()));
+    });
+
+  command('plan', 'what a rollout would do, step by step, with the exact commands')
+    .option('--json', 'the whole plan as JSON')
+    .option('--full', 'every region, also those that differ only by their name')
+    .option('--regions <ids>', 'only these, separated by commas')
+    .option('--phases <ids>', 'only these, separated by commas')
+    .action(async (_, self: Command) => {
+      const { planCommand } = await import('./commands/plan.ts');
+      exit(await planCommand(terminal, self.optsWithGlobals()));
+    });
+
+  command('run', 'a rollout without a screen: plain lines, or events')
+    .option('--json', 'one event per line on stdout')
+    .option('--plain', 'plain lines (the default)')
+    .option('--yes', 'start without asking')
+    .option('--regions <ids>', 'only these, separated by commas')
+    .option('--phases <ids>', 'only these, separated by commas')
+    .option('--resume <run>', 'take an earlier run up again: its id, a part of it, or latest')
+    .option('--retry-failed', 'with --resume: try again what failed')
+    .action(async (_, self: Command) => {
+      const { runCommand } = await import('./commands/run.ts');
+      exit(await runCommand(terminal, self.optsWithGlobals()));
+    });
+
+  command('status [run]', 'one table of a run: regions by phases, and why')
+    .option('--json', 'as JSON')
+    .action(async (run: string | undefined, _, self: Command) => {
+      const { statusCommand } = await import('./commands/status.ts');
+      exit(await statusCommand(terminal, run ?? 'latest', self.optsWithGlobals()));
+    });
+
+  command('events [run]', 'the journal of a run, one JSON event per line')
+    .option('--follow', 'also what is still to come')
+    .action(async (run: string | undefined, _, self: Command) => {
+      const { eventsCommand } = await import('./commands/events.ts');
+      exit(await eventsCommand(terminal, run ?? 'latest', self.optsWithGlobals()));
+    });
+
+  command('logs <region> [phase]', 'what the steps of a region printed (region `fleet`: those of the whole fleet)')
+    .option('--run <run>', 'which run', 'latest')
+    .option('--attempt <n>', 'which attempt; the last one, if not given')
+    .option('--raw', 'byte for byte')
+    .action(async (region: string, phase: string | undefined, _, self: Command) => {
+      const { logsCommand } = await import('./commands/logs.ts');
+      exit(await logsCommand(terminal, region, phase, self.optsWithGlobals()));
+    });
+
+  command('regions', 'the catalogue')
+    .option('--json', 'as JSON')
+    .action(async (_, self: Command) => {
+      const { regionsCommand } = await import('./commands/regions.ts');
+      exit(regionsCommand(terminal, self.optsWithGlobals()));
+    });
+
+  command('doctor', 'tools, versions, terminal, disk')
+    .option('--json', 'as JSON')
+    .action(async (_, self: Command) => {
+      const { doctorCommand } = await import('./commands/doctor.ts');
+      exit(await doctorCommand(terminal, self.optsWithGlobals()));
+    });
+
+  command('init', 'write a commented starter fleet file').action(async (_, self: Command) => {
+    const { initCommand } = await import('./commands/init.ts');
+    exit(await initCommand(terminal, self.optsWithGlobals()));
+  });
+  return root;
+}
+
+function withGlobals(command: Command): Command {
+  return command
+    .option('--config <file>', 'the fleet file (./besu-console.yaml)')
+    .option('--state-dir <dir>', 'where runs are kept')
+    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']));
+}

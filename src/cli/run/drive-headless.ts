@@ -1,0 +1,71 @@
+import { hostname } from 'node:os';
+import type { Actor, RunResult } from '../../engine/model/event.ts';
+import { eventLine, followAsJson, helloLine } from '../faces/json-face.ts';
+import { followAsPlain } from '../faces/plain-face.ts';
+import { program } from '../program-version.ts';
+import type { Terminal } from '../terminal.ts';
+import { actor } from './actor.ts';
+import type { OpenRun } from './open-run.ts';
+
+export interface HeadlessOptions {
+  readonly json: boolean;
+  /** Commands sent once the face listens: launch, or what a resumed run needs. */
+  readonly begin: (open: OpenRun, by: Actor) => Promise<void>;
+  /** Events up to this sequence number were printed by an earlier engine. */
+  readonly printedSeq: number;
+}
+
+/** Runs a rollout without a screen: JSON lines or plain lines on stdout, messages on stderr; ends with its exit code. */
+export async function driveHeadless(open: OpenRun, options: HeadlessOptions, terminal: Terminal): Promise<number> {
+  const face = options.json ? jsonFace(open, options, terminal) : followAsPlain(open, terminal);
+  const left = leaveOnSignals(open, terminal);
+  // The engine's own timers do not keep a process alive; waiting for its end is this face's business.
+  const alive = setInterval(() => {}, 60_000);
+  open.engine.start();
+  await options.begin(open, actor('headless'));
+  const result = await Promise.race([face, left.promise]);
+  left.dispose();
+  clearInterval(alive);
+  await open.close(result === null ? 'detached' : 'the run has ended');
+  if (result !== null) return result.exitCode;
+  terminal.err(
+    `let go of ${open.directory.run}; take it up again with: besu-console run --resume ${open.directory.run}\n`,
+  );
+  return 4;
+}
+
+function jsonFace(open: OpenRun, options: HeadlessOptions, terminal: Terminal): Promise<RunResult> {
+  const { plan } = open.state;
+  const hello = {
+    run: plan.run,
+    fleet: plan.fleet,
+    runDirectory: plan.runDirectory,
+    host: hostname(),
+    program,
+    seq: options.printedSeq,
+  };
+  terminal.out(helloLine(hello));
+  for (const event of open.history) if (event.seq > options.printedSeq) terminal.out(eventLine(event));
+  return followAsJson(open.engine.link, (line) => terminal.out(line));
+}
+
+/** First signal: drain. Second: let go at once. Neither ever signals a tool; a hang-up changes nothing. */
+function leaveOnSignals(open: OpenRun, terminal: Terminal): { promise: Promise<null>; dispose: () => void } {
+  let asked = 0;
+  let leave: (value: null) => void = () => {};
+  const promise = new Promise<null>((resolve) => {
+    leave = resolve;
+  });
+  const onSignal = (): void => {
+    asked += 1;
+    if (asked > 1) return leave(null);
+    terminal.err('stopping: nothing new starts, what runs finishes. Once more lets go of it without touching it.\n');
+    void open.engine.link.send({ type: 'stop', by: actor('headless') });
+  };
+  const ignore = (): void => {};
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', ignore);
+  const dispose = (): void => {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGHUP', ignore);
+  };
+  return { promise, dispose };
+}

@@ -1,0 +1,176 @@
+import { isAlive, type ProcessIdentity } from '../../lib/process-identity.ts';
+import { systemErrorCode } from '../../lib/system-error.ts';
+import type { ExitInfo } from '../model/failure.ts';
+import type { AttemptId } from '../model/ids.ts';
+import type { Signal } from '../model/signal.ts';
+import type { Report } from '../ports.ts';
+import type { AttemptDirectory } from './attempt-directory.ts';
+import { exitOfStatus, lost, notStarted, type StopReason } from './exit-info.ts';
+import type { WrapperEnd } from './launch-program.ts';
+import { LogTail, type TailBudget } from './log-tail.ts';
+import type { Visitable, Visited } from './visit-loop.ts';
+
+export interface FollowerOptions {
+  readonly attempt: AttemptId;
+  readonly directory: AttemptDirectory;
+  readonly signal: 'SIGINT' | 'SIGTERM';
+  readonly report: (report: Report) => void;
+  /** The journal has its pid already. */
+  readonly spawnKnown: boolean;
+  /** Its wrapper is our child and tells us when it ends; otherwise only looking tells. */
+  readonly ownsWrapper: boolean;
+  /** Process of the journal, for the case that its directory was removed. */
+  readonly program: ProcessIdentity | null;
+}
+
+/**
+ * Follows one program from outside: its note, its log, its exit. Begun by us or adopted makes no difference but for who
+ * tells that the wrapper has gone. All it does happens in `visit`.
+ */
+export class AttemptFollower implements Visitable {
+  readonly #options: FollowerOptions;
+  readonly #directory: AttemptDirectory;
+  readonly #tail: LogTail;
+  #program: ProcessIdentity | null;
+  #wrapper: ProcessIdentity | null = null;
+  #wrapperEnd: WrapperEnd | null = null;
+  #spawnReported: boolean;
+  #stop: StopReason | null;
+  #signalDue = false;
+  #exit: ExitInfo | null = null;
+  #size = 0;
+  #skippedBytes = 0;
+  #over = false;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    this.#directory = options.directory;
+    this.#tail = new LogTail(options.directory.log);
+    this.#program = options.program;
+    this.#spawnReported = options.spawnKnown;
+    this.#stop = options.directory.readStop();
+  }
+
+  /** Asks for the one signal. False = it was asked for before, or nobody is left to get it. */
+  stop(reason: StopReason): boolean {
+    if (this.#stop !== null || this.#exit !== null || this.#over) return false;
+    this.#learnProcess();
+    this.#stop = reason;
+    if (this.#program !== null) return this.#signal(this.#program, reason);
+    // The wrapper is getting ready: the signal follows as soon as there is a program to get it.
+    this.#signalDue = true;
+    return true;
+  }
+
+  wrapperEnded(end: WrapperEnd): void {
+    this.#wrapperEnd = end;
+  }
+
+  visit(budget: TailBudget): Visited {
+    this.#learnProcess();
+    // Whoever hears a report may let go of us from inside it.
+    if (this.#over) return 'done';
+    // In this order: once an exit is seen, everything the program wrote is in the log.
+    this.#exit ??= this.#findExit();
+    const atEnd = this.#readLog(budget);
+    if (this.#exit === null) return 'waiting';
+    if (!atEnd) return 'behind';
+    this.#end(this.#exit);
+    return 'done';
+  }
+
+  /** No more reports; the program is not touched. */
+  letGo(): void {
+    this.#over = true;
+    this.#tail.close();
+  }
+
+  #learnProcess(): void {
+    if (this.#wrapper !== null) return;
+    const note = this.#directory.readNote();
+    if (note.kind !== 'noted') return;
+    this.#program = note.program;
+    this.#wrapper = note.wrapper;
+    if (!this.#spawnReported) this.#report({ type: 'spawned', attempt: this.#options.attempt, ...note.program });
+    this.#spawnReported = true;
+    if (this.#signalDue && this.#stop !== null) this.#signal(note.program, this.#stop);
+    this.#signalDue = false;
+  }
+
+  #signal(program: ProcessIdentity, reason: StopReason): boolean {
+    if (!this.#directory.noteStop(reason)) return false;
+    if (isAlive(program) && sendSignal(program.pid, this.#options.signal)) return true;
+    this.#directory.takeBackStop();
+    this.#stop = null;
+    return false;
+  }
+
+  #findExit(): ExitInfo | null {
+    const end = this.#wrapperEnd;
+    if (this.#options.ownsWrapper && end === null) return null;
+    const status = this.#directory.readExit();
+    if (status !== null) return this.#program === null ? notStarted(WITHOUT_NOTE) : exitOfStatus(status, this.#stop);
+    if (end !== null) return this.#withoutExitFile(end);
+    return this.#aliveStill() ? null : this.#vanished();
+  }
+
+  /** Our wrapper is gone and left no exit: a full disk, or somebody killed it. */
+  #withoutExitFile(end: WrapperEnd): ExitInfo | null {
+    if (this.#program === null) return notStarted(end.problem ?? WITHOUT_NOTE);
+    if (end.code !== null) return exitOfStatus(end.code, this.#stop);
+    return this.#aliveStill() ? null : this.#vanished();
+  }
+
+  #aliveStill(): boolean {
+    // The wrapper counts: it writes the exit a moment after the program has ended.
+    return [this.#program, this.#wrapper].some((process) => process !== null && isAlive(process));
+  }
+
+  #vanished(): ExitInfo {
+    // Both may have ended between the look for the exit and the look for them.
+    const status = this.#directory.readExit();
+    return status === null ? lost('its process is gone and has left no exit status') : exitOfStatus(status, this.#stop);
+  }
+
+  #readLog(budget: TailBudget): boolean {
+    const chunk = this.#tail.read(budget);
+    const { attempt } = this.#options;
+    if (chunk.skippedBytes > 0) {
+      this.#skippedBytes += chunk.skippedBytes;
+      const mb = (this.#skippedBytes / 1_000_000).toFixed(1);
+      this.#emit({ type: 'activity', attempt, text: `writes too fast to follow; ${mb} MB so far only in its log` });
+    }
+    if (chunk.lines.length > 0) this.#report({ type: 'lines', attempt, lines: chunk.lines });
+    if (chunk.size > this.#size) this.#emit({ type: 'log-grew', attempt, bytes: chunk.size });
+    this.#size = chunk.size;
+    return chunk.atEnd;
+  }
+
+  #end(exit: ExitInfo): void {
+    const { attempt } = this.#options;
+    const lines = this.#tail.finish();
+    if (lines.length > 0) this.#report({ type: 'lines', attempt, lines });
+    this.#report({ type: 'ended', attempt, exit });
+    this.letGo();
+  }
+
+  #emit(signal: Signal): void {
+    this.#report({ type: 'signal', attempt: this.#options.attempt, signal });
+  }
+
+  #report(report: Report): void {
+    if (!this.#over) this.#options.report(report);
+  }
+}
+
+const WITHOUT_NOTE = 'its process id could not be noted, so its program was not started';
+
+/** To the one process, never to its group: providers under terraform die of what terraform itself handles. */
+function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if (systemErrorCode(error) === null) throw error;
+    return false;
+  }
+}

@@ -1,0 +1,53 @@
+import { open, readFile } from 'node:fs/promises';
+import { err, ok, type Result } from '../../lib/result.ts';
+import { systemErrorCode, systemErrorText } from '../../lib/system-error.ts';
+import type { RunEvent } from '../model/event.ts';
+import type { JournalEnd } from './journal-writer.ts';
+import { decodeJournal, type JournalHeader } from './line-codec.ts';
+
+export type JournalProblem =
+  | { readonly kind: 'missing'; readonly path: string }
+  | { readonly kind: 'unreadable'; readonly path: string; readonly detail: string }
+  /** Not even the header is complete: the run was never begun and nothing was ever started by it. */
+  | { readonly kind: 'empty'; readonly path: string }
+  /** Refused: what a damaged line said may have been an intention to start something. */
+  | { readonly kind: 'damaged'; readonly path: string; readonly line: number; readonly what: string };
+
+export interface JournalContent {
+  readonly header: JournalHeader;
+  readonly events: readonly RunEvent[];
+  readonly end: JournalEnd;
+  /** Bytes of an interrupted append after the end; `repairJournal` cuts them off. 0 = none. */
+  readonly tornBytes: number;
+}
+
+export async function readJournal(path: string): Promise<Result<JournalContent, JournalProblem>> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    return err(unreadable(path, error));
+  }
+  const decoded = decodeJournal(bytes);
+  if (!decoded.ok) return err({ kind: 'damaged', path, ...decoded.problem });
+  if (decoded.value === null) return err({ kind: 'empty', path });
+  const { header, events, goodBytes, tornBytes } = decoded.value;
+  return ok({ header, events, end: { bytes: goodBytes, lastSeq: events.length }, tornBytes });
+}
+
+/** Cuts an interrupted append off, durably. Only the holder of the run's lock may call it. */
+export async function repairJournal(path: string, content: JournalContent): Promise<void> {
+  if (content.tornBytes === 0) return;
+  const file = await open(path, 'r+');
+  try {
+    await file.truncate(content.end.bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+export function unreadable(path: string, error: unknown): JournalProblem {
+  if (systemErrorCode(error) === 'ENOENT') return { kind: 'missing', path };
+  return { kind: 'unreadable', path, detail: systemErrorText(error) };
+}

@@ -1,0 +1,82 @@
+import type { Signature } from './signature.ts';
+
+/** Somebody or something else holds it. */
+export const conflictSignatures: readonly Signature[] = [
+  {
+    id: 'cluster-operation-in-progress',
+    patterns: [
+      /another operation \(\w+\) is in progress|in progress (create|update|delete) managed cluster operation|EtagMismatch|AnotherOperationInProgress|AKSOperationPreempted/i,
+    ],
+    class: 'conflict',
+    title: 'the cluster is busy with another operation',
+    hint: 'Wait until it is done (az aks show: provisioningState) or end it with az aks operation-abort, then press r.',
+    reach: 'one',
+    extract: [],
+    identity: [],
+  },
+  {
+    id: 'terraform-state-locked',
+    patterns: [/error acquiring the state lock|state blob is already locked|LeaseAlreadyPresent/i],
+    class: 'conflict',
+    title: 'the terraform state is locked by {who|someone else} since {created|an unknown time}',
+    hint: 'Wait for that run to end. Only if it is surely dead: terraform force-unlock {lock|(no lock id left: break the lease of the state blob)}.',
+    reach: 'one',
+    extract: [
+      /^\s*Who:\s+(?<who>\S+)/,
+      /^\s*Created:\s+(?<created>\d{4}-\d\d-\d\d \d\d:\d\d)/,
+      /^\s*ID:\s+(?<lock>[0-9a-f-]{8,})/,
+    ],
+    identity: [],
+  },
+  {
+    id: 'terraform-plan-stale',
+    patterns: [/saved plan is stale/i],
+    class: 'conflict',
+    title: 'the saved plan is used up or no longer fits the state',
+    hint: 'Press r: a retry makes a new plan first.',
+    reach: 'one',
+    extract: [],
+    identity: [],
+  },
+  {
+    // azurerm does not save a resource whose creation was interrupted (azurerm 32230).
+    id: 'terraform-resource-orphaned',
+    patterns: [/already exists - to be managed via Terraform this resource needs to be imported/i],
+    class: 'conflict',
+    title: 'a resource exists in Azure but not in the terraform state',
+    hint: 'An earlier run was interrupted while creating it: import it (an import block) or delete it, then press r.',
+    reach: 'one',
+    extract: [],
+    identity: [],
+  },
+  {
+    id: 'helm-release-pending',
+    patterns: [/another operation \(install\/upgrade\/rollback\) is in progress/i],
+    class: 'conflict',
+    title: 'the helm release is stuck in an unfinished operation',
+    hint: 'A helm was killed while it worked. If none is running any more: helm rollback RELEASE (first install: helm uninstall), then press r.',
+    reach: 'one',
+    extract: [],
+    identity: [],
+  },
+  {
+    id: 'helm-name-in-use',
+    patterns: [/cannot re-use a name that is still in use/i],
+    class: 'conflict',
+    title: 'a helm release of that name exists already',
+    hint: 'Use upgrade --install instead of install, or remove the old release.',
+    reach: 'one',
+    extract: [],
+    identity: [],
+  },
+  {
+    id: 'server-side-apply-conflict',
+    patterns: [/apply failed with \d+ conflicts?: conflict with "/i],
+    class: 'conflict',
+    title: 'another manager ({manager|unknown}) owns a field of this object',
+    hint: 'Take the change back there, or apply once with --force-conflicts, then press r.',
+    reach: 'one',
+    extract: [/conflict with "(?<manager>[^"]+)"/],
+    identity: ['manager'],
+  },
+];

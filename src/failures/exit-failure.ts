@@ -1,0 +1,85 @@
+import type { ExitInfo, Failure } from '../engine/model/failure.ts';
+import { mostTelling, tellingLines } from './evidence.ts';
+import { chainOf, type FailureContext } from './failure-context.ts';
+import { normaliseText, withoutIds } from './fingerprint.ts';
+
+type Told = Pick<Failure, 'class' | 'title' | 'hint' | 'reach'>;
+
+/** As our own executor says it (an absolute path that is not there included), and as Node and shells do. */
+const NO_SUCH_PROGRAM = /not (found )?on (the )?PATH|^\S+ was not found$|spawn \S+ ENOENT|command not found/i;
+
+const missingTool = (tool: string): Told => ({
+  class: 'config',
+  title: `${tool} is not on PATH`,
+  hint: `Install ${tool} or add it to PATH (besu-console doctor shows what is found), then press r.`,
+  reach: 'all',
+});
+
+function notStarted(exit: ExitInfo, tool: string): Told {
+  const detail = exit.detail ?? '';
+  if (NO_SUCH_PROGRAM.test(detail)) return missingTool(tool);
+  return {
+    class: 'config',
+    title: `${tool} could not be started${detail === '' ? '' : `: ${withoutIds(detail)}`}`,
+    hint: 'Nothing was run. Put right what the text says, then press r.',
+    reach: 'one',
+  };
+}
+
+const TIMED_OUT: Omit<Told, 'title'> = {
+  class: 'timeout',
+  hint: 'Look at the last lines of its log: raise the timeout of the phase if it was still getting on, then press r.',
+  reach: 'one',
+};
+const CANCELLED: Omit<Told, 'title'> = {
+  class: 'cancelled',
+  hint: 'It was asked to stop by a person. Press r to try again.',
+  reach: 'one',
+};
+const LOST: Omit<Told, 'title'> = {
+  class: 'lost',
+  hint: 'Its process vanished while no engine was looking (a reboot, a kill). Check what it left behind, then press r.',
+  reach: 'one',
+};
+
+function toldBy(exit: ExitInfo, tool: string): Told {
+  switch (exit.reason) {
+    case 'not-started':
+      return notStarted(exit, tool);
+    case 'timed-out':
+      return { ...TIMED_OUT, title: `${tool} did not finish in time` };
+    case 'cancelled':
+      return { ...CANCELLED, title: `${tool} was cancelled` };
+    case 'lost':
+      return { ...LOST, title: `${tool} vanished without an exit status` };
+    case 'exited':
+      return exited(exit, tool);
+  }
+}
+
+function exited(exit: ExitInfo, tool: string): Told {
+  // A shell's "not found"; our wrapper passes it on unchanged.
+  if (exit.code === 127) return missingTool(tool);
+  const end = exit.signal === null ? `ended with exit code ${exit.code ?? '?'}` : `was killed by ${exit.signal}`;
+  const hint =
+    exit.signal === null
+      ? 'The cause is not one we know: read the log (l), then press r.'
+      : 'Something outside ended it (often the kernel when memory runs out). Check what it left behind, then press r.';
+  return { class: 'unknown', title: `${tool} ${end}`, hint, reach: 'one' };
+}
+
+/** What the way a process ended says, when no text of the tool is known. */
+export function exitFailure(lines: readonly string[], exit: ExitInfo, context: FailureContext): Failure {
+  const told = toldBy(exit, context.tool);
+  const evidence = tellingLines(lines);
+  const detail = exit.detail === null || exit.reason === 'exited' ? [] : [exit.detail.slice(0, 400)];
+  const cause = told.class === 'unknown' ? normaliseText(mostTelling(lines) ?? '', context.names) : '';
+  return {
+    ...told,
+    evidence: [...detail, ...evidence].slice(0, 8),
+    fingerprint: [context.tool, normaliseText(told.title, context.names), cause]
+      .filter((part) => part !== '')
+      .join('|'),
+    chain: chainOf(context),
+  };
+}

@@ -1,0 +1,17 @@
+import type { ExitInfo } from '../engine/model/failure.ts';
+
+/** What was being done. Nothing in it but `names` may hold a region's name: the chain of all regions reads the same. */
+export interface FailureContext {
+  /** The program, or the probe: `helm`. */
+  readonly tool: string;
+  /** Phase and step: `besu/upgrade`. */
+  readonly step: string;
+  /** Null when no process was involved. */
+  readonly exit: ExitInfo | null;
+  /** Names that differ from region to region (id, display name); taken out of the fingerprint. */
+  readonly names?: readonly string[];
+  /** Anything further inside: the resource that was being created. */
+  readonly doing?: readonly string[];
+}
+
+export const chainOf = (context: FailureContext): string[] => [context.step, context.tool, ...(context.doing ?? [])];

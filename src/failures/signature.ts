@@ -1,0 +1,24 @@
+import type { FailureClass } from '../engine/model/failure.ts';
+
+/** One known way in which the world says no. Rows are tried in order; the first whose patterns all match wins. */
+export interface Signature {
+  /** Stable name; part of the fingerprint, so renaming one splits old failures from new ones. */
+  readonly id: string;
+  /** Each must match some line. The line of the first one is the most telling. */
+  readonly patterns: readonly [RegExp, ...RegExp[]];
+  readonly class: FailureClass;
+  /** `{name|fallback}` is replaced by what `extract` found under that name. */
+  readonly title: string;
+  readonly hint: string;
+  readonly reach: 'one' | 'all';
+  /** Named groups worth showing; for each name the first pattern that finds it decides. */
+  readonly extract: readonly RegExp[];
+  /** Names of extracts that make two failures different causes (an action, a SKU). Never a region or an id. */
+  readonly identity: readonly string[];
+}
+
+export type Found = Readonly<Record<string, string>>;
+
+export function fillTemplate(template: string, found: Found): string {
+  return template.replace(/\{(\w+)\|([^}]*)\}/g, (_whole, name: string, fallback: string) => found[name] ?? fallback);
+}

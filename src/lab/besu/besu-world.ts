@@ -1,0 +1,243 @@
+import { answerRequest } from './answer-request.ts';
+import { entryOf, logLine } from './log-line.ts';
+import { startLoopbackServer } from './loopback-server.ts';
+import { NodeDoor } from './node-door.ts';
+import { behaviourUnder, type NodeFault } from './node-fault.ts';
+import type { NodeRequest, NodeResponse } from './node-request.ts';
+import { nodeView } from './node-view.ts';
+import { QbftNetwork } from './qbft-network.ts';
+
+export interface BesuWorldOptions {
+  readonly topology: 'shared-chain' | 'chain-per-region';
+  readonly chainId: number;
+  readonly blockPeriodSeconds: number;
+  readonly requestTimeoutSeconds: number;
+  readonly emptyBlockPeriodSeconds?: number;
+  /** Virtual seconds per second. 0: time moves by `advance` alone. */
+  readonly speed: number;
+  readonly seed: number;
+  readonly nodes: readonly BesuWorldNode[];
+  /** What the clocks show when the world begins; now, if not given. */
+  readonly epochMs?: number;
+}
+
+export interface BesuWorldNode {
+  /** For instance `japaneast/validator-0`. */
+  readonly id: string;
+  readonly region: string;
+  readonly role: 'validator' | 'sentry';
+}
+
+export interface BesuWorld {
+  /** The text of a Besu genesis file, `config.qbft` and `extraData` included. */
+  genesisJson(region: string): string;
+  genesisHash(region: string): string;
+  validatorAddress(nodeId: string): string | null;
+  start(nodeId: string): void;
+  stop(nodeId: string): void;
+  setFault(nodeId: string, fault: NodeFault | null): void;
+  /** Nodes of different groups do not hear each other; nodes in no group form one more. Null: everybody hears everybody. */
+  partition(groups: readonly (readonly string[])[] | null): void;
+  /** Rejects with `NodeUnreachable` when there is no answer. */
+  answer(nodeId: string, request: NodeRequest): Promise<NodeResponse>;
+  /** Opens the node's own port, once. A node that is down resets its connections. */
+  listen(nodeId: string): Promise<string>;
+  log(nodeId: string): readonly string[];
+  /** The highest block among the region's running nodes. */
+  height(region: string): number;
+  /** Moves time by hand, besides the timer. */
+  advance(virtualMs: number): void;
+  close(): Promise<void>;
+}
+
+interface Resident {
+  readonly id: string;
+  readonly region: string;
+  readonly network: QbftNetwork;
+  /** Its place in the network. */
+  readonly node: number;
+  readonly door: NodeDoor;
+  readonly lines: string[];
+  fault: NodeFault | null;
+  server: ReturnType<typeof startLoopbackServer> | null;
+}
+
+const TIMER_MS = 50;
+/** After a laptop's sleep the world goes on where it was instead of racing through the missing hours. */
+const MAX_STEP_MS = 1_000;
+const KEPT_LINES = 500;
+
+export function createBesuWorld(options: BesuWorldOptions): BesuWorld {
+  return new NetworkedWorld(options);
+}
+
+class NetworkedWorld implements BesuWorld {
+  readonly #options: BesuWorldOptions;
+  /** Header times are whole seconds, so virtual seconds have to begin on one. */
+  readonly #epochMs: number;
+  readonly #residents = new Map<string, Resident>();
+  readonly #networks: QbftNetwork[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #lastStepAtMs = 0;
+
+  constructor(options: BesuWorldOptions) {
+    this.#options = options;
+    this.#epochMs = Math.floor((options.epochMs ?? Date.now()) / 1_000) * 1_000;
+    const shared = options.topology === 'shared-chain';
+    const chains = new Map<string, BesuWorldNode[]>();
+    for (const node of options.nodes) {
+      const chain = shared ? '' : node.region;
+      chains.set(chain, [...(chains.get(chain) ?? []), node]);
+    }
+    for (const nodes of chains.values()) this.#found(nodes);
+  }
+
+  genesisJson(region: string): string {
+    return this.#networkOf(region).genesis.json;
+  }
+
+  genesisHash(region: string): string {
+    return this.#networkOf(region).genesis.hash;
+  }
+
+  validatorAddress(nodeId: string): string | null {
+    const { network, node } = this.#resident(nodeId);
+    return network.validators.includes(node) ? (network.nodes[node]?.address ?? null) : null;
+  }
+
+  start(nodeId: string): void {
+    this.#setUp(nodeId, true);
+    if (this.#timer !== null || this.#options.speed === 0) return;
+    this.#lastStepAtMs = performance.now();
+    this.#timer = setInterval(() => this.#step(), TIMER_MS).unref();
+  }
+
+  stop(nodeId: string): void {
+    this.#setUp(nodeId, false);
+    if ([...this.#residents.values()].every(({ network, node }) => !network.isUp(node))) this.#stopTimer();
+  }
+
+  setFault(nodeId: string, fault: NodeFault | null): void {
+    const resident = this.#resident(nodeId);
+    resident.fault = fault;
+    resident.network.behave(resident.node, behaviourUnder(fault));
+    resident.door.change();
+    const refusal = refusalText(fault, resident.network.chainId);
+    if (refusal !== null) this.#say(resident, 'PeerDenylistManager', refusal);
+  }
+
+  partition(groups: readonly (readonly string[])[] | null): void {
+    const groupOf = new Map(groups?.flatMap((ids, group) => ids.map((id) => [id, group + 1] as const)));
+    for (const network of this.#networks) network.partition(network.nodes.map(({ id }) => groupOf.get(id) ?? 0));
+  }
+
+  async answer(nodeId: string, request: NodeRequest): Promise<NodeResponse> {
+    const resident = this.#resident(nodeId);
+    const { network, node, fault } = resident;
+    await resident.door.pass(network.isUp(node), fault, request);
+    return answerRequest(nodeView(network, node, fault), request, fault);
+  }
+
+  async listen(nodeId: string): Promise<string> {
+    const resident = this.#resident(nodeId);
+    resident.server ??= startLoopbackServer((request) => this.answer(nodeId, request));
+    return (await resident.server).url;
+  }
+
+  log(nodeId: string): readonly string[] {
+    return [...this.#resident(nodeId).lines];
+  }
+
+  height(region: string): number {
+    const running = [...this.#residents.values()].filter((one) => one.region === region && one.network.isUp(one.node));
+    return Math.max(0, ...running.map(({ network, node }) => network.headOf(node)));
+  }
+
+  advance(virtualMs: number): void {
+    for (const network of this.#networks) network.advance(virtualMs);
+  }
+
+  async close(): Promise<void> {
+    this.#stopTimer();
+    for (const { door } of this.#residents.values()) door.change();
+    await Promise.all([...this.#residents.values()].map(async ({ server }) => (await server)?.close()));
+  }
+
+  #found(nodes: readonly BesuWorldNode[]): void {
+    const residents: Resident[] = [];
+    const { speed, emptyBlockPeriodSeconds = 0 } = this.#options;
+    const settings = {
+      ...this.#options,
+      nodes,
+      emptyBlockPeriodSeconds,
+      epochMs: this.#epochMs,
+      clockDivisor: speed || 1,
+    };
+    const network = new QbftNetwork(settings, (event) => {
+      const resident = residents[event.node];
+      const entry = entryOf(event);
+      if (resident !== undefined && entry !== null) keepLine(resident, logLine(this.#clockMs(event.atMs), entry));
+    });
+    for (const [node, { id, region }] of nodes.entries()) {
+      residents.push({ id, region, network, node, door: new NodeDoor(id), lines: [], fault: null, server: null });
+    }
+    this.#networks.push(network);
+    for (const resident of residents) this.#residents.set(resident.id, resident);
+  }
+
+  #setUp(nodeId: string, up: boolean): void {
+    const resident = this.#resident(nodeId);
+    if (resident.network.isUp(resident.node) === up) return;
+    resident.network.setUp(resident.node, up);
+    resident.door.change();
+    if (!up) return this.#say(resident, 'Runner', 'Stopping Besu');
+    this.#say(resident, 'Besu', 'Starting Besu');
+    this.#say(resident, 'DefaultP2PNetwork', `Node address ${resident.network.nodes[resident.node]?.address ?? ''}`);
+  }
+
+  #step(): void {
+    const nowMs = performance.now();
+    const elapsedMs = Math.min(MAX_STEP_MS, nowMs - this.#lastStepAtMs);
+    this.#lastStepAtMs = nowMs;
+    this.advance(elapsedMs * this.#options.speed);
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  #say(resident: Resident, source: string, text: string): void {
+    const line = logLine(this.#clockMs(resident.network.nowMs), { thread: 'main', level: 'INFO', source, text });
+    keepLine(resident, line);
+  }
+
+  #clockMs(virtualMs: number): number {
+    return this.#epochMs + virtualMs / (this.#options.speed || 1);
+  }
+
+  #resident(nodeId: string): Resident {
+    const resident = this.#residents.get(nodeId);
+    if (resident === undefined) throw new Error(`no node ${nodeId} in this world`);
+    return resident;
+  }
+
+  #networkOf(region: string): QbftNetwork {
+    const resident = [...this.#residents.values()].find((one) => one.region === region);
+    const network = this.#options.topology === 'shared-chain' ? this.#networks[0] : resident?.network;
+    if (network === undefined) throw new Error(`no network for region ${region} in this world`);
+    return network;
+  }
+}
+
+function keepLine(resident: Resident, line: string): void {
+  resident.lines.push(line);
+  if (resident.lines.length > KEPT_LINES) resident.lines.shift();
+}
+
+function refusalText(fault: NodeFault | null, chainId: number): string | null {
+  if (fault?.kind === 'wrong-genesis') {
+    return `Peer has matching network id (${chainId}), but non-matching genesis hash. Mismatched genesis hash`;
+  }
+  return fault?.kind === 'wrong-chain-id' ? `Peer has another network id (${chainId}), disconnecting` : null;
+}

@@ -1,0 +1,23 @@
+import type { NodeIdentity } from './node-identity.ts';
+
+/** How a node differs from a good one, as far as its network can tell. */
+export interface NodeBehaviour {
+  /** False: the others refuse it (another genesis, another network id), and its own chain stays at the genesis block. */
+  readonly peering: boolean;
+  readonly sealing: boolean;
+  readonly skewMs: number;
+}
+
+/** One member of a network; its place in the list is how the network speaks of it. */
+export interface NetworkNode extends NodeIdentity {
+  readonly id: string;
+  readonly role: 'validator' | 'sentry';
+}
+
+export const GOOD_BEHAVIOUR: NodeBehaviour = { peering: true, sealing: true, skewMs: 0 };
+
+/** The places of the validators in the node list, in ascending order of their addresses. */
+export function sortedValidators(nodes: readonly NetworkNode[]): number[] {
+  const numbered = nodes.map((node, index) => ({ index, ...node })).filter((node) => node.role === 'validator');
+  return numbered.sort((a, b) => (a.address < b.address ? -1 : 1)).map((node) => node.index);
+}

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { generate } from 'selfsigned';
+import { noSuchPath } from './api-error.ts';
+import { sendError } from './api-router.ts';
+import { kubeconfigText } from './kubeconfig.ts';
+import { startLabClock } from './lab-clock.ts';
+import type { ApiFault, LabIdentity, LabKubernetesOptions, LabSnapshot } from './lab-kubernetes-options.ts';
+import { RegionServer } from './region-server.ts';
+
+export type {
+  ApiFault,
+  LabHooks,
+  LabKubernetesOptions,
+  LabPod,
+  LabSnapshot,
+  PodFault,
+  ProxyRequest,
+  ProxyResponse,
+} from './lab-kubernetes-options.ts';
+
+export interface LabKubernetes {
+  /** https://127.0.0.1:PORT */
+  readonly url: string;
+  /** YAML with the certificate and the token of this run. */
+  kubeconfig(region: string): string;
+  injectApiFault(region: string, fault: ApiFault | null): void;
+  deletePod(region: string, namespace: string, name: string): void;
+  snapshot(): LabSnapshot;
+  close(): Promise<void>;
+}
+
+/** /clusters/REGION/api/... */
+const CLUSTER_PATH = /^\/clusters\/([^/]+)(\/.*)?$/;
+
+async function createCertificate(): Promise<{ private: string; cert: string }> {
+  return generate([{ name: 'commonName', value: 'besu-console-lab' }], {
+    keyType: 'ec',
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      {
+        name: 'subjectAltName',
+        altNames: [
+          { type: 7, ip: '127.0.0.1' },
+          { type: 2, value: 'localhost' },
+        ],
+      },
+    ],
+  });
+}
+
+async function newIdentity(): Promise<LabIdentity> {
+  const { private: key, cert } = await createCertificate();
+  return { port: 0, key, certificate: cert, token: randomBytes(24).toString('base64url') };
+}
+
+/** One https port on loopback that looks like one Kubernetes cluster per region, to unmodified kubectl and helm. */
+export async function startLabKubernetes(options: LabKubernetesOptions): Promise<LabKubernetes> {
+  const clock = startLabClock(options.speed);
+  const { token, key, certificate, port } = options.restore?.identity ?? (await newIdentity());
+  const servers = new Map(
+    options.regions.map((region) => [region, new RegionServer(region, options, clock, token)] as const),
+  );
+  const serverOf = (region: string): RegionServer => {
+    const server = servers.get(region);
+    if (server === undefined) throw new RangeError(`the lab has no region ${region}`);
+    return server;
+  };
+  const handle = (message: IncomingMessage, response: ServerResponse): void => {
+    const url = new URL(message.url ?? '/', 'https://lab');
+    const [, region = '', path = '/'] = CLUSTER_PATH.exec(url.pathname) ?? [];
+    const server = servers.get(region);
+    if (server === undefined) sendError(response, noSuchPath());
+    else void server.handle(message, response, url, path);
+  };
+  const https = createServer({ key, cert: certificate, keepAliveTimeout: 60_000 }, handle);
+  await new Promise<void>((resolve, reject) => {
+    https.once('error', reject);
+    https.listen(port, '127.0.0.1', resolve);
+  });
+  const listening = (https.address() as AddressInfo).port;
+  const url = `https://127.0.0.1:${listening}`;
+  return {
+    url,
+    kubeconfig: (region) => {
+      serverOf(region);
+      return kubeconfigText({ region, server: `${url}/clusters/${region}`, certificate, token });
+    },
+    injectApiFault: (region, fault) => serverOf(region).faults.inject(fault),
+    deletePod: (region, namespace, name) => serverOf(region).deletePod(namespace, name),
+    snapshot: () => ({
+      identity: { port: listening, key, certificate, token },
+      objects: Object.fromEntries([...servers].map(([region, server]) => [region, server.storedObjects()])),
+    }),
+    close: async () => {
+      for (const server of servers.values()) server.stop();
+      clock.stop();
+      const closed = new Promise<void>((resolve) => {
+        https.close(() => resolve());
+      });
+      https.closeAllConnections();
+      await closed;
+    },
+  };
+}

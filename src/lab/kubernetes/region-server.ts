@@ -1,0 +1,90 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { unauthorized } from './api-error.ts';
+import { ApiFaults } from './api-faults.ts';
+import { readApiRequest } from './api-request.ts';
+import { route, sendError } from './api-router.ts';
+import type { ApiServer } from './api-server.ts';
+import { createCluster } from './cluster.ts';
+import { Controllers } from './controllers.ts';
+import type { LabClock } from './lab-clock.ts';
+import type { LabKubernetesOptions, StoredObject } from './lab-kubernetes-options.ts';
+import { addNodes } from './node-pool.ts';
+import { deleteObject } from './object-deletion.ts';
+import { ObjectWriter } from './object-writer.ts';
+import { storedType } from './resource-types.ts';
+
+const RESTORED_SEED = 104_729;
+const VOLATILE = new Set(['pods', 'nodes', 'events', 'events.events.k8s.io', 'leases.coordination.k8s.io']);
+
+/** The cluster of one region behind its API. */
+export class RegionServer {
+  readonly #server: ApiServer;
+  readonly #faults: ApiFaults;
+  readonly #token: string;
+  #bootNodes: (() => void) | undefined;
+
+  constructor(region: string, options: LabKubernetesOptions, clock: LabClock, token: string) {
+    // Objects that come back keep their uids, so new ones must be drawn from elsewhere.
+    const seed = options.restore === undefined ? options.seed : options.seed + RESTORED_SEED;
+    const cluster = createCluster(region, seed, clock);
+    const hooks = options.hooks ?? {};
+    this.#token = token;
+    this.#faults = new ApiFaults(clock);
+    this.#server = {
+      cluster,
+      writer: new ObjectWriter(cluster),
+      controllers: new Controllers(cluster, { readySeconds: options.podReadySeconds, hooks }),
+      hooks,
+      speed: options.speed,
+      isSilent: () => this.#faults.isSilent(),
+    };
+    this.#bootNodes = addNodes(cluster, options.nodesPerCluster, options.nodeReadySeconds ?? 0);
+    const restored = options.restore?.objects[region];
+    if (restored === undefined) for (const name of ['default', 'kube-system', 'kube-public']) this.#addNamespace(name);
+    else for (const { id, object } of restored) cluster.store.put(id, object);
+  }
+
+  get faults(): ApiFaults {
+    return this.#faults;
+  }
+
+  async handle(message: IncomingMessage, response: ServerResponse, url: URL, path: string): Promise<void> {
+    this.#faults.track(response);
+    try {
+      // Terraform's make-believe takes its time; nodes come up when somebody first looks for them.
+      this.#bootNodes?.();
+      this.#bootNodes = undefined;
+      const request = await readApiRequest(message, url, path);
+      if (!(await this.#faults.pass(response))) return;
+      if (message.headers.authorization !== `Bearer ${this.#token}` && !path.endsWith('z')) throw unauthorized();
+      await route(this.#server, this.#faults, request, response);
+    } catch (error) {
+      sendError(response, error);
+    }
+  }
+
+  deletePod(namespace: string, name: string): void {
+    const { cluster } = this.#server;
+    const pod = cluster.store.get('pods', namespace, name);
+    if (pod !== undefined) deleteObject(cluster, 'pods', pod);
+  }
+
+  /** What a reboot leaves: pods and nodes are made anew by whoever wants them, events are forgotten. */
+  storedObjects(): readonly StoredObject[] {
+    const { store } = this.#server.cluster;
+    const ids = store.ids().filter((id) => !VOLATILE.has(id));
+    return ids.flatMap((id) => store.list(id).map((object) => ({ id, object })));
+  }
+
+  stop(): void {
+    this.#server.controllers.stop();
+    this.#faults.inject(null);
+  }
+
+  #addNamespace(name: string): void {
+    const type = storedType('namespaces');
+    if (type === undefined) return;
+    const writer = { manager: 'lab', operation: 'Update' as const, subresource: '' };
+    this.#server.writer.create(type, '', { metadata: { name } }, { dryRun: false, writer });
+  }
+}

@@ -1,0 +1,50 @@
+import { stringify } from 'yaml';
+import type { JsonValue } from '../lib/json.ts';
+import type { LabSettings } from './lab-record.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Layers of dependent resources in the lab's terraform module: what one region's apply lasts, in steps. */
+const STEP_SECONDS: readonly [number, number] = [2, 4.5];
+
+/** The lab's fleet file: an ordinary one, so that every command works on it with --config. */
+export function labFleetText(settings: LabSettings, scenario: Scenario, random: () => number): string {
+  const nodes = settings.regions.length * 2;
+  const fleet = {
+    version: 1,
+    name: 'lab',
+    environment: 'lab',
+    regions: { deploy: settings.regions, admin: 'westeurope' },
+    definition: { validators: 1, sentries: 1, vcpus: 10 },
+    overrides: Object.fromEntries(
+      settings.regions.map((region) => [region, { vars: varsOf(region, settings, scenario, random) }]),
+    ),
+    chain: { topology: 'shared-chain', id: 138, genesis: 'chain/genesis.json', blockPeriodSeconds: 2 },
+    phases: {
+      infrastructure: { terraform: { module: 'terraform/per-region', layout: 'per-region', parallelism: 50 } },
+      kubernetes: { kubectl: { kubeconfig: 'kubeconfigs/{region}.yaml', manifests: 'k8s/base', namespace: 'besu' } },
+      besu: { helm: { chart: 'charts/besu', release: 'besu', values: ['values/common.yaml'], timeout: '5m' } },
+      verify: {
+        chain: {
+          rpc: { via: 'kubernetes', service: 'besu-rpc', port: 8545 },
+          minPeers: Math.min(3, nodes - 1),
+          maxBlocksBehind: 2,
+          within: '3m',
+        },
+      },
+    },
+    strategy: { kind: 'all-at-once' },
+    health: { everySeconds: 2 },
+  };
+  return `# The lab's fleet file. Its clusters and chain live on this machine while the lab is up.\n${stringify(fleet)}`;
+}
+
+function varsOf(
+  region: string,
+  settings: LabSettings,
+  scenario: Scenario,
+  random: () => number,
+): Readonly<Record<string, JsonValue>> {
+  const [least, most] = STEP_SECONDS;
+  const seconds = (least + random() * (most - least)) / settings.speed;
+  return { step_seconds: Math.round(seconds * 1000) / 1000, ...scenario.terraform[region] };
+}

@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** A process, told from a later one that got the same pid by when it started. `startTicks` 0 = not known. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Linux: clock ticks since boot (field 22 of /proc/<pid>/stat). Elsewhere: seconds since 1970, from ps. */
+  readonly startTicks: number;
+}
+
+/** When the process started; null = there is none, or it is dead and only waits for its parent (a zombie). */
+export function startTicksOf(pid: number): number | null {
+  return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
+}
+
+/** Whether exactly this process lives. */
+export function isAlive(wanted: ProcessIdentity): boolean {
+  const found = startTicksOf(wanted.pid);
+  return found !== null && (wanted.startTicks === 0 || found === wanted.startTicks);
+}
+
+function fromProc(pid: number): number | null {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return null;
+  }
+  // Field 2 is the program's name in parentheses and may itself hold spaces and parentheses: count from the last one.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const dead = fields[0] === 'Z' || fields[0] === 'X';
+  const ticks = Number(fields[19]);
+  return dead || !Number.isSafeInteger(ticks) ? null : ticks;
+}
+
+function fromPs(pid: number): number | null {
+  try {
+    const options = { encoding: 'utf8', env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } } as const;
+    const [state, ...started] = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], options)
+      .trim()
+      .split(/\s+/);
+    const seconds = Date.parse(started.join(' ')) / 1000;
+    return state === undefined || state.startsWith('Z') || Number.isNaN(seconds) ? null : seconds;
+  } catch {
+    return null;
+  }
+}

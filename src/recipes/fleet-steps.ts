@@ -1,0 +1,138 @@
+import { type StepId, scopeOf } from '../engine/model/ids.ts';
+import type { Plan, PlannedPhase, PlannedRegion } from '../engine/model/plan.ts';
+import type { Step } from '../engine/model/step.ts';
+import type { Fleet, FleetPhase, FleetRegion } from '../regions/fleet.ts';
+import { fleetCommand } from './command.ts';
+import { fleetFiles, regionFiles } from './needed-files.ts';
+import { phaseAbsence } from './phase-absence.ts';
+import { phaseBudgetMs } from './phase-budget.ts';
+import { planNotes } from './plan-notes.ts';
+import { fleetChecks, regionChecks } from './preflight.ts';
+import type { RecipeContext } from './recipe-context.ts';
+import { Kubeconfigs, kubectlRecipe, regionPhase } from './region-phase.ts';
+import { RowBook } from './row-book.ts';
+import { selectedRegions } from './selected-regions.ts';
+import { layAdminTerraform, layTerraform, sharedTargets } from './terraform-phase.ts';
+import { usedTools } from './used-tools.ts';
+
+export type FleetSteps = Pick<Plan, 'steps' | 'phases' | 'regions' | 'limits' | 'notes'>;
+
+/** The whole rollout of a fleet as data: the same fleet, context and selection always give the same steps. */
+export function fleetSteps(fleet: Fleet, context: RecipeContext): FleetSteps {
+  const { selection } = context;
+  const regions = selectedRegions(fleet, selection);
+  const phases = fleet.phases.filter((phase) => phaseAbsence(fleet, phase, selection) === null);
+  const steps = new Rollout(fleet, context, regions, phases).steps();
+  return {
+    steps,
+    phases: fleet.phases.map((phase) => plannedPhase(fleet, context, phase, steps)),
+    regions: regions.map(plannedRegion),
+    limits: fleet.strategy.concurrency,
+    notes: planNotes(fleet, selection, phases, regions),
+  };
+}
+
+/** Lays the phases in the fleet's order, row by row. */
+class Rollout {
+  private readonly book: RowBook;
+  private readonly kubeconfigs: Kubeconfigs;
+  private warmUp: readonly StepId[] = [];
+  private readonly fleet: Fleet;
+  private readonly context: RecipeContext;
+  private readonly regions: readonly FleetRegion[];
+  private readonly phases: readonly FleetPhase[];
+
+  constructor(fleet: Fleet, context: RecipeContext, regions: readonly FleetRegion[], phases: readonly FleetPhase[]) {
+    this.fleet = fleet;
+    this.context = context;
+    this.regions = regions;
+    this.phases = phases;
+    this.book = new RowBook(fleet, context);
+    this.kubeconfigs = new Kubeconfigs(kubectlRecipe(fleet.phases));
+  }
+
+  steps(): readonly Step[] {
+    // No region, no rollout: nothing of the fleet's own row may run for nobody.
+    if (this.regions.length === 0) return [];
+    for (const phase of this.phases) this.layPhase(phase);
+    return this.book.steps;
+  }
+
+  private layPhase(phase: FleetPhase): void {
+    if (phase.id === 'preflight') this.layPreflight(phase);
+    else if (phase.scope === 'fleet') this.layFleetPhase(phase);
+    else if (phase.scope === 'admin') this.layAdminPhase(phase);
+    else this.layRegionPhase(phase);
+  }
+
+  private layPreflight(phase: FleetPhase): void {
+    if (phase.recipe.kind !== 'preflight') return this.layRegionPhase(phase);
+    const tools = usedTools(this.phases);
+    // Commands bring their own checks; with nothing but commands there is nothing of ours to check.
+    if (tools.length === 0) return;
+    const files = fleetFiles(this.fleet, this.phases);
+    this.book.checked(fleetChecks(this.book.fleetStretch(phase.id), phase.recipe, tools, files));
+    for (const region of this.regions) {
+      const stretch = this.book.regionStretch(phase.id, region);
+      this.book.lay(stretch.scope, regionChecks(stretch, regionFiles(this.fleet, this.phases, region.region.id)));
+    }
+  }
+
+  private layRegionPhase({ id, recipe }: FleetPhase): void {
+    if (recipe.kind === 'terraform') {
+      const targets = sharedTargets(this.fleet, this.context.selection, this.regions);
+      this.warmUp = layTerraform(this.book, id, recipe, this.regions, targets);
+      return;
+    }
+    for (const region of this.regions) this.layRow({ id, recipe }, region);
+  }
+
+  private layAdminPhase({ id, recipe }: Pick<FleetPhase, 'id' | 'recipe'>): void {
+    const { admin } = this.fleet;
+    if (admin === null) return;
+    if (recipe.kind === 'terraform') layAdminTerraform(this.book, id, recipe, admin, this.warmUp);
+    // A chain is never verified where no validator may run.
+    else if (recipe.kind !== 'chain') this.layRow({ id, recipe }, admin);
+  }
+
+  private layRow({ id, recipe }: Pick<FleetPhase, 'id' | 'recipe'>, region: FleetRegion): void {
+    const first = this.book.regionStretch(id, region);
+    this.book.lay(first.scope, this.kubeconfigs.before(first, recipe));
+    const stretch = this.book.regionStretch(id, region);
+    this.book.lay(stretch.scope, regionPhase(stretch, recipe));
+  }
+
+  /** After every region, and after the fleet phase before it. */
+  private layFleetPhase({ id, recipe }: FleetPhase): void {
+    if (recipe.kind !== 'command') return;
+    const regions = this.regions.flatMap(({ region }) => this.book.lastOf(scopeOf(region.id)));
+    const after = this.fleetLast.length > 0 ? this.fleetLast : [...new Set(regions)];
+    const laid = fleetCommand(this.book.stretch(id, after), recipe);
+    this.book.laySteps(laid.steps);
+    this.fleetLast = laid.last;
+  }
+
+  private fleetLast: readonly StepId[] = [];
+}
+
+function plannedPhase(
+  fleet: Fleet,
+  { selection }: RecipeContext,
+  phase: FleetPhase,
+  steps: readonly Step[],
+): PlannedPhase {
+  const empty = phase.id === 'preflight' ? 'nothing to check' : 'nothing to do';
+  const has = steps.some((step) => step.phase === phase.id);
+  const absent = has ? null : (phaseAbsence(fleet, phase, selection) ?? empty);
+  return { id: phase.id, scope: phase.scope, absent, budgetMs: phaseBudgetMs(phase.id) };
+}
+
+function plannedRegion({ region, definition }: FleetRegion): PlannedRegion {
+  return {
+    region,
+    scope: scopeOf(region.id),
+    validators: definition.validators.value,
+    sentries: definition.sentries.value,
+    vcpus: definition.vcpus.value,
+  };
+}

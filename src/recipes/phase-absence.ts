@@ -1,0 +1,18 @@
+import type { Fleet, FleetPhase } from '../regions/fleet.ts';
+import type { Selection } from './recipe-context.ts';
+
+/** Why a phase has no steps in this plan, in words; null = it is to be done. */
+export function phaseAbsence(fleet: Fleet, phase: FleetPhase, selection: Selection): string | null {
+  const { recipe } = phase;
+  if (recipe.kind === 'off') return 'switched off in the fleet file';
+  if (recipe.kind === 'unconfigured') return notConfigured(recipe.reason);
+  if (selection.phases !== null && !selection.phases.includes(phase.id)) return 'not selected';
+  if (phase.scope !== 'region' && selection.regions !== null) return 'not selected: only some regions were asked for';
+  if (phase.scope === 'admin' && fleet.admin === null) return 'the fleet has no administrative region';
+  if (recipe.kind === 'chain' && fleet.chain === null) return 'not configured: the fleet file names no chain';
+  if (phase.scope === 'fleet' && recipe.kind !== 'command') return 'not configured: it needs a command';
+  return null;
+}
+
+const notConfigured = (reason: string): string =>
+  reason.startsWith('not configured') ? reason : `not configured: ${reason}`;

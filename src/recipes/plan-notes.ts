@@ -1,0 +1,59 @@
+import type { Fleet, FleetPhase, FleetRegion } from '../regions/fleet.ts';
+import type { Selection } from './recipe-context.ts';
+import { kubectlRecipe } from './region-phase.ts';
+import { unknownSelection } from './selected-regions.ts';
+import { sharedTargets } from './terraform-phase.ts';
+
+/** What a person should know before launching, because the steps alone do not say it. */
+export function planNotes(
+  fleet: Fleet,
+  selection: Selection,
+  phases: readonly FleetPhase[],
+  regions: readonly FleetRegion[],
+): readonly string[] {
+  return [
+    ...unknownRegions(fleet, selection),
+    ...unknownPhases(fleet, selection),
+    ...strategyNote(fleet),
+    ...sharedNote(fleet, selection, phases, regions),
+    ...kubeconfigNote(fleet, phases),
+  ];
+}
+
+function unknownRegions(fleet: Fleet, selection: Selection): readonly string[] {
+  const unknown = unknownSelection(fleet, selection);
+  return unknown.length === 0 ? [] : [`not regions of this fleet, so left out: ${unknown.join(', ')}`];
+}
+
+function unknownPhases(fleet: Fleet, selection: Selection): readonly string[] {
+  const known = new Set<string>(fleet.phases.map(({ id }) => id));
+  const unknown = (selection.phases ?? []).filter((id) => !known.has(id));
+  return unknown.length === 0 ? [] : [`not phases, so left out: ${unknown.join(', ')}`];
+}
+
+function strategyNote(fleet: Fleet): readonly string[] {
+  const { kind } = fleet.strategy;
+  return kind === 'all-at-once' ? [] : [`the strategy "${kind}" is not planned yet: all regions start at once`];
+}
+
+function sharedNote(
+  fleet: Fleet,
+  selection: Selection,
+  phases: readonly FleetPhase[],
+  regions: readonly FleetRegion[],
+): readonly string[] {
+  const shared = phases.some(({ recipe }) => recipe.kind === 'terraform' && recipe.layout === 'shared');
+  if (!shared) return [];
+  const barrier = 'one shared terraform state: a region that fails holds back the others of the same apply';
+  if (sharedTargets(fleet, selection, regions).length === 0) return [barrier];
+  return [barrier, 'the shared plan is targeted: resources outside module.region_deployment are left as they are'];
+}
+
+function kubeconfigNote(fleet: Fleet, phases: readonly FleetPhase[]): readonly string[] {
+  const needs = phases.some(({ recipe }) => recipe.kind === 'helm');
+  const commands = phases.some(({ id, recipe }) => id === 'kubernetes' && recipe.kind === 'command');
+  if (!needs || kubectlRecipe(fleet.phases) !== null) return [];
+  return commands
+    ? ['the kubernetes command must write each kubeconfig to $BESU_CONSOLE_KUBECONFIG: helm looks for it there']
+    : ['no phase makes a kubeconfig, so helm will not find the clusters: configure phases.kubernetes'];
+}

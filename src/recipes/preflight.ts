@@ -1,0 +1,78 @@
+import type { CommandWork, Step } from '../engine/model/step.ts';
+import type { JsonObject } from '../lib/json.ts';
+import type { Fleet, LimitName, PreflightRecipe } from '../regions/fleet.ts';
+import type { Argv } from '../tools/argv.ts';
+import { kubectlClientVersion } from '../tools/kubernetes/kubectl-argv.ts';
+import { azAccount, helmVersion, terraformVersion } from '../tools/version-argv.ts';
+import { commandWork, makeStep, probeWork } from './make-step.ts';
+import type { Laid, Stretch } from './stretch.ts';
+
+export type CheckedTool = 'terraform' | 'kubectl' | 'helm';
+
+const QUESTIONS: Readonly<Record<CheckedTool, () => Argv>> = {
+  terraform: terraformVersion,
+  kubectl: kubectlClientVersion,
+  helm: helmVersion,
+};
+
+/** A version question reaches nobody: no update check, nothing of the operator's shell mixed in. */
+const QUIET = { CHECKPOINT_DISABLE: '1', TF_CLI_ARGS: null, HELM_DEBUG: null };
+
+const FILES_EVERY_MS = 1_000;
+/** A file is there or it is not; a network drive may take a moment to say so. */
+const FILES_WITHIN_MS = 10_000;
+
+/** Asked once for the whole fleet: 24 regions use the same programs and the same login. All side by side. */
+export function fleetChecks(
+  stretch: Stretch,
+  recipe: PreflightRecipe,
+  tools: readonly CheckedTool[],
+  files: readonly string[],
+): Laid {
+  const { azure } = stretch.fleet;
+  const steps = [
+    ...tools.map((tool) => versionStep(stretch, recipe, tool)),
+    ...(azure === null ? [] : [accountStep(stretch, recipe, azure)]),
+    ...filesSteps(stretch, 'files', files),
+  ];
+  return { steps, last: steps.length === 0 ? stretch.after : steps.map((step) => step.id) };
+}
+
+/** What only this region needs: its own value files, manifests, kubeconfig. */
+export function regionChecks(stretch: Stretch, files: readonly string[]): Laid {
+  const steps = filesSteps(stretch, 'ready', files);
+  return { steps, last: steps.length === 0 ? stretch.after : steps.map((step) => step.id) };
+}
+
+function versionStep(stretch: Stretch, recipe: PreflightRecipe, tool: CheckedTool): Step {
+  const work = questionWork(stretch, QUESTIONS[tool](), 'tool-version', { of: 'client' });
+  return checkStep(stretch, recipe, tool, work, `${tool} version`, tool);
+}
+
+function accountStep(stretch: Stretch, recipe: PreflightRecipe, azure: NonNullable<Fleet['azure']>): Step {
+  const work = questionWork(stretch, azAccount(), 'az-account', { ...azure });
+  return checkStep(stretch, recipe, 'azure', work, 'az account show', 'command');
+}
+
+function questionWork(stretch: Stretch, argv: Argv, interpreter: string, input: JsonObject): CommandWork {
+  return commandWork(argv, stretch.fleet.directory, interpreter, { env: QUIET, input });
+}
+
+function checkStep(
+  stretch: Stretch,
+  recipe: PreflightRecipe,
+  name: string,
+  work: CommandWork,
+  title: string,
+  limit: LimitName,
+): Step {
+  return makeStep(stretch, name, work, { title, after: stretch.after, limit, timeoutMs: recipe.timeoutMs });
+}
+
+function filesSteps(stretch: Stretch, name: string, files: readonly string[]): readonly Step[] {
+  if (files.length === 0) return [];
+  const work = probeWork('files-exist', { paths: [...files] }, FILES_EVERY_MS);
+  const { after } = stretch;
+  const title = 'files are there';
+  return [makeStep(stretch, name, work, { title, after, limit: 'probe', timeoutMs: FILES_WITHIN_MS })];
+}

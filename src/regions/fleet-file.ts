@@ -1,0 +1,169 @@
+import { err, ok, type Result } from '../lib/result.ts';
+import { aboutValue, type Complain, type Complaint } from './complaint.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { Fleet, FleetPhase, LimitName, Overrides, RegionOverride, Strategy } from './fleet.ts';
+import { fleetPhases } from './fleet-phases.ts';
+import { checkOverrides, type FleetRegions, fleetRegions } from './fleet-regions.ts';
+import { type DefinitionInput, type FleetInput, fleetSchema } from './fleet-schema.ts';
+import { type ReadSections, readSections } from './fleet-sections.ts';
+import { checkPlaceholders } from './placeholder-check.ts';
+import type { Region } from './region.ts';
+import { selectRegions } from './region-selection.ts';
+import { derive } from './regional-definition.ts';
+import { schemaComplaints } from './schema-complaint.ts';
+import { createSourceText, problemAt, type SourceText, type TextProblem } from './source-text.ts';
+import { readYaml, type YamlSource } from './yaml-source.ts';
+
+export interface FleetFilePlace {
+  /** Absolute path of the file, as diagnostics show it, and of its directory. */
+  readonly file: string;
+  readonly directory: string;
+}
+
+export interface FleetFileOptions {
+  /** `--regions`: ids, names or codes; only these of the file's regions take part. */
+  readonly regions?: readonly string[];
+}
+
+const LARGEST_BYTES = 1024 * 1024;
+/** Nobody mends more than this before looking again. */
+const MOST_DIAGNOSTICS = 200;
+
+/** A fleet, or everything that is wrong with the text, each at its exact place. Never throws, whatever the text. */
+export function parseFleetFile(
+  text: string,
+  place: FleetFilePlace,
+  options: FleetFileOptions = {},
+): Result<Fleet, readonly Diagnostic[]> {
+  if (isTooLarge(text)) return err([tooLarge(text, place)]);
+  const source = createSourceText(place.file, text);
+  const outcome = readYaml(text);
+  if (!outcome.wellFormed) return err(inOrder([...source.secrets, ...outcome.problems], source));
+
+  const { complete, complaints, regions, phases } = check(outcome.source, source);
+  const problems = [...source.secrets, ...outcome.source.problems, ...placed(complaints, outcome.source)];
+  const deploy = selection(options, regions);
+  const diagnostics = [...inOrder(problems, source), ...(deploy.ok ? [] : deploy.problem)];
+  if (diagnostics.length > 0 || complete === null || regions === null || phases === null || !deploy.ok) {
+    return err(diagnostics);
+  }
+  return ok(assemble(complete, { ...regions, deploy: deploy.value }, phases, place));
+}
+
+interface Checked {
+  readonly complete: FleetInput | null;
+  readonly complaints: readonly Complaint[];
+  readonly regions: FleetRegions | null;
+  readonly phases: readonly FleetPhase[] | null;
+}
+
+function check(yaml: YamlSource, source: SourceText): Checked {
+  const complaints: Complaint[] = [];
+  const complain: Complain = (complaint) => void complaints.push(complaint);
+  if (yaml.value === null) {
+    complain(aboutValue([], 'this file is empty', 'besu-console init writes one to start from'));
+    return { complete: null, complaints, regions: null, phases: null };
+  }
+  const read = readSections(yaml.value);
+  const { sections, complete, issues } = read;
+  const shown = (path: Complaint['path']) => source.shown(...yaml.locate(path, 'value'));
+  schemaComplaints(fleetSchema, yaml.value, issues, shown).forEach(complain);
+  const regions = sections.regions === undefined ? null : fleetRegions(sections.regions, complain);
+  if (regions !== null) checkOverrides(sections.overrides ?? {}, regions.known, complain);
+  const phases = checkedPhases(read, yaml, regions, complain);
+  if (sections.environment === 'production' && !has(yaml, 'azure')) {
+    complain(
+      aboutValue(['environment'], 'production needs to know its subscription', 'add azure: { subscription: ... }'),
+    );
+  }
+  return { complete, complaints, regions, phases };
+}
+
+function checkedPhases(
+  { sections, phasesWhole }: ReadSections,
+  yaml: YamlSource,
+  regions: FleetRegions | null,
+  complain: Complain,
+): readonly FleetPhase[] | null {
+  if (sections.phases === undefined) return null;
+  // A part that is there but wrong has its own complaint: it must not also count as missing.
+  const hasAdmin = regions === null ? has(yaml, 'regions') : regions.admin !== null;
+  const phases = fleetPhases(sections.phases, { hasAdmin, hasChain: has(yaml, 'chain'), whole: phasesWhole }, complain);
+  checkPlaceholders(phases, regions?.deploy.length ?? 0, complain);
+  return phases;
+}
+
+const has = (yaml: YamlSource, key: string): boolean =>
+  typeof yaml.value === 'object' && yaml.value !== null && Object.hasOwn(yaml.value, key);
+
+function selection(
+  { regions: asked }: FleetFileOptions,
+  regions: FleetRegions | null,
+): Result<readonly Region[], readonly Diagnostic[]> {
+  if (asked === undefined || regions === null) return ok(regions?.deploy ?? []);
+  return selectRegions(asked, regions.deploy, regions.known);
+}
+
+function assemble(
+  input: FleetInput,
+  regions: FleetRegions,
+  phases: readonly FleetPhase[],
+  place: FleetFilePlace,
+): Fleet {
+  const definition = withoutGaps(input.definition);
+  const overrides: Overrides = Object.fromEntries(
+    Object.entries(input.overrides).map(([id, override]) => [id, withoutGaps(override)]),
+  );
+  const inFleet = (region: Region) => ({ region, definition: derive(definition, overrides, region) });
+  const { version, name, environment, azure, chain, strategy, health } = input;
+  return {
+    version,
+    name,
+    environment,
+    file: place.file,
+    directory: place.directory,
+    azure: azure === undefined ? null : { subscription: azure.subscription, tenant: azure.tenant ?? null },
+    regions: regions.deploy.map(inFleet),
+    admin: regions.admin === null ? null : inFleet(regions.admin),
+    chain: chain === undefined ? null : { ...chain, genesis: chain.genesis ?? null },
+    phases,
+    strategy: { kind: strategy.kind, concurrency: concurrency(strategy.concurrency, regions.deploy.length) },
+    health,
+  };
+}
+
+/** zod writes what is absent as undefined; the contract leaves it out. */
+const withoutGaps = (input: DefinitionInput): RegionOverride =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+
+/** One per region by default: how much a tool can really take is the governor's to find out. */
+function concurrency(
+  wish: Readonly<Partial<Record<LimitName, number | undefined>>>,
+  regionCount: number,
+): Strategy['concurrency'] {
+  const most = Math.max(regionCount, 1);
+  const { terraform = most, kubectl = most, helm = most, command = most, probe = most } = wish;
+  return { terraform, kubectl, helm, command, probe };
+}
+
+const placed = (complaints: readonly Complaint[], yaml: YamlSource): readonly TextProblem[] =>
+  complaints
+    .slice(0, MOST_DIAGNOSTICS)
+    .map(({ path, at, message, hint }) => problemAt(yaml.locate(path, at), message, hint));
+
+/** In reading order, each once. */
+function inOrder(problems: readonly TextProblem[], source: SourceText): readonly Diagnostic[] {
+  const sorted = [...problems].sort((a, b) => a.start - b.start).slice(0, MOST_DIAGNOSTICS);
+  const unique = new Map(sorted.map((problem) => [`${problem.start} ${problem.message}`, problem]));
+  return [...unique.values()].map((problem) => source.diagnose(problem));
+}
+
+// A character is at least one byte, so the cheap test comes first and a huge text is never encoded.
+const isTooLarge = (text: string): boolean =>
+  text.length > LARGEST_BYTES || new TextEncoder().encode(text).length > LARGEST_BYTES;
+
+function tooLarge(text: string, { file }: FleetFilePlace): Diagnostic {
+  const hint = 'a fleet of a hundred regions needs about ten kilobytes: is this the right file?';
+  const source = createSourceText(file, text.slice(0, 1000));
+  return source.diagnose(problemAt([0, 1], 'this file is larger than 1 MB', hint));
+}

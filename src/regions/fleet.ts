@@ -1,0 +1,155 @@
+import type { JsonValue } from '../lib/json.ts';
+import type { Region, RegionId } from './region.ts';
+
+/** The wanted world, fully resolved from a fleet file: every default filled in, nothing left to look up. Immutable. */
+export interface Fleet {
+  readonly version: 1;
+  readonly name: string;
+  readonly environment: Environment;
+  /** Absolute path of the fleet file, and of its directory, against which every path in it is relative. */
+  readonly file: string;
+  readonly directory: string;
+  readonly azure: { readonly subscription: string; readonly tenant: string | null } | null;
+  /** Regions to deploy, in the catalogue's order. Never holds a region whose role is admin. */
+  readonly regions: readonly FleetRegion[];
+  readonly admin: FleetRegion | null;
+  readonly chain: ChainSettings | null;
+  /** Every phase a fleet can have, in the order of a rollout, also those that are off or not configured. */
+  readonly phases: readonly FleetPhase[];
+  readonly strategy: Strategy;
+  readonly health: { readonly everySeconds: number };
+}
+
+export type Environment = 'production' | 'staging' | 'lab';
+
+export interface FleetRegion {
+  readonly region: Region;
+  readonly definition: RegionalDefinition;
+}
+
+/** Where an effective value was decided. `rule` = the program insists (an admin region carries no validator). */
+export type Origin = 'default' | 'definition' | 'override' | 'flag' | 'rule';
+export interface Effective<Value> {
+  readonly value: Value;
+  readonly origin: Origin;
+}
+
+/** What one region gets: derived by a pure function of (definition, overrides, region). */
+export interface RegionalDefinition {
+  readonly validators: Effective<number>;
+  readonly sentries: Effective<number>;
+  readonly vcpus: Effective<number>;
+  /** Free terraform variables, by name. */
+  readonly vars: Readonly<Record<string, Effective<JsonValue>>>;
+  /** Free helm values, by name (top-level keys). */
+  readonly values: Readonly<Record<string, Effective<JsonValue>>>;
+}
+
+export interface ChainSettings {
+  readonly topology: 'shared-chain' | 'chain-per-region';
+  readonly id: number;
+  /** Path as written in the file (relative to the fleet directory), `{region}` allowed; null = not given. */
+  readonly genesis: string | null;
+  readonly blockPeriodSeconds: number;
+}
+
+export type RegionPhaseId = 'preflight' | 'infrastructure' | 'kubernetes' | 'besu' | 'verify';
+export type FleetPhaseId = 'contracts' | 'ccip';
+/** Phases of the administrative region: its own row, not counted in any total. */
+export type AdminPhaseId = 'admin-infrastructure' | 'monitoring' | 'logging' | 'backup';
+export type PhaseId = RegionPhaseId | FleetPhaseId | AdminPhaseId;
+
+export interface FleetPhase {
+  readonly id: PhaseId;
+  readonly scope: 'region' | 'fleet' | 'admin';
+  /** How it is done; `off` = switched off in the file; `unconfigured` = the file says nothing about it. */
+  readonly recipe: PhaseRecipe;
+}
+
+export type PhaseRecipe =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'unconfigured'; readonly reason: string }
+  | PreflightRecipe
+  | CommandRecipe
+  | TerraformRecipe
+  | KubectlRecipe
+  | HelmRecipe
+  | ChainRecipe;
+
+export interface PreflightRecipe {
+  readonly kind: 'preflight';
+  readonly timeoutMs: number;
+}
+
+/** Any program, run once per region; `{region}` in an argument is replaced inside that one argument, never by a shell. */
+export interface CommandRecipe {
+  readonly kind: 'command';
+  readonly command: readonly [string, ...string[]];
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+export interface TerraformRecipe {
+  readonly kind: 'terraform';
+  /** Module directory, relative to the fleet directory. */
+  readonly module: string;
+  readonly layout: 'per-region' | 'shared';
+  readonly parallelism: number;
+  /** `-backend-config=KEY=VALUE`; `{region}` is replaced in values. */
+  readonly backendConfig: Readonly<Record<string, string>>;
+  readonly lockTimeoutSeconds: number;
+  readonly timeoutMs: number;
+}
+
+export interface KubectlRecipe {
+  readonly kind: 'kubectl';
+  /** A command that writes a kubeconfig; `{region}` and `{kubeconfig}` are replaced. Null when `kubeconfig` is given. */
+  readonly credentials: readonly [string, ...string[]] | null;
+  /** A kubeconfig file to copy for this region, `{region}` replaced. Null when `credentials` is given. */
+  readonly kubeconfig: string | null;
+  readonly manifests: string | null;
+  readonly namespace: string;
+  readonly nodesReady: number;
+  readonly timeoutMs: number;
+}
+
+export interface HelmRecipe {
+  readonly kind: 'helm';
+  readonly chart: string;
+  readonly release: string;
+  readonly namespace: string;
+  /** Value files, `{region}` replaced. A file that does not exist is an error of the preflight. */
+  readonly values: readonly string[];
+  readonly timeoutMs: number;
+}
+
+export type RpcAccess =
+  | { readonly via: 'kubernetes'; readonly service: string; readonly port: number }
+  | { readonly via: 'url'; readonly url: string };
+
+export interface ChainRecipe {
+  readonly kind: 'chain';
+  readonly rpc: RpcAccess;
+  readonly minPeers: number;
+  readonly maxBlocksBehind: number;
+  readonly withinMs: number;
+}
+
+export interface Strategy {
+  readonly kind: 'all-at-once' | 'waves' | 'manual';
+  /** How many steps of one tool run at a time; keys are limit names such as `terraform`. */
+  readonly concurrency: Readonly<Record<LimitName, number>>;
+}
+
+export type LimitName = 'terraform' | 'kubectl' | 'helm' | 'command' | 'probe';
+
+export interface RegionOverride {
+  readonly validators?: number;
+  readonly sentries?: number;
+  readonly vcpus?: number;
+  readonly vars?: Readonly<Record<string, JsonValue>>;
+  readonly values?: Readonly<Record<string, JsonValue>>;
+}
+
+export type Overrides = Readonly<Record<RegionId, RegionOverride>>;

@@ -1,0 +1,11 @@
+/** QBFT needs signatures of two thirds of the validators, rounded up, for every block. */
+export const quorum = (validators: number): number => Math.ceil((2 * validators) / 3);
+
+/** How many validators may be down while blocks are still made. This, not `byzantine`, is what an operator may stop. */
+export const canLose = (validators: number): number => validators - quorum(validators);
+
+/** How many validators may lie and the chain is still safe; smaller than `canLose` when n is a multiple of three. */
+export const byzantine = (validators: number): number => Math.max(0, Math.floor((validators - 1) / 3));
+
+/** How many of the live ones may still go; negative = that many are missing and the chain stands still. */
+export const quorumMargin = (validators: number, live: number): number => live - quorum(validators);

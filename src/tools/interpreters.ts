@@ -1,0 +1,27 @@
+import type { InterpreterRegistry } from '../engine/ports.ts';
+import { AzAccountReader } from './az-account-reader.ts';
+import { HelmHistoryReader } from './kubernetes/helm-history-reader.ts';
+import { HelmReader } from './kubernetes/helm-reader.ts';
+import { KubectlReader } from './kubernetes/kubectl-reader.ts';
+import { LinesReader } from './lines-reader.ts';
+import { TerraformApplyReader } from './terraform/terraform-apply-reader.ts';
+import { TerraformInitReader } from './terraform/terraform-init-reader.ts';
+import { TerraformPlanReader } from './terraform/terraform-plan-reader.ts';
+import { TerraformSharedApplyReader } from './terraform/terraform-shared-apply-reader.ts';
+import { TerraformSharedPlanReader } from './terraform/terraform-shared-plan-reader.ts';
+import { ToolVersionReader } from './tool-version-reader.ts';
+
+/** Every interpreter by the name that a step's work carries. */
+export const interpreters = {
+  'terraform-init': (attempt, step) => new TerraformInitReader(attempt, step),
+  'terraform-plan': (attempt, step) => new TerraformPlanReader(attempt, step),
+  'terraform-apply': (attempt, step) => new TerraformApplyReader(attempt, step),
+  'terraform-shared-plan': (attempt, step, input) => new TerraformSharedPlanReader(attempt, step, input),
+  'terraform-shared-apply': (attempt, step, input) => new TerraformSharedApplyReader(attempt, step, input),
+  kubectl: (attempt, step) => new KubectlReader(attempt, step),
+  helm: (attempt, step) => new HelmReader(attempt, step),
+  'helm-history': (_attempt, step) => new HelmHistoryReader(step),
+  lines: (attempt, step) => new LinesReader(attempt, step),
+  'tool-version': (_attempt, step, input) => new ToolVersionReader(step, input),
+  'az-account': (_attempt, step, input) => new AzAccountReader(step, input),
+} satisfies InterpreterRegistry;

@@ -1,0 +1,45 @@
+import type { Argv } from '../argv.ts';
+
+export interface UpgradeOptions {
+  readonly release: string;
+  readonly chart: string;
+  readonly namespace: string;
+  /** Later files win. */
+  readonly values: readonly string[];
+  readonly setFiles: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Without --wait on purpose: helm 4's own watcher fails a good version at once when an old pod is still crashing
+ * (reproduced), and helm 3 only knows the plain switch. Our own probe waits for the pods.
+ */
+export function helmUpgrade(options: UpgradeOptions): Argv {
+  return [
+    'helm',
+    'upgrade',
+    '--install',
+    options.release,
+    options.chart,
+    '--namespace',
+    options.namespace,
+    '--create-namespace',
+    ...options.values.flatMap((file) => ['--values', file]),
+    ...Object.entries(options.setFiles).flatMap(([key, file]) => ['--set-file', `${key}=${setFilePath(file)}`]),
+    '--timeout',
+    goDuration(options.timeoutMs),
+  ];
+}
+
+export function helmHistory(release: string, namespace: string): Argv {
+  return ['helm', 'history', release, '-n', namespace, '-o', 'json', '--max', '1'];
+}
+
+/** helm splits the text of --set-file at commas; a backslash keeps one. */
+const setFilePath = (path: string): string => path.replace(/[\\,]/g, '\\$&');
+
+/** As Go reads it: whole minutes as `15m`, anything else in seconds. */
+export function goDuration(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}

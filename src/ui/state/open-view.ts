@@ -1,0 +1,58 @@
+import type { AttemptId } from '../../engine/model/ids.ts';
+import { partsOfAttempt } from '../../engine/model/ids.ts';
+import type { Step } from '../../engine/model/step.ts';
+import { stepById } from '../../engine/state/reduce.ts';
+import { cursorScope } from '../view/grid-order.ts';
+import { attemptsOf, latestAttempt, selectedStep, stepOfPhase } from '../view/selected-step.ts';
+import { type Situation, withToast } from './situation.ts';
+import { type LogView, type UiState, viewOf } from './ui-state.ts';
+
+/** The region the present view is about. */
+export function scopeInView(ui: UiState, { data }: Pick<Situation, 'data'>) {
+  const view = viewOf(ui);
+  if (view.kind === 'region') return view.scope;
+  if (view.kind === 'log') return stepById(data.state.plan, partsOfAttempt(view.attempt).step)?.scope ?? null;
+  return cursorScope(data.state, ui);
+}
+
+/** The step keys act on: the selected one in the region view, the chosen phase's in the grid. */
+export function stepInView(ui: UiState, situation: Pick<Situation, 'data'>): Step | null {
+  const { state } = situation.data;
+  const view = viewOf(ui);
+  if (view.kind === 'region') return selectedStep(state, view);
+  if (view.kind === 'log') return stepById(state.plan, partsOfAttempt(view.attempt).step) ?? null;
+  const scope = cursorScope(state, ui);
+  return scope === null ? null : stepOfPhase(state, scope, ui.phase);
+}
+
+export function openSelected(ui: UiState, situation: Situation): UiState {
+  return viewOf(ui).kind === 'region' ? openLog(ui, 'latest', situation) : openRegion(ui, situation);
+}
+
+export function openRegion(ui: UiState, situation: Situation): UiState {
+  const scope = scopeInView(ui, situation);
+  if (scope === null || viewOf(ui).kind === 'region') return ui;
+  const step = ui.phase === null ? null : (stepOfPhase(situation.data.state, scope, ui.phase)?.id ?? null);
+  return { ...ui, cursor: scope, views: [{ kind: 'regions' }, { kind: 'region', scope, step }] };
+}
+
+export function openLog(ui: UiState, which: 'latest' | 'previous', situation: Situation): UiState {
+  const { state } = situation.data;
+  const step = stepInView(ui, situation);
+  if (step === null) return ui;
+  const attempts = attemptsOf(state, step);
+  const view = viewOf(ui);
+  const at = view.kind === 'log' ? attempts.findIndex(({ id }) => id === view.attempt) : attempts.length - 1;
+  const attempt = which === 'latest' ? latestAttempt(state, step) : attempts[at - 1];
+  if (attempt === undefined || attempt === null) {
+    const why = which === 'latest' ? 'nothing has run here yet' : 'no earlier try of this step';
+    return withToast(ui, why, situation.nowMs);
+  }
+  // A carried attempt writes into its carrier's log.
+  return { ...ui, views: [...ui.views, logView(attempt.carriedBy ?? attempt.id, attempt.endedAtMs === null)] };
+}
+
+/** A log that still grows is followed; a finished one is read from its end too, where its reason stands. */
+function logView(attempt: AttemptId, live: boolean): LogView {
+  return { kind: 'log', attempt, top: 0, follow: true, wrap: !live, search: null };
+}

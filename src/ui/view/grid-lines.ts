@@ -1,0 +1,74 @@
+import type { PhaseId } from '../../regions/fleet.ts';
+import type { Theme, Tone } from '../theme.ts';
+import { LOOK_TONES, LOOK_WORDS } from './cell-look.ts';
+import type { GridLayout } from './grid-layout.ts';
+import type { GridCell, GridRow } from './grid-row.ts';
+import { column, cutLine, type Line, padLine, span } from './line.ts';
+import { shortPhase } from './phase-names.ts';
+import { padTo, widthOf } from './width.ts';
+
+export interface RowLook {
+  readonly theme: Theme;
+  readonly selected: boolean;
+  /** The phase left and right have chosen; its cell is marked on the selected row. */
+  readonly phase: PhaseId | null;
+}
+
+/** From this width on a row also has its validators' height and peers. */
+const WITH_CHAIN = 108;
+const NAME = 20;
+
+export function wideRow(row: GridRow, width: number, look: RowLook): Line {
+  const cells = row.cells.map((cell) => wideCell(cell, cellWidth(width), look));
+  const chain = width >= WITH_CHAIN ? [span(padTo(chainWords(row), CHAIN_CELLS), 'dim')] : [];
+  const used = 2 + NAME + 1 + row.cells.length * cellWidth(width) + (chain.length === 0 ? 0 : CHAIN_CELLS);
+  const now = column(row.now, Math.max(1, width - used), row.tone);
+  return cutLine([marker(look), span(' '), nameSpan(row.name, NAME, look), span(' '), ...cells, now, ...chain], width);
+}
+
+export function wideHeading(phases: readonly PhaseId[], width: number): Line {
+  const cells = phases.map((phase) => span(padTo(shortPhase(phase), cellWidth(width) - 1).concat(' '), 'dim'));
+  const used = 2 + NAME + 1 + phases.length * cellWidth(width) + (width >= WITH_CHAIN ? CHAIN_CELLS : 0);
+  const now = span(padTo('now', Math.max(1, width - used)), 'dim');
+  const chain = width >= WITH_CHAIN ? [span('height   peers', 'dim')] : [];
+  return [span(padTo('  region', NAME + 3), 'dim'), ...cells, now, ...chain];
+}
+
+/** With room for words each cell has one; below that the amount alone, and the glyph always. */
+const cellWidth = (width: number): number => (width >= WITH_CHAIN ? 10 : 7);
+const CHAIN_CELLS = 15;
+
+function wideCell(cell: GridCell, width: number, look: RowLook): Line[number] {
+  const word = cell.amount === '' ? LOOK_WORDS[cell.look] : cell.amount;
+  const glyph = look.theme.glyphs.cells[cell.look];
+  const text = widthOf(word) + 3 <= width ? `${glyph} ${word}` : glyph;
+  return span(padTo(text, width), cellTone(cell, look));
+}
+
+const cellTone = (cell: GridCell, look: RowLook): Tone =>
+  look.selected && look.phase === cell.phase ? 'key' : LOOK_TONES[cell.look];
+
+function chainWords({ height, peers }: GridRow): string {
+  if (height === null && peers === null) return '';
+  return `${padTo(height === null ? '—' : `${height}`, 9)}${peers === null ? '—' : peers}`;
+}
+
+/** One of several columns: glyphs only, then as many words as fit. A name when there is room, else the code. */
+export function narrowRow(row: GridRow, width: number, look: RowLook): Line {
+  const name = width >= 36 ? nameSpan(row.name, Math.min(NAME, width - 18), look) : nameSpan(row.code, 4, look);
+  const cells = row.cells.map((cell) => span(look.theme.glyphs.cells[cell.look], cellTone(cell, look)));
+  return padLine([marker(look), name, span(' '), ...cells, span(' '), span(row.now, row.tone)], width, look.theme.ellipsis);
+}
+
+/** Columns are filled from the top, one after another, as a list is read. */
+export function inColumns(cells: readonly Line[], layout: GridLayout): readonly Line[] {
+  return Array.from({ length: layout.rows }, (_, at) =>
+    Array.from({ length: layout.columns }, (_unused, n) => cells[n * layout.rows + at] ?? []).flatMap((cell, n) =>
+      n === 0 ? cell : [span('  '), ...cell],
+    ),
+  );
+}
+
+const marker = (look: RowLook) => span(look.selected ? look.theme.glyphs.cursor : ' ', 'key');
+
+const nameSpan = (name: string, width: number, look: RowLook) => column(name, width, look.selected ? 'selected' : 'plain');

@@ -1,0 +1,148 @@
+import type { Hold } from '../../engine/model/hold.ts';
+import type { Scope } from '../../engine/model/ids.ts';
+import type { RunState } from '../../engine/model/state.ts';
+import { cellOf, stepsOf } from '../../engine/state/select.ts';
+import type { PhaseId } from '../../regions/fleet.ts';
+import { type RunData, surveyOf } from '../state/run-data.ts';
+import type { Tone } from '../theme.ts';
+import type { CellLook } from './cell-look.ts';
+import { duration } from './format-time.ts';
+import { holdWords } from './hold-words.ts';
+import { type RowStatus, rowStatus, signalIds } from './row-status.ts';
+
+export interface GridRow {
+  readonly scope: Scope;
+  readonly name: string;
+  readonly code: string;
+  readonly cells: readonly GridCell[];
+  /** What it does now, or why it waits, in words. */
+  readonly now: string;
+  readonly tone: Tone;
+  readonly status: RowStatus;
+  readonly height: number | null;
+  readonly peers: number | null;
+}
+
+export interface GridCell {
+  readonly phase: PhaseId;
+  readonly look: CellLook;
+  /** `62%` or `3/4` while it runs; empty otherwise. */
+  readonly amount: string;
+}
+
+export function gridRow(
+  data: RunData,
+  who: { readonly scope: Scope; readonly name: string; readonly code: string },
+  phases: readonly PhaseId[],
+  nowMs: number,
+): GridRow {
+  const status = rowStatus(data.state, who.scope);
+  const chain = data.signals.chain.get(who.scope);
+  return {
+    ...who,
+    status,
+    cells: phases.map((phase) => gridCell(data, who.scope, phase)),
+    ...nowWords(data, who.scope, status, nowMs),
+    height: chain?.height ?? null,
+    peers: chain?.peers ?? null,
+  };
+}
+
+function gridCell(data: RunData, scope: Scope, phase: PhaseId): GridCell {
+  const look = cellLook(data.state, scope, phase);
+  return { phase, look, amount: look === 'running' || look === 'retrying' ? amountOf(data, scope, phase) : '' };
+}
+
+/** A phase between two of its steps is still under way for the eye: only what has not begun is `pending`. */
+export function cellLook(state: RunState, scope: Scope, phase: PhaseId): CellLook {
+  const cell = cellOf(state, scope, phase);
+  if (cell.status === 'running') return hasRetry(state, scope, phase) ? 'retrying' : 'running';
+  if (cell.status !== 'pending') return cell.status;
+  const holds = stepsOf(state.plan, scope).flatMap((step) => {
+    const hold = step.phase === phase ? surveyOf(state).holds.get(step.id) : undefined;
+    return hold === undefined ? [] : [hold];
+  });
+  if (holds.some((hold) => hold.kind === 'approval')) return 'approval';
+  if (cell.done > 0) return 'waiting';
+  return holds[0] === undefined || isPending(holds[0]) ? 'pending' : 'waiting';
+}
+
+const isPending = (hold: Hold): boolean =>
+  hold.kind === 'not-launched' || hold.kind === 'after' || hold.kind === 'blocked' || hold.kind === 'stopping';
+
+function hasRetry(state: RunState, scope: Scope, phase: PhaseId): boolean {
+  return stepsOf(state.plan, scope).some((step) => {
+    const now = state.steps[step.id];
+    return step.phase === phase && now?.status === 'running' && now.attempts.length > 1;
+  });
+}
+
+/** What the tool counts, when it counts (resources, pods); otherwise the steps of the phase. */
+function amountOf(data: RunData, scope: Scope, phase: PhaseId): string {
+  for (const step of stepsOf(data.state.plan, scope)) {
+    const now = data.state.steps[step.id];
+    const attempt = step.phase === phase && now?.status === 'running' ? now.attempts.at(-1) : undefined;
+    if (attempt === undefined) continue;
+    const progress = signalIds(attempt).map((id) => data.signals.progress.get(id)).find((one) => one !== undefined);
+    if (progress === undefined || progress.total === null || progress.total === 0) continue;
+    const { done, total } = progress;
+    return total > 9 ? `${Math.min(99, Math.floor((100 * done) / total))}%` : `${done}/${total}`;
+  }
+  const { done, total } = cellOf(data.state, scope, phase);
+  return total > 1 ? `${done}/${total}` : '';
+}
+
+function nowWords(
+  data: RunData,
+  scope: Scope,
+  status: RowStatus,
+  nowMs: number,
+): { readonly now: string; readonly tone: Tone } {
+  switch (status.kind) {
+    case 'failed':
+      return { now: failedWords(status), tone: 'bad' };
+    case 'approval':
+      return { now: holdWords(status.hold, scope), tone: 'warn' };
+    case 'running':
+      return { now: runningWords(data, status, nowMs), tone: 'plain' };
+    case 'waiting':
+      return { now: status.hold === null ? 'starts now' : holdWords(status.hold, scope), tone: 'wait' };
+    case 'done':
+      return doneWords(data.state, scope, status);
+    case 'empty':
+      return { now: '', tone: 'dim' };
+  }
+}
+
+function failedWords({ failure, lost, step }: Extract<RowStatus, { kind: 'failed' }>): string {
+  if (lost) return `${step.name} vanished: look, then r retry`;
+  return failure === null ? `${step.title} failed` : failure.title;
+}
+
+function runningWords(data: RunData, status: Extract<RowStatus, { kind: 'running' }>, nowMs: number): string {
+  const activity = signalIds(status.attempt).map((id) => data.signals.activity.get(id)).find((one) => one !== undefined);
+  const took = duration(nowMs - status.attempt.beganAtMs);
+  return activity === undefined ? `${status.step.title} ${took}` : `${took} ${activity}`;
+}
+
+function doneWords(
+  state: RunState,
+  scope: Scope,
+  status: Extract<RowStatus, { kind: 'done' }>,
+): { readonly now: string; readonly tone: Tone } {
+  const took = `in ${duration(spanMs(state, scope))}`;
+  if (status.skipped) return { now: 'done, some skipped', tone: 'dim' };
+  return status.verified ? { now: `verified ${took}`, tone: 'good' } : { now: `done ${took}`, tone: 'good' };
+}
+
+function spanMs(state: RunState, scope: Scope): number {
+  let from = Number.POSITIVE_INFINITY;
+  let to = 0;
+  for (const step of stepsOf(state.plan, scope)) {
+    for (const attempt of state.steps[step.id]?.attempts ?? []) {
+      from = Math.min(from, attempt.beganAtMs);
+      to = Math.max(to, attempt.endedAtMs ?? 0);
+    }
+  }
+  return Math.max(0, to - from);
+}

@@ -1,0 +1,37 @@
+import { unreachable } from '../../lib/assert.ts';
+import type { Hold } from '../../engine/model/hold.ts';
+import type { Scope, StepId } from '../../engine/model/ids.ts';
+import { FLEET_SCOPE } from '../../engine/model/ids.ts';
+
+/** Why a row waits, in the few words a grid has room for; the region view says it in full. */
+export function holdWords(hold: Hold, scope: Scope): string {
+  switch (hold.kind) {
+    case 'not-launched':
+      return 'not launched';
+    case 'paused':
+      return 'paused';
+    case 'stopping':
+      return 'stopped: will not start';
+    case 'after':
+      return `after ${shortStep(hold.step, scope)}`;
+    case 'blocked':
+      return `blocked by ${shortStep(hold.by, scope)}`;
+    case 'limit':
+      return `waits for a ${hold.limit} slot (${hold.running}/${hold.allowed})`;
+    case 'lane':
+      return `waits its turn behind ${shortStep(hold.heldBy, scope)}`;
+    case 'carried':
+      return `inside ${shortStep(hold.by, scope)}`;
+    case 'approval':
+      return `approve: ${hold.list.length} ${hold.meaning}`;
+    default:
+      return unreachable(hold);
+  }
+}
+
+/** `besu/upgrade` inside the same row; with the scope in front when it is somebody else's. */
+export function shortStep(step: StepId, scope: Scope): string {
+  const [owner = '', ...rest] = step.split('/');
+  if (owner === scope) return rest.join('/');
+  return owner === FLEET_SCOPE ? `fleet ${rest.join('/')}` : step;
+}

@@ -1,0 +1,86 @@
+import type { Failure } from '../../engine/model/failure.ts';
+import type { Hold } from '../../engine/model/hold.ts';
+import type { AttemptId, Scope } from '../../engine/model/ids.ts';
+import type { AttemptState, RunState } from '../../engine/model/state.ts';
+import type { Step } from '../../engine/model/step.ts';
+import { failureOf, stepsOf } from '../../engine/state/select.ts';
+import { surveyOf } from '../state/run-data.ts';
+
+/** The one thing a row is about right now; everything the row says follows from it. */
+export type RowStatus =
+  | { readonly kind: 'failed'; readonly step: Step; readonly failure: Failure | null; readonly lost: boolean }
+  | { readonly kind: 'approval'; readonly step: Step; readonly hold: Extract<Hold, { kind: 'approval' }> }
+  | { readonly kind: 'running'; readonly step: Step; readonly attempt: AttemptState }
+  | { readonly kind: 'waiting'; readonly step: Step; readonly hold: Hold | null }
+  | { readonly kind: 'done'; readonly verified: boolean; readonly skipped: boolean }
+  | { readonly kind: 'empty' };
+
+const known = new WeakMap<RunState, Map<Scope, RowStatus>>();
+
+export function rowStatus(state: RunState, scope: Scope): RowStatus {
+  let book = known.get(state);
+  if (book === undefined) {
+    book = new Map();
+    known.set(state, book);
+  }
+  let status = book.get(scope);
+  if (status === undefined) {
+    status = findStatus(state, scope);
+    book.set(scope, status);
+  }
+  return status;
+}
+
+function findStatus(state: RunState, scope: Scope): RowStatus {
+  const steps = stepsOf(state.plan, scope);
+  if (steps.length === 0) return { kind: 'empty' };
+  return failed(state, steps) ?? approval(state, steps) ?? running(state, steps) ?? waiting(state, steps) ?? done(state, steps);
+}
+
+function failed(state: RunState, steps: readonly Step[]): RowStatus | null {
+  for (const step of steps) {
+    const now = state.steps[step.id];
+    if (now?.status === 'failed' || now?.status === 'lost') {
+      return { kind: 'failed', step, failure: failureOf(now), lost: now.status === 'lost' };
+    }
+  }
+  return null;
+}
+
+function approval(state: RunState, steps: readonly Step[]): RowStatus | null {
+  const { holds } = surveyOf(state);
+  for (const step of steps) {
+    const hold = holds.get(step.id);
+    if (hold?.kind === 'approval') return { kind: 'approval', step, hold };
+  }
+  return null;
+}
+
+function running(state: RunState, steps: readonly Step[]): RowStatus | null {
+  // The latest begun tells most: an early one that still runs beside it is usually a watcher.
+  const live = steps.flatMap((step) => {
+    const attempt = state.steps[step.id]?.attempts.at(-1);
+    return state.steps[step.id]?.status === 'running' && attempt !== undefined ? [{ step, attempt }] : [];
+  });
+  const latest = live.reduce<(typeof live)[number] | null>(
+    (best, one) => (best === null || one.attempt.beganAtMs >= best.attempt.beganAtMs ? one : best),
+    null,
+  );
+  return latest === null ? null : { kind: 'running', ...latest };
+}
+
+function waiting(state: RunState, steps: readonly Step[]): RowStatus | null {
+  const step = steps.find((one) => state.steps[one.id]?.status === 'pending');
+  return step === undefined ? null : { kind: 'waiting', step, hold: surveyOf(state).holds.get(step.id) ?? null };
+}
+
+function done(state: RunState, steps: readonly Step[]): RowStatus {
+  const skipped = steps.some((step) => state.steps[step.id]?.status === 'skipped');
+  return { kind: 'done', skipped, verified: !skipped && steps.some((step) => step.phase === 'verify') };
+}
+
+export const needsAttention = (status: RowStatus): boolean => status.kind === 'failed' || status.kind === 'approval';
+
+/** A carried attempt has no signals of its own under its own id when its carrier reports for it; look at both. */
+export const signalIds = (attempt: AttemptState): readonly AttemptId[] =>
+  attempt.carriedBy === null ? [attempt.id] : [attempt.id, attempt.carriedBy];

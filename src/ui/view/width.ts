@@ -1,0 +1,60 @@
+import stringWidth from 'string-width';
+
+/** The same measure Ink uses, so that both agree on where a line ends. */
+export const widthOf = (text: string): number => (ASCII.test(text) ? text.length : stringWidth(text));
+
+const ASCII = /^[ -~]*$/;
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** At most `width` cells; what was cut is shown by one ellipsis cell. */
+export function cutToWidth(text: string, width: number, ellipsis = '…'): string {
+  if (width <= 0) return '';
+  if (widthOf(text) <= width) return text;
+  return takeCells(text, width - 1) + ellipsis;
+}
+
+/** The longest beginning that fits into `width` cells. */
+export function takeCells(text: string, width: number): string {
+  if (ASCII.test(text)) return text.slice(0, Math.max(0, width));
+  let taken = '';
+  let used = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    used += stringWidth(segment);
+    if (used > width) break;
+    taken += segment;
+  }
+  return taken;
+}
+
+export function padTo(text: string, width: number, ellipsis = '…'): string {
+  const cut = cutToWidth(text, width, ellipsis);
+  return cut + ' '.repeat(Math.max(0, width - widthOf(cut)));
+}
+
+/** Words to lines of at most `width` cells; a word longer than a line is broken. */
+export function wrapWords(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').flatMap((one) => breakWord(one, width))) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (widthOf(longer) <= width) line = longer;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line];
+}
+
+export function breakWord(word: string, width: number): readonly string[] {
+  const parts: string[] = [];
+  let rest = word;
+  while (widthOf(rest) > width) {
+    const part = takeCells(rest, width);
+    // A glyph wider than the whole line can never be shown.
+    if (part === '') break;
+    parts.push(part);
+    rest = rest.slice(part.length);
+  }
+  return [...parts, rest];
+}

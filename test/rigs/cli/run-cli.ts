@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The real program in a world of its own: empty home, own state directory, own working directory. */
+export class CliRig {
+  readonly home: string;
+  readonly cwd: string;
+  readonly stateDirectory: string;
+  readonly #extra: Readonly<Record<string, string>>;
+
+  private constructor(home: string, extra: Readonly<Record<string, string>>) {
+    this.home = home;
+    this.cwd = home;
+    this.stateDirectory = join(home, 'state');
+    this.#extra = extra;
+  }
+
+  static async open(extra: Readonly<Record<string, string>> = {}): Promise<CliRig> {
+    return new CliRig(await mkdtemp(join(tmpdir(), 'besu-console-e2e-')), extra);
+  }
+
+  close(): Promise<void> {
+    return rm(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  env(): Record<string, string> {
+    return {
+      PATH: process.env.PATH ?? '',
+      HOME: this.home,
+      BESU_CONSOLE_STATE_DIR: this.stateDirectory,
+      BESU_CONSOLE_TOOLS_DIR: process.env.BESU_CONSOLE_TOOLS_DIR ?? join(root, '.cache', 'tools'),
+      ...this.#extra,
+    };
+  }
+
+  run(...argv: readonly string[]): Promise<CliResult> {
+    const child = spawn(process.execPath, [join(root, 'bin', 'besu-console.js'), ...argv], {
+      cwd: this.cwd,
+      env: this.env(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const said = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said.stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said.stderr += text;
+    });
+    return new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ code, ...said }));
+    });
+  }
+}
+
+export interface JsonEvent {
+  readonly seq: number;
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+/** Every line of a JSON-lines answer; throws on a line that is none. */
+export function jsonLines(text: string): readonly JsonEvent[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as JsonEvent);
+}
+
+export const examples = join(root, 'examples');
