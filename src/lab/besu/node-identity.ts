@@ -11,8 +11,7 @@ export interface NodeIdentity {
 /** The same seed and node id always give the same identity, whoever else is in the network. */
 export function nodeIdentity(seed: number, nodeId: string): NodeIdentity {
   const digest = (part: string): string => keccak256(toUtf8Bytes(`${seed}/${nodeId}/${part}`));
-  return {
-    address: dataSlice(digest('address'), 12),
-    enodeId: digest('left').slice(2) + digest('right').slice(2),
-  };
+  const enodeId = digest('left').slice(2) + digest('right').slice(2);
+  // As on a real chain: the account of a validator is made from the public key that stands in its enode URL.
+  return { address: dataSlice(keccak256(`0x${enodeId}`), 12), enodeId };
 }

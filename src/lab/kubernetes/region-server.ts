@@ -41,7 +41,7 @@ export class RegionServer {
     this.#bootNodes = addNodes(cluster, options.nodesPerCluster, options.nodeReadySeconds ?? 0);
     const restored = options.restore?.objects[region];
     if (restored === undefined) for (const name of ['default', 'kube-system', 'kube-public']) this.#addNamespace(name);
-    else for (const { id, object } of restored) cluster.store.put(id, object);
+    else this.#bringBack(restored);
   }
 
   get faults(): ApiFaults {
@@ -52,8 +52,7 @@ export class RegionServer {
     this.#faults.track(response);
     try {
       // Terraform's make-believe takes its time; nodes come up when somebody first looks for them.
-      this.#bootNodes?.();
-      this.#bootNodes = undefined;
+      this.#startNodes();
       const request = await readApiRequest(message, url, path);
       if (!(await this.#faults.pass(response))) return;
       if (message.headers.authorization !== `Bearer ${this.#token}` && !path.endsWith('z')) throw unauthorized();
@@ -79,6 +78,17 @@ export class RegionServer {
   stop(): void {
     this.#server.controllers.stop();
     this.#faults.inject(null);
+  }
+
+  /** What ran before must run again without anybody asking: other regions' validators need its own. */
+  #bringBack(restored: readonly StoredObject[]): void {
+    for (const { id, object } of restored) this.#server.cluster.store.put(id, object);
+    this.#startNodes();
+  }
+
+  #startNodes(): void {
+    this.#bootNodes?.();
+    this.#bootNodes = undefined;
   }
 
   #addNamespace(name: string): void {

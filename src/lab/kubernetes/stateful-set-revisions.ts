@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.ts';
-import { type Doc, docOf, textMapOf, numberOf } from './document.ts';
+import { type Doc, docOf, numberOf, textMapOf } from './document.ts';
 import { type KubeObject, namespaceOf, ownedBy } from './kube-object.ts';
 import { suffixFor } from './seeded-random.ts';
 import { controlledBy } from './workload-pods.ts';

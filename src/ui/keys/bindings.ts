@@ -141,7 +141,9 @@ export interface Collision {
 /** Keys that would mean two things in one view. */
 export function collisions(table: readonly Binding[] = bindings): readonly Collision[] {
   return EVERY.flatMap((view) => {
-    const pressed = table.filter((one) => one.views.includes(view)).flatMap((one) => one.keys.map((key) => ({ key, one })));
+    const pressed = table
+      .filter((one) => one.views.includes(view))
+      .flatMap((one) => one.keys.map((key) => ({ key, one })));
     return [...Map.groupBy(pressed, ({ key }) => key)]
       .filter(([, several]) => several.length > 1)
       .map(([key, several]) => ({ view, key, actions: several.map(({ one }) => one.action) }));

@@ -2,11 +2,7 @@ import { replaceTop } from './replace-top.ts';
 import { type Situation, withToast } from './situation.ts';
 import { type Search, type UiState, viewOf } from './ui-state.ts';
 
-export function findAction(
-  ui: UiState,
-  action: 'find' | 'find-next' | 'find-previous',
-  situation: Situation,
-): UiState {
+export function findAction(ui: UiState, action: 'find' | 'find-next' | 'find-previous', situation: Situation): UiState {
   if (action === 'find') return openPrompt(ui);
   return findNext(ui, action === 'find-next' ? 1 : -1, situation);
 }

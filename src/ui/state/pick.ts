@@ -1,9 +1,9 @@
 import { regionPhases } from '../view/eta.ts';
 import { cursorScope, scopesNeedingAttention } from '../view/grid-order.ts';
 import { stepOfPhase } from '../view/selected-step.ts';
+import { replaceTop } from './replace-top.ts';
 import { type Situation, withToast } from './situation.ts';
 import { type UiState, viewOf } from './ui-state.ts';
-import { replaceTop } from './replace-top.ts';
 
 export function pickPhase(ui: UiState, by: 1 | -1, { data }: Situation): UiState {
   const phases = regionPhases(data.state);
@@ -22,5 +22,7 @@ export function pickAttention(ui: UiState, { data, nowMs }: Situation): UiState 
   const next = waiting[(now === null ? -1 : waiting.indexOf(now)) + 1] ?? waiting[0];
   if (next === undefined) return withToast(ui, 'nothing needs you', nowMs, 'good');
   const moved = { ...ui, cursor: next, filter: '', phase: null };
-  return view.kind === 'region' ? { ...moved, views: replaceTop(ui, { kind: 'region', scope: next, step: null }) } : moved;
+  return view.kind === 'region'
+    ? { ...moved, views: replaceTop(ui, { kind: 'region', scope: next, step: null }) }
+    : moved;
 }

@@ -3,7 +3,7 @@ import type { Action } from '../keys/bindings.ts';
 import type { KeyIntent } from '../keys/dispatch.ts';
 import { dialogKey } from './dialog-key.ts';
 import { findAction } from './find.ts';
-import { leave } from './leave.ts';
+import { gone, isSecondInterrupt, leave } from './leave.ts';
 import { move } from './move.ts';
 import { openDialog } from './open-dialog.ts';
 import { openLog, openRegion, openSelected } from './open-view.ts';
@@ -128,5 +128,6 @@ function wrap(ui: UiState): UiState {
 }
 
 function interrupt(ui: UiState, situation: Situation): Turn {
+  if (isSecondInterrupt(ui, situation.nowMs)) return gone(ui, 'detach');
   return leave({ ...ui, interruptedAtMs: situation.nowMs }, situation);
 }

@@ -3,8 +3,8 @@ import type { RunData } from '../state/run-data.ts';
 import { scopesNeedingAttention } from './grid-order.ts';
 import { countRows } from './header-view.ts';
 import { type Line, line, span } from './line.ts';
-import { scopeName } from './scope-name.ts';
 import { rowStatus } from './row-status.ts';
+import { scopeName } from './scope-name.ts';
 
 /** The one line that says what to press next. */
 export function attentionLine(data: RunData): Line {
@@ -14,7 +14,11 @@ export function attentionLine(data: RunData): Line {
   if (waiting.length > 0) return needYou(data, waiting);
   switch (state.status) {
     case 'planned':
-      return [span('Nothing has been started. ', 'wait'), ...press('L', 'launches'), ...press('enter', 'shows what a region would do')];
+      return [
+        span('Nothing has been started. ', 'wait'),
+        ...press('L', 'launches'),
+        ...press('enter', 'shows what a region would do'),
+      ];
     case 'paused':
       return [span('Paused: what runs, finishes. ', 'warn'), ...press('P', 'resumes')];
     case 'stopping':
@@ -33,7 +37,12 @@ function needYou(data: RunData, waiting: readonly Scope[]): Line {
   const name = first === undefined ? '' : scopeName(data.state, first);
   const more = waiting.length === 1 ? '' : ` and ${waiting.length - 1} more`;
   const ended = data.state.status === 'ended' ? press('q', 'leaves') : [];
-  return [span(`! ${name} ${what}${more}. `, 'bad'), ...press('!', 'goes there'), ...press('z', 'only faults'), ...ended];
+  return [
+    span(`! ${name} ${what}${more}. `, 'bad'),
+    ...press('!', 'goes there'),
+    ...press('z', 'only faults'),
+    ...ended,
+  ];
 }
 
 function endWords(data: RunData): string {

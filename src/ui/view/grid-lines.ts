@@ -57,7 +57,11 @@ function chainWords({ height, peers }: GridRow): string {
 export function narrowRow(row: GridRow, width: number, look: RowLook): Line {
   const name = width >= 36 ? nameSpan(row.name, Math.min(NAME, width - 18), look) : nameSpan(row.code, 4, look);
   const cells = row.cells.map((cell) => span(look.theme.glyphs.cells[cell.look], cellTone(cell, look)));
-  return padLine([marker(look), name, span(' '), ...cells, span(' '), span(row.now, row.tone)], width, look.theme.ellipsis);
+  return padLine(
+    [marker(look), name, span(' '), ...cells, span(' '), span(row.now, row.tone)],
+    width,
+    look.theme.ellipsis,
+  );
 }
 
 /** Columns are filled from the top, one after another, as a list is read. */
@@ -71,4 +75,5 @@ export function inColumns(cells: readonly Line[], layout: GridLayout): readonly 
 
 const marker = (look: RowLook) => span(look.selected ? look.theme.glyphs.cursor : ' ', 'key');
 
-const nameSpan = (name: string, width: number, look: RowLook) => column(name, width, look.selected ? 'selected' : 'plain');
+const nameSpan = (name: string, width: number, look: RowLook) =>
+  column(name, width, look.selected ? 'selected' : 'plain');

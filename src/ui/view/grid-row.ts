@@ -83,7 +83,9 @@ function amountOf(data: RunData, scope: Scope, phase: PhaseId): string {
     const now = data.state.steps[step.id];
     const attempt = step.phase === phase && now?.status === 'running' ? now.attempts.at(-1) : undefined;
     if (attempt === undefined) continue;
-    const progress = signalIds(attempt).map((id) => data.signals.progress.get(id)).find((one) => one !== undefined);
+    const progress = signalIds(attempt)
+      .map((id) => data.signals.progress.get(id))
+      .find((one) => one !== undefined);
     if (progress === undefined || progress.total === null || progress.total === 0) continue;
     const { done, total } = progress;
     return total > 9 ? `${Math.min(99, Math.floor((100 * done) / total))}%` : `${done}/${total}`;
@@ -120,7 +122,9 @@ function failedWords({ failure, lost, step }: Extract<RowStatus, { kind: 'failed
 }
 
 function runningWords(data: RunData, status: Extract<RowStatus, { kind: 'running' }>, nowMs: number): string {
-  const activity = signalIds(status.attempt).map((id) => data.signals.activity.get(id)).find((one) => one !== undefined);
+  const activity = signalIds(status.attempt)
+    .map((id) => data.signals.activity.get(id))
+    .find((one) => one !== undefined);
   const took = duration(nowMs - status.attempt.beganAtMs);
   return activity === undefined ? `${status.step.title} ${took}` : `${took} ${activity}`;
 }

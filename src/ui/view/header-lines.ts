@@ -1,7 +1,7 @@
 import type { RunStatus } from '../../engine/model/state.ts';
 import type { Theme, Tone } from '../theme.ts';
 import type { ChainView, Counts, HeaderView } from './header-view.ts';
-import { justify, type Line, join, line, span } from './line.ts';
+import { join, justify, type Line, line, span } from './line.ts';
 
 const STATUS_TONES: Readonly<Record<RunStatus, Tone>> = {
   planned: 'wait',

@@ -1,7 +1,7 @@
-import { unreachable } from '../../lib/assert.ts';
 import type { Hold } from '../../engine/model/hold.ts';
 import type { Scope, StepId } from '../../engine/model/ids.ts';
 import { FLEET_SCOPE } from '../../engine/model/ids.ts';
+import { unreachable } from '../../lib/assert.ts';
 
 /** Why a row waits, in the few words a grid has room for; the region view says it in full. */
 export function holdWords(hold: Hold, scope: Scope): string {

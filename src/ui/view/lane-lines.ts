@@ -1,7 +1,7 @@
-import { cellLine } from './cell-line.ts';
-import { column, type Line, span } from './line.ts';
-import type { LaneRow } from './lane-view.ts';
 import type { Theme } from '../theme.ts';
+import { cellLine } from './cell-line.ts';
+import type { LaneRow } from './lane-view.ts';
+import { column, type Line, span } from './line.ts';
 import { shortPhase } from './phase-names.ts';
 
 /** `▸Admin westeurope  infra ✓ monitor ▶ 2/3   helm upgrade …  ccip: not configured` */

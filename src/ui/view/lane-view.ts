@@ -1,5 +1,5 @@
-import type { PlannedPhase } from '../../engine/model/plan.ts';
 import { FLEET_SCOPE } from '../../engine/model/ids.ts';
+import type { PlannedPhase } from '../../engine/model/plan.ts';
 import type { PhaseId } from '../../regions/fleet.ts';
 import { otherScopes, type RunData } from '../state/run-data.ts';
 import { type GridRow, gridRow } from './grid-row.ts';

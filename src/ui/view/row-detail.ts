@@ -15,7 +15,10 @@ export function rowDetail(data: RunData, row: GridRow, nowMs: number): readonly 
       return failedDetail(status);
     case 'approval':
       return [
-        [span(`${status.step.title} waits for you: `, 'warn'), span(`${status.hold.list.length} ${status.hold.meaning}`)],
+        [
+          span(`${status.step.title} waits for you: `, 'warn'),
+          span(`${status.hold.list.length} ${status.hold.meaning}`),
+        ],
         [...press('a', 'shows the list and asks'), ...press('enter', 'opens the region')],
         ...status.hold.list.map((one) => line(`  ${one}`, 'dim')),
       ];
@@ -23,7 +26,9 @@ export function rowDetail(data: RunData, row: GridRow, nowMs: number): readonly 
       return [
         [
           span(`${status.step.title} `, 'run'),
-          span(`try ${status.attempt.n}, ${duration(nowMs - status.attempt.beganAtMs)} of at most ${duration(status.step.timeoutMs)}`),
+          span(
+            `try ${status.attempt.n}, ${duration(nowMs - status.attempt.beganAtMs)} of at most ${duration(status.step.timeoutMs)}`,
+          ),
         ],
         line(row.now),
         [...press('l', 'log'), ...press('enter', 'opens the region')],
@@ -42,7 +47,12 @@ export function rowDetail(data: RunData, row: GridRow, nowMs: number): readonly 
 
 function failedDetail(status: Extract<RowStatus, { kind: 'failed' }>): readonly Line[] {
   const { failure, step, lost } = status;
-  const keys: Line = [...press('r', 'retry'), ...press('l', 'log'), ...press('S', 'skip'), ...press('enter', 'all about it')];
+  const keys: Line = [
+    ...press('r', 'retry'),
+    ...press('l', 'log'),
+    ...press('S', 'skip'),
+    ...press('enter', 'all about it'),
+  ];
   if (failure === null) return [line(`${step.title} ${lost ? 'vanished' : 'failed'}`, 'bad'), keys];
   return [
     [span(`${step.phase}: ${failure.title} `, 'bad'), span(`(${failure.class})`)],

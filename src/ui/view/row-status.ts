@@ -34,7 +34,13 @@ export function rowStatus(state: RunState, scope: Scope): RowStatus {
 function findStatus(state: RunState, scope: Scope): RowStatus {
   const steps = stepsOf(state.plan, scope);
   if (steps.length === 0) return { kind: 'empty' };
-  return failed(state, steps) ?? approval(state, steps) ?? running(state, steps) ?? waiting(state, steps) ?? done(state, steps);
+  return (
+    failed(state, steps) ??
+    approval(state, steps) ??
+    running(state, steps) ??
+    waiting(state, steps) ??
+    done(state, steps)
+  );
 }
 
 function failed(state: RunState, steps: readonly Step[]): RowStatus | null {

@@ -1,8 +1,8 @@
+import type { Scope, StepId } from '../../engine/model/ids.ts';
 import type { AttemptState, RunState } from '../../engine/model/state.ts';
 import type { Step } from '../../engine/model/step.ts';
 import { stepsOf } from '../../engine/state/select.ts';
 import type { PhaseId } from '../../regions/fleet.ts';
-import type { Scope, StepId } from '../../engine/model/ids.ts';
 import { rowStatus } from './row-status.ts';
 
 /** The step the region view is about: the chosen one, else the one that tells most about the row. */
@@ -32,12 +32,16 @@ function lastTried(state: RunState, scope: Scope, phase: PhaseId | null): Step |
   return steps.findLast((step) => attemptsOf(state, step).length > 0) ?? steps[0] ?? null;
 }
 
-export const attemptsOf = (state: RunState, step: Step): readonly AttemptState[] => state.steps[step.id]?.attempts ?? [];
+export const attemptsOf = (state: RunState, step: Step): readonly AttemptState[] =>
+  state.steps[step.id]?.attempts ?? [];
 
 /** A step that waits has no output yet; the newest one of its row is what people want to read then. */
 export function latestAttempt(state: RunState, step: Step): AttemptState | null {
   const own = attemptsOf(state, step).at(-1);
   if (own !== undefined) return own;
   const all = stepsOf(state.plan, step.scope).flatMap((one) => attemptsOf(state, one));
-  return all.reduce<AttemptState | null>((best, one) => (best === null || one.beganAtMs >= best.beganAtMs ? one : best), null);
+  return all.reduce<AttemptState | null>(
+    (best, one) => (best === null || one.beganAtMs >= best.beganAtMs ? one : best),
+    null,
+  );
 }

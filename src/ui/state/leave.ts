@@ -1,0 +1,39 @@
+import type { LeaveReason, Situation, Turn } from './situation.ts';
+import { stay } from './situation.ts';
+import type { QuitChoice, UiState } from './ui-state.ts';
+
+/** Nothing is lost by going at once when nothing runs and nothing can start by itself. */
+export function leave(ui: UiState, situation: Situation): Turn {
+  const { status } = situation.data.state;
+  const idle = status === 'ended' || status === 'planned' || situation.data.closed !== null;
+  if (idle) return gone(ui, 'quit');
+  const stayAt = situation.quitChoices.findIndex((choice) => choice.does === 'stay');
+  return stay({
+    ...ui,
+    dialog: { kind: 'quit', choices: situation.quitChoices, focus: Math.max(0, stayAt) },
+  });
+}
+
+export const gone = (ui: UiState, reason: LeaveReason): Turn => ({ ui, effects: [{ type: 'leave', reason }] });
+
+/** Short enough that two presses are one wish. */
+export const TWICE_MS = 2000;
+
+/** The second ctrl-c asks nothing: the hand wants out. Work is never killed by it. */
+export function isSecondInterrupt(ui: UiState, nowMs: number): boolean {
+  return ui.interruptedAtMs !== null && nowMs - ui.interruptedAtMs <= TWICE_MS;
+}
+
+export function takeChoice(ui: UiState, choice: QuitChoice, { actor }: Situation): Turn {
+  const closed = { ...ui, dialog: null };
+  switch (choice.does) {
+    case 'stay':
+      return stay(closed);
+    case 'detach':
+      return gone(closed, 'detach');
+    case 'drain':
+      return { ui: closed, effects: [{ type: 'send', command: { type: 'stop', by: actor }, then: 'stay' }] };
+    case 'leave-stopping':
+      return { ui: closed, effects: [{ type: 'send', command: { type: 'stop', by: actor }, then: 'leave' }] };
+  }
+}

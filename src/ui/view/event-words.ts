@@ -1,0 +1,68 @@
+import { unreachable } from '../../lib/assert.ts';
+import type { RunEvent } from '../../engine/model/event.ts';
+import { partsOfAttempt } from '../../engine/model/ids.ts';
+import type { Tone } from '../theme.ts';
+
+export interface EventWords {
+  /** `japaneast/besu/upgrade#2`, or empty for the run as a whole. */
+  readonly about: string;
+  readonly what: string;
+  readonly tone: Tone;
+}
+
+/** A fact in one line of words; null for facts that say nothing to a reader (a pid). */
+export function eventWords(event: RunEvent): EventWords | null {
+  switch (event.type) {
+    case 'run-planned':
+      return run(`planned ${event.plan.steps.length} steps in ${event.plan.regions.length} regions by ${event.by.user}`);
+    case 'run-launched':
+      return run(`launched by ${event.by.user}`, 'strong');
+    case 'attempt-begun':
+      return { about: event.attempt, what: begunWords(event.attempt), tone: 'run' };
+    case 'attempt-spawned':
+      return null;
+    case 'attempt-ended':
+      return endedWords(event);
+    case 'attempt-cancelled':
+      return { about: event.attempt, what: `${event.signal} sent by ${event.by.user}`, tone: 'warn' };
+    case 'steps-reset':
+      return run(`${event.why}: ${someSteps(event.steps)} by ${event.by.user}`, 'warn');
+    case 'steps-skipped':
+      return run(`skipped ${someSteps(event.steps)} by ${event.by.user}: ${event.reason}`, 'warn');
+    case 'step-approved':
+      return { about: event.step, what: `approved by ${event.by.user}`, tone: 'warn' };
+    case 'run-paused':
+      return run(`paused by ${event.by.user}`, 'warn');
+    case 'run-resumed':
+      return run(`resumed by ${event.by.user}`);
+    case 'run-stopping':
+      return run(`stopping, asked by ${event.by.user}`, 'warn');
+    case 'concurrency-changed':
+      return run(`${event.limit}: ${event.value} at a time, by ${event.by.user}`);
+    case 'engine-started':
+      return run(`engine ${event.program} started${event.note === null ? '' : `: ${event.note}`}`);
+    case 'run-ended':
+      return run(`ended: ${event.result.verified} verified, ${event.result.failed} failed`, 'strong');
+    case 'run-reopened':
+      return run(`goes on, asked by ${event.by.user}`);
+    default:
+      return unreachable(event);
+  }
+}
+
+const run = (what: string, tone: Tone = 'plain'): EventWords => ({ about: '', what, tone });
+
+function begunWords(attempt: Extract<RunEvent, { type: 'attempt-begun' }>['attempt']): string {
+  const { n } = partsOfAttempt(attempt);
+  return n === 1 ? 'began' : `began, try ${n}`;
+}
+
+function endedWords({ attempt, outcome }: Extract<RunEvent, { type: 'attempt-ended' }>): EventWords {
+  if (outcome.status === 'succeeded') return { about: attempt, what: `done: ${outcome.summary}`, tone: 'good' };
+  return { about: attempt, what: `failed: ${outcome.failure.title} (${outcome.failure.class})`, tone: 'bad' };
+}
+
+function someSteps(steps: readonly string[]): string {
+  const [first = 'nothing'] = steps;
+  return steps.length <= 1 ? first : `${first} and ${steps.length - 1} more`;
+}

@@ -1,0 +1,68 @@
+import type { AttemptState, RunState } from '../../engine/model/state.ts';
+import { allAttempts } from '../../engine/state/select.ts';
+import type { RunData } from '../state/run-data.ts';
+import type { View } from '../state/ui-state.ts';
+import { type EventWords, eventWords } from './event-words.ts';
+import { clockTime } from './format-time.ts';
+import { column, type Line, span } from './line.ts';
+import { fill, type ScreenInput } from './regions-screen.ts';
+
+interface Told extends EventWords {
+  readonly atMs: number;
+}
+
+/** What happened, oldest first. */
+export function eventsScreen(input: ScreenInput, view: Extract<View, { kind: 'events' }>): readonly Line[] {
+  const told = history(input.data);
+  const rows = input.size.rows - 1;
+  const top = view.top ?? Math.max(0, told.length - rows);
+  const follows = view.top === null ? 'follows the newest' : 'F follows the newest';
+  const title: Line = [span('Events  ', 'strong'), span(`${told.length} so far, ${follows}; times are UTC`, 'dim')];
+  return [title, ...fill(told.slice(top, top + rows).map((one) => eventLine(one, input.size.columns)), rows)];
+}
+
+export const eventCount = (data: RunData): number => history(data).length;
+
+function eventLine({ atMs, about, what, tone }: Told, width: number): Line {
+  return [
+    span(`${clockTime(atMs)}  `, 'dim'),
+    column(about === '' ? 'run' : about, Math.min(44, Math.floor(width * 0.45))),
+    span('  '),
+    span(what, tone),
+  ];
+}
+
+const known = new WeakMap<RunState, readonly Told[]>();
+
+/**
+ * Tries are told by the state itself, so they are all there also for a screen that attached late; the rest is told by
+ * the events that came since.
+ */
+function history({ state, notes }: RunData): readonly Told[] {
+  const cached = known.get(state);
+  if (cached !== undefined) return cached;
+  const noted = notes.flatMap((event) => {
+    const words = eventWords(event);
+    return words === null ? [] : [{ ...words, atMs: event.atMs }];
+  });
+  const made = [...allAttempts(state).flatMap(attemptTold), ...noted].sort((a, b) => a.atMs - b.atMs);
+  known.set(state, made);
+  return made;
+}
+
+function attemptTold(attempt: AttemptState): readonly Told[] {
+  const what = attempt.n === 1 ? 'began' : `began, try ${attempt.n}`;
+  const began: Told = { atMs: attempt.beganAtMs, about: attempt.id, what, tone: 'run' };
+  if (attempt.endedAtMs === null || attempt.outcome === null) return [began];
+  const { outcome, endedAtMs } = attempt;
+  const failed = outcome.status === 'failed';
+  return [
+    began,
+    {
+      atMs: endedAtMs,
+      about: attempt.id,
+      what: failed ? `failed: ${outcome.failure.title} (${outcome.failure.class})` : `done: ${outcome.summary}`,
+      tone: failed ? 'bad' : 'good',
+    },
+  ];
+}

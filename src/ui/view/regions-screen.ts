@@ -1,0 +1,110 @@
+import type { PlannedRegion } from '../../engine/model/plan.ts';
+import type { RunData } from '../state/run-data.ts';
+import type { UiState } from '../state/ui-state.ts';
+import type { Theme } from '../theme.ts';
+import { regionPhases } from './eta.ts';
+import { type GridLayout, gridLayout } from './grid-layout.ts';
+import { inColumns, narrowRow, type RowLook, wideHeading, wideRow } from './grid-lines.ts';
+import { cursorScope, visibleRegions } from './grid-order.ts';
+import { gridRow } from './grid-row.ts';
+import { ruleLine } from './header-lines.ts';
+import { laneLine } from './lane-lines.ts';
+import { type LaneRow, laneRows } from './lane-view.ts';
+import { type Line, line, span } from './line.ts';
+import { rowDetail } from './row-detail.ts';
+import { scopeName } from './scope-name.ts';
+import type { ScreenSize } from './screen-size.ts';
+
+export interface ScreenInput {
+  readonly data: RunData;
+  readonly ui: UiState;
+  readonly nowMs: number;
+  /** What is left for the view between header and footer. */
+  readonly size: ScreenSize;
+  readonly theme: Theme;
+}
+
+/** Heading, rule above the details, two lanes. */
+const CHROME = 4;
+
+/** The grid, what the selected row is about, and the rows that are no region. */
+export function regionsScreen(input: ScreenInput): readonly Line[] {
+  const { data, ui, nowMs, size, theme } = input;
+  const regions = visibleRegions(data.state, ui);
+  const plan = planHeights(regions.length, size);
+  const scope = cursorScope(data.state, ui);
+  const at = regions.findIndex((one) => one.scope === scope);
+  const layout = gridLayout(regions.length, at, size.columns, plan.grid);
+  const lanes = laneRows(data, nowMs);
+  const detail = detailLines(input, lanes).slice(0, plan.detail);
+  return [
+    headingLine(input, regions, layout),
+    ...fill(gridBody(input, regions, layout), plan.grid),
+    ruleLine(size.columns, theme, scope === null ? '' : scopeName(data.state, scope)),
+    ...fill(detail, plan.detail),
+    ...lanes.map((lane) => laneLine(lane, { theme, selected: lane.row !== null && lane.row.scope === scope })),
+  ];
+}
+
+/** One region per line when at least three lines stay for the details; otherwise columns, and the rest for details. */
+function planHeights(count: number, size: ScreenSize): { readonly grid: number; readonly detail: number } {
+  const free = size.rows - CHROME;
+  const least = size.rows < 16 ? 2 : 3;
+  const most = Math.max(least, Math.min(10, Math.floor(free / 4)));
+  const grid = Math.max(1, count <= free - least ? Math.max(count, free - most) : free - most);
+  return { grid, detail: Math.max(0, free - grid) };
+}
+
+function gridBody(input: ScreenInput, regions: readonly PlannedRegion[], layout: GridLayout): readonly Line[] {
+  const { data, ui, theme, nowMs } = input;
+  if (regions.length === 0) return [line(emptyWords(ui), 'dim')];
+  const phases = regionPhases(data.state);
+  const cursor = cursorScope(data.state, ui);
+  const rows = regions.slice(layout.from, layout.to).map(({ scope, region }) => {
+    const row = gridRow(data, { scope, name: region.name, code: region.code }, phases, nowMs);
+    const look: RowLook = { theme, selected: scope === cursor, phase: ui.phase };
+    return layout.wide ? wideRow(row, layout.columnWidth, look) : narrowRow(row, layout.columnWidth, look);
+  });
+  return layout.wide ? rows : inColumns(rows, layout);
+}
+
+function emptyWords(ui: UiState): string {
+  if (ui.filter !== '') return `  no region matches "${ui.filter}": esc clears the filter`;
+  return ui.onlyFaults ? '  nothing needs you: z or 0 shows everything again' : '  this run has no regions';
+}
+
+function headingLine(input: ScreenInput, regions: readonly PlannedRegion[], layout: GridLayout): Line {
+  const { data, ui, size } = input;
+  const phases = regionPhases(data.state);
+  const filter = filterWords(ui);
+  const paged = layout.to - layout.from < regions.length ? `${layout.from + 1}-${layout.to} of ${regions.length}` : '';
+  if (layout.wide && filter === '' && paged === '') return wideHeading(phases, size.columns);
+  const phase = ui.phase;
+  const names = phases.flatMap((one) => [span(one, one === phase ? 'key' : 'dim'), span(' ', 'dim')]);
+  return [span('  '), ...names, span(`  ${paged}`, 'strong'), span(filter, 'warn')];
+}
+
+function filterWords(ui: UiState): string {
+  const shown = [ui.onlyFaults ? 'only faults' : '', ui.filter === '' ? '' : `filter "${ui.filter}"`];
+  return shown
+    .filter((word) => word !== '')
+    .map((word) => `  ${word}`)
+    .join('');
+}
+
+function detailLines({ data, ui, nowMs }: ScreenInput, lanes: readonly LaneRow[]): readonly Line[] {
+  const scope = cursorScope(data.state, ui);
+  if (scope === null) return [];
+  const planned = data.state.plan.regions.find((one) => one.scope === scope);
+  const who = planned === undefined ? null : { scope, name: planned.region.name, code: planned.region.code };
+  const row =
+    who === null
+      ? lanes.find((lane) => lane.row?.scope === scope)?.row
+      : gridRow(data, who, regionPhases(data.state), nowMs);
+  return row === undefined || row === null ? [] : rowDetail(data, row, nowMs);
+}
+
+/** Exactly `count` lines. */
+export function fill(lines: readonly Line[], count: number): readonly Line[] {
+  return Array.from({ length: Math.max(0, count) }, (_, i) => lines[i] ?? []);
+}

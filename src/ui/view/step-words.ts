@@ -1,0 +1,61 @@
+import type { RunState } from '../../engine/model/state.ts';
+import type { Step } from '../../engine/model/step.ts';
+import { failureOf } from '../../engine/state/select.ts';
+import { type RunData, surveyOf } from '../state/run-data.ts';
+import type { CellLook } from './cell-look.ts';
+import { duration } from './format-time.ts';
+import { holdWords } from './hold-words.ts';
+import { signalIds } from './row-status.ts';
+
+export function stepLook(state: RunState, step: Step): CellLook {
+  const now = state.steps[step.id];
+  switch (now?.status) {
+    case undefined:
+      return 'absent';
+    case 'running':
+      return now.attempts.length > 1 ? 'retrying' : 'running';
+    case 'succeeded':
+    case 'skipped':
+      return now.status;
+    case 'failed':
+    case 'lost':
+      return 'failed';
+    case 'pending': {
+      const hold = surveyOf(state).holds.get(step.id);
+      if (hold?.kind === 'approval') return 'approval';
+      return hold === undefined || hold.kind === 'limit' || hold.kind === 'lane' ? 'waiting' : 'pending';
+    }
+  }
+}
+
+/** What became of a step or is becoming of it, in words, with how long it took. */
+export function stepWords(data: RunData, step: Step, nowMs: number): string {
+  const now = data.state.steps[step.id];
+  const attempt = now?.attempts.at(-1);
+  const took = attempt === undefined ? '' : duration((attempt.endedAtMs ?? nowMs) - attempt.beganAtMs);
+  switch (now?.status) {
+    case undefined:
+      return '';
+    case 'running':
+      return `${took} ${attempt === undefined ? '' : liveWords(data, signalIds(attempt))}`;
+    case 'succeeded':
+      return `done ${took} ${attempt?.outcome?.status === 'succeeded' ? attempt.outcome.summary : ''}`;
+    case 'failed':
+      return `failed ${took} ${failureOf(now)?.title ?? ''}`;
+    case 'lost':
+      return `vanished after ${took}: look before you retry`;
+    case 'skipped':
+      return `skipped: ${now.skipReason ?? ''}`;
+    case 'pending': {
+      const hold = surveyOf(data.state).holds.get(step.id);
+      return hold === undefined ? 'starts now' : holdWords(hold, step.scope);
+    }
+  }
+}
+
+function liveWords(data: RunData, ids: ReturnType<typeof signalIds>): string {
+  const progress = ids.map((id) => data.signals.progress.get(id)).find((one) => one !== undefined);
+  const activity = ids.map((id) => data.signals.activity.get(id)).find((one) => one !== undefined) ?? '';
+  if (progress === undefined) return activity;
+  return `${progress.done}/${progress.total ?? '?'} ${progress.unit} ${activity}`;
+}
