@@ -3,9 +3,9 @@ import type { Writable } from 'node:stream';
 /** Where a command writes, and what it may know of its surroundings. Tests give their own. */
 export interface Terminal {
   /** Data. */
-  out(text: string): void;
+  readonly out: (text: string) => void;
   /** Messages. */
-  err(text: string): void;
+  readonly err: (text: string) => void;
   readonly isInteractive: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

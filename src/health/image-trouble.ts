@@ -1,8 +1,8 @@
 import type { FailureClass } from '../engine/model/failure.ts';
 import type { KubeContainer, KubePod } from './kube-pod.ts';
 import type { KubeEvent } from './kube-workload.ts';
-import type { PodTrouble } from './pod-trouble.ts';
 import { seenFailure } from './seen-failure.ts';
+import type { PodTrouble } from './trouble.ts';
 
 interface ImageCause {
   readonly pattern: RegExp;

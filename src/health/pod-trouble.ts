@@ -1,20 +1,10 @@
-import type { Failure, FailureClass } from '../engine/model/failure.ts';
+import type { FailureClass } from '../engine/model/failure.ts';
 import { crashCause } from './crash-cause.ts';
 import { imageTrouble } from './image-trouble.ts';
 import type { KubeContainer, KubePod } from './kube-pod.ts';
 import type { KubeEvent } from './kube-workload.ts';
 import { seenFailure } from './seen-failure.ts';
-
-/** What is wrong with one pod. */
-export interface PodTrouble {
-  readonly pod: string;
-  /** Whose earlier log tells more; null when there is none to read. */
-  readonly crashed: string | null;
-  readonly text: string;
-  /** True = waiting cannot help; false = it may still heal by itself. */
-  readonly hopeless: boolean;
-  readonly failure: Failure;
-}
+import type { PodTrouble } from './trouble.ts';
 
 /** Last lines of a crashed container, when somebody has fetched them. */
 export type LastLog = (pod: string, container: string) => readonly string[];

@@ -2,8 +2,9 @@ import type { Failure } from '../engine/model/failure.ts';
 import type { KubePod } from './kube-pod.ts';
 import type { KubeEvent, KubeReplicaSet, KubeWorkload } from './kube-workload.ts';
 import { type PodsOfWorkload, podsOfWorkload } from './pod-revision.ts';
-import { type LastLog, type PodTrouble, podTrouble } from './pod-trouble.ts';
+import { type LastLog, podTrouble } from './pod-trouble.ts';
 import { seenFailure } from './seen-failure.ts';
+import type { PodTrouble } from './trouble.ts';
 
 export interface PodReading {
   readonly workloads: readonly KubeWorkload[];

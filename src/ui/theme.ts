@@ -12,6 +12,7 @@ export type Tone =
   | 'wait'
   | 'key'
   | 'production'
+  | 'match'
   | 'selected';
 
 export interface Theme {
@@ -42,6 +43,7 @@ const COLOURED: Readonly<Record<Tone, string>> = {
   wait: '36',
   key: '1;36',
   production: '1;7;31',
+  match: '7',
   selected: '1',
 };
 
@@ -49,6 +51,7 @@ const COLOURED: Readonly<Record<Tone, string>> = {
 const MONO: Readonly<Record<Tone, string>> = {
   ...{ plain: '', dim: '', strong: '1', good: '', bad: '1', warn: '1', run: '', wait: '', key: '1' },
   production: '1;7',
+  match: '7',
   selected: '1',
 };
 

@@ -68,7 +68,7 @@ function nodeFinding(): Finding {
 }
 
 function terminalFinding({ isInteractive, env }: Terminal): Finding {
-  const { columns = 0, rows = 0 } = process.stdout;
+  const { columns, rows } = process.stdout;
   if (!isInteractive) return { what: 'terminal', verdict: 'note', detail: 'not interactive: plain lines only' };
   const size = `${columns}x${rows}`;
   const big = columns >= 60 && rows >= 16;

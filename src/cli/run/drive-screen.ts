@@ -1,10 +1,10 @@
-import type { Actor, RunResult } from '../../engine/model/event.ts';
+import type { Actor } from '../../engine/model/event.ts';
+import type { RunState } from '../../engine/model/state.ts';
 import { type ColorChoice, colorLevel } from '../color-level.ts';
 import { EXIT } from '../exit-code.ts';
 import { followAsPlain, summaryText } from '../faces/plain-face.ts';
 import { program } from '../program-version.ts';
 import type { Terminal } from '../terminal.ts';
-import type { RunState } from '../../engine/model/state.ts';
 import { actor } from './actor.ts';
 import { LogFiles } from './log-files.ts';
 import type { OpenRun } from './open-run.ts';

@@ -21,7 +21,8 @@ export interface ApiRequest {
 async function readBody(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
+  // Without destroying the message the refusal of a body too large can still be sent.
+  for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > BODY_LIMIT) throw new ApiError(413, 'RequestEntityTooLarge', `limit is ${BODY_LIMIT}`);
     chunks.push(chunk);

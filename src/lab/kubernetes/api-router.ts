@@ -30,7 +30,7 @@ const VERSION: Doc = {
 };
 
 /** Answered without credentials, as by a real server. */
-const HEALTH_PATHS = new Set(['/readyz', '/livez', '/healthz']);
+export const HEALTH_PATHS = new Set(['/readyz', '/livez', '/healthz']);
 const REVIEW_PATH = /^\/apis\/(?:authorization|authentication)\.k8s\.io\/v1\/(self\w+)$/;
 
 function sendDiscovery(request: ApiRequest, response: ServerResponse, root: 'api' | 'apis', legacy: Doc): void {

@@ -93,9 +93,11 @@ function rollOver(cluster: Cluster, deployment: KubeObject, current: KubeObject,
   const room = limit - sum(old, wantedOf);
   const target = Math.min(replicas, Math.max(wantedOf(current), room));
   scale(cluster, deployment, current, target);
-  let removable = sum([current, ...old], availableOf) - (replicas - unavailable);
+  // A set that was just scaled down still reports its old count: what is on its way out is not available.
+  const lastingOf = (set: KubeObject): number => Math.min(wantedOf(set), availableOf(set));
+  let removable = sum([current, ...old], lastingOf) - (replicas - unavailable);
   for (const set of old) {
-    const broken = wantedOf(set) - Math.min(wantedOf(set), availableOf(set));
+    const broken = wantedOf(set) - lastingOf(set);
     const healthy = Math.max(0, Math.min(removable, wantedOf(set) - broken));
     removable -= healthy;
     scale(cluster, deployment, set, wantedOf(set) - broken - healthy);

@@ -14,6 +14,10 @@ export const docsOf = (value: unknown): Doc[] => listOf(value).filter(isDoc);
 
 export const textOf = (value: unknown, fallback = ''): string => (typeof value === 'string' ? value : fallback);
 
+/** A string, number or boolean as text; the fallback for everything else. */
+export const scalarText = (value: unknown, fallback = ''): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? `${value}` : fallback;
+
 export const numberOf = (value: unknown, fallback: number): number => (typeof value === 'number' ? value : fallback);
 
 export function textMapOf(value: unknown): Record<string, string> {

@@ -69,10 +69,10 @@ export async function startLabKubernetes(options: LabKubernetesOptions): Promise
     return server;
   };
   const handle = (message: IncomingMessage, response: ServerResponse): void => {
-    const url = new URL(message.url ?? '/', 'https://lab');
-    const [, region = '', path = '/'] = CLUSTER_PATH.exec(url.pathname) ?? [];
+    const url = URL.parse(message.url ?? '/', 'https://lab');
+    const [, region = '', path = '/'] = CLUSTER_PATH.exec(url?.pathname ?? '') ?? [];
     const server = servers.get(region);
-    if (server === undefined) sendError(response, noSuchPath());
+    if (url === null || server === undefined) sendError(response, noSuchPath());
     else void server.handle(message, response, url, path);
   };
   const https = createServer({ key, cert: certificate, keepAliveTimeout: 60_000 }, handle);

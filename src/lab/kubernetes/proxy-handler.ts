@@ -29,23 +29,24 @@ function checkPod({ server, path }: Exchange, name: string): void {
 
 export async function handleProxy(exchange: Exchange): Promise<void> {
   const { server, request, path, response } = exchange;
-  const { proxy } = server.hooks;
   const target = parseTarget(path.name);
   const kind = path.type.id === 'services' ? 'service' : 'pod';
   if (kind === 'service') checkService(exchange, target.name);
   else checkPod(exchange, target.name);
-  if (proxy === undefined) throw unavailable('error trying to reach service: nothing listens');
+  if (server.hooks.proxy === undefined) throw unavailable('error trying to reach service: nothing listens');
   const query = request.query.size === 0 ? '' : `?${request.query.toString()}`;
-  const answer = await proxy({
-    region: server.cluster.region,
-    namespace: path.namespace,
-    target: { kind, ...target },
-    method: request.method,
-    path: `${path.rest}${query}`,
-    body: request.body,
-  }).catch((error: unknown) => {
-    throw unavailable(`error trying to reach service: ${error instanceof Error ? error.message : String(error)}`);
-  });
+  const answer = await server.hooks
+    .proxy({
+      region: server.cluster.region,
+      namespace: path.namespace,
+      target: { kind, ...target },
+      method: request.method,
+      path: `${path.rest}${query}`,
+      body: request.body,
+    })
+    .catch((error: unknown) => {
+      throw unavailable(`error trying to reach service: ${error instanceof Error ? error.message : String(error)}`);
+    });
   if (response.destroyed) return;
   response.writeHead(answer.status, answer.headers);
   response.end(answer.body);

@@ -1,5 +1,5 @@
 import { badRequest } from './api-error.ts';
-import { docOf, docsOf, isDoc, listOf, textMapOf, textOf } from './document.ts';
+import { docOf, docsOf, isDoc, listOf, scalarText, textMapOf, textOf } from './document.ts';
 import type { KubeObject } from './kube-object.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -60,7 +60,7 @@ export function selectorOf(selector: unknown): LabelTest {
 function fieldAt(object: KubeObject, path: string): string {
   let value: unknown = object;
   for (const part of path.split('.')) value = isDoc(value) ? value[part] : undefined;
-  return value === undefined || value === null ? '' : String(value);
+  return scalarText(value);
 }
 
 /** "metadata.name=x,status.phase!=Running". The real server knows few paths; here any path works. */

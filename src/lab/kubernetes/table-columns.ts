@@ -1,4 +1,4 @@
-import { docOf, docsOf, listOf, numberOf, textMapOf, textOf } from './document.ts';
+import { docOf, docsOf, listOf, numberOf, scalarText, textMapOf, textOf } from './document.ts';
 import type { KubeObject } from './kube-object.ts';
 
 export interface Column {
@@ -183,8 +183,8 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   ],
   'policy/poddisruptionbudgets': [
     NAME,
-    { name: 'Min Available', cell: (object) => String(specOf(object).minAvailable ?? 'N/A') },
-    { name: 'Max Unavailable', cell: (object) => String(specOf(object).maxUnavailable ?? 'N/A') },
+    { name: 'Min Available', cell: (object) => scalarText(specOf(object).minAvailable, 'N/A') },
+    { name: 'Max Unavailable', cell: (object) => scalarText(specOf(object).maxUnavailable, 'N/A') },
     count('Allowed Disruptions', (object) => statusOf(object).disruptionsAllowed),
     AGE,
   ],

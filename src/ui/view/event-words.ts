@@ -1,6 +1,7 @@
-import { unreachable } from '../../lib/assert.ts';
 import type { RunEvent } from '../../engine/model/event.ts';
-import { partsOfAttempt } from '../../engine/model/ids.ts';
+import { type AttemptId, partsOfAttempt } from '../../engine/model/ids.ts';
+import type { Outcome } from '../../engine/model/outcome.ts';
+import { unreachable } from '../../lib/assert.ts';
 import type { Tone } from '../theme.ts';
 
 export interface EventWords {
@@ -14,15 +15,17 @@ export interface EventWords {
 export function eventWords(event: RunEvent): EventWords | null {
   switch (event.type) {
     case 'run-planned':
-      return run(`planned ${event.plan.steps.length} steps in ${event.plan.regions.length} regions by ${event.by.user}`);
+      return run(
+        `planned ${event.plan.steps.length} steps in ${event.plan.regions.length} regions by ${event.by.user}`,
+      );
     case 'run-launched':
       return run(`launched by ${event.by.user}`, 'strong');
     case 'attempt-begun':
-      return { about: event.attempt, what: begunWords(event.attempt), tone: 'run' };
+      return begunWords(event.attempt);
     case 'attempt-spawned':
       return null;
     case 'attempt-ended':
-      return endedWords(event);
+      return endedWords(event.attempt, event.outcome);
     case 'attempt-cancelled':
       return { about: event.attempt, what: `${event.signal} sent by ${event.by.user}`, tone: 'warn' };
     case 'steps-reset':
@@ -52,12 +55,12 @@ export function eventWords(event: RunEvent): EventWords | null {
 
 const run = (what: string, tone: Tone = 'plain'): EventWords => ({ about: '', what, tone });
 
-function begunWords(attempt: Extract<RunEvent, { type: 'attempt-begun' }>['attempt']): string {
+export function begunWords(attempt: AttemptId): EventWords {
   const { n } = partsOfAttempt(attempt);
-  return n === 1 ? 'began' : `began, try ${n}`;
+  return { about: attempt, what: n === 1 ? 'began' : `began, try ${n}`, tone: 'run' };
 }
 
-function endedWords({ attempt, outcome }: Extract<RunEvent, { type: 'attempt-ended' }>): EventWords {
+export function endedWords(attempt: AttemptId, outcome: Outcome): EventWords {
   if (outcome.status === 'succeeded') return { about: attempt, what: `done: ${outcome.summary}`, tone: 'good' };
   return { about: attempt, what: `failed: ${outcome.failure.title} (${outcome.failure.class})`, tone: 'bad' };
 }

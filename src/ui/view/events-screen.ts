@@ -2,7 +2,7 @@ import type { AttemptState, RunState } from '../../engine/model/state.ts';
 import { allAttempts } from '../../engine/state/select.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { View } from '../state/ui-state.ts';
-import { type EventWords, eventWords } from './event-words.ts';
+import { begunWords, type EventWords, endedWords, eventWords } from './event-words.ts';
 import { clockTime } from './format-time.ts';
 import { column, type Line, span } from './line.ts';
 import { fill, type ScreenInput } from './regions-screen.ts';
@@ -18,7 +18,13 @@ export function eventsScreen(input: ScreenInput, view: Extract<View, { kind: 'ev
   const top = view.top ?? Math.max(0, told.length - rows);
   const follows = view.top === null ? 'follows the newest' : 'F follows the newest';
   const title: Line = [span('Events  ', 'strong'), span(`${told.length} so far, ${follows}; times are UTC`, 'dim')];
-  return [title, ...fill(told.slice(top, top + rows).map((one) => eventLine(one, input.size.columns)), rows)];
+  return [
+    title,
+    ...fill(
+      told.slice(top, top + rows).map((one) => eventLine(one, input.size.columns)),
+      rows,
+    ),
+  ];
 }
 
 export const eventCount = (data: RunData): number => history(data).length;
@@ -51,18 +57,7 @@ function history({ state, notes }: RunData): readonly Told[] {
 }
 
 function attemptTold(attempt: AttemptState): readonly Told[] {
-  const what = attempt.n === 1 ? 'began' : `began, try ${attempt.n}`;
-  const began: Told = { atMs: attempt.beganAtMs, about: attempt.id, what, tone: 'run' };
+  const began: Told = { atMs: attempt.beganAtMs, ...begunWords(attempt.id) };
   if (attempt.endedAtMs === null || attempt.outcome === null) return [began];
-  const { outcome, endedAtMs } = attempt;
-  const failed = outcome.status === 'failed';
-  return [
-    began,
-    {
-      atMs: endedAtMs,
-      about: attempt.id,
-      what: failed ? `failed: ${outcome.failure.title} (${outcome.failure.class})` : `done: ${outcome.summary}`,
-      tone: failed ? 'bad' : 'good',
-    },
-  ];
+  return [began, { atMs: attempt.endedAtMs, ...endedWords(attempt.id, attempt.outcome) }];
 }

@@ -1,8 +1,8 @@
 import type { Failure } from '../../engine/model/failure.ts';
 import { press } from './attention.ts';
+import { cleanText } from './clean-text.ts';
 import { type Line, line, span } from './line.ts';
 import { wrapWords } from './width.ts';
-import { cleanText } from './clean-text.ts';
 
 /** What happened, why, what shows it, what to press; in that order, because it may be cut at the bottom. */
 export function failureCard(failure: Failure, width: number): readonly Line[] {
@@ -11,7 +11,13 @@ export function failureCard(failure: Failure, width: number): readonly Line[] {
   return [
     ...labelled('what', `${failure.title} (${failure.class})`, width, 'bad'),
     ...labelled('do', failure.hint + reach, width),
-    [span('press  ', 'dim'), ...press('r', 'retry'), ...press('l', 'log'), ...press('S', 'skip'), ...press('p', 'log of the try before')],
+    [
+      span('press  ', 'dim'),
+      ...press('r', 'retry'),
+      ...press('l', 'log'),
+      ...press('S', 'skip'),
+      ...press('p', 'log of the try before'),
+    ],
     ...why,
     ...failure.evidence.map((one, i) => [span(i === 0 ? 'shown  ' : '       ', 'dim'), span(one)]),
   ];

@@ -1,10 +1,10 @@
 import { bindings } from '../keys/bindings.ts';
 import { GROUP_TITLES } from '../keys/keys-markdown.ts';
 import type { View } from '../state/ui-state.ts';
+import type { Theme } from '../theme.ts';
+import { LOOK_TONES, LOOK_WORDS } from './cell-look.ts';
 import { column, type Line, line, span } from './line.ts';
 import { fill, type ScreenInput } from './regions-screen.ts';
-import { LOOK_TONES, LOOK_WORDS } from './cell-look.ts';
-import type { Theme } from '../theme.ts';
 
 export function helpScreen(input: ScreenInput, view: Extract<View, { kind: 'help' }>): readonly Line[] {
   return fill(helpLines(input.theme).slice(view.top), input.size.rows);

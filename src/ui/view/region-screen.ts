@@ -2,6 +2,7 @@ import type { StepState } from '../../engine/model/state.ts';
 import type { Step } from '../../engine/model/step.ts';
 import { failureOf, stepsOf } from '../../engine/state/select.ts';
 import type { View } from '../state/ui-state.ts';
+import { LOOK_TONES } from './cell-look.ts';
 import { ruleLine } from './header-lines.ts';
 import { column, type Line, line, span } from './line.ts';
 import { fill, type ScreenInput } from './regions-screen.ts';
@@ -9,7 +10,6 @@ import { scopeName } from './scope-name.ts';
 import { selectedStep } from './selected-step.ts';
 import { stepDetail } from './step-detail.ts';
 import { stepLook, stepWords } from './step-words.ts';
-import { LOOK_TONES } from './cell-look.ts';
 
 /** One region: its steps, and everything about the selected one. */
 export function regionScreen(input: ScreenInput, view: Extract<View, { kind: 'region' }>): readonly Line[] {
@@ -66,7 +66,11 @@ function stepRow(input: ScreenInput, step: Step, selected: boolean): Line {
     span(selected ? theme.glyphs.cursor : ' ', 'key'),
     span(`${theme.glyphs.cells[look]} `, LOOK_TONES[look]),
     column(step.phase, 15, 'dim'),
-    column(step.title, Math.min(34, Math.max(18, Math.floor(input.size.columns * 0.3))), selected ? 'selected' : 'plain'),
+    column(
+      step.title,
+      Math.min(34, Math.max(18, Math.floor(input.size.columns * 0.3))),
+      selected ? 'selected' : 'plain',
+    ),
     span(' '),
     span(tries, 'warn'),
     span(stepWords(data, step, nowMs), LOOK_TONES[look] === 'dim' ? 'dim' : LOOK_TONES[look]),

@@ -21,7 +21,9 @@ export function stepDetail(input: ScreenInput, step: Step): readonly Line[] {
     ...(failure === null ? [] : failureCard(failure, width)),
     ...(hold === undefined ? [] : labelled('waits', explainHold(hold), width, 'wait')),
     ...(hold?.kind === 'approval' ? hold.list.map((one) => line(`       ${one}`, 'warn')) : []),
-    ...attemptsOf(data.state, step).toReversed().map((attempt, i) => attemptLine(attempt, i === 0, input.nowMs)),
+    ...attemptsOf(data.state, step)
+      .toReversed()
+      .map((attempt, i) => attemptLine(attempt, i === 0, input.nowMs)),
     ...labelled('runs', commandText(step.work), width),
     ...(step.work.kind === 'command' ? labelled('in', step.work.cwd, width, 'dim') : []),
     [span('limit  ', 'dim'), span(`${step.limit}; at most ${duration(step.timeoutMs)}`, 'dim')],

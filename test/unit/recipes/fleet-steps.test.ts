@@ -113,11 +113,11 @@ describe('the rollout of a region', () => {
 
   it('looks for exactly the files that differ per region', () => {
     expect(stepOf(steps, 'ukwest/preflight/ready').work).toMatchObject({
-      input: { files: ['/fleet/values/ukwest.yaml'] },
+      input: { paths: ['/fleet/values/ukwest.yaml'] },
     });
     expect(stepOf(steps, 'fleet/preflight/files').work).toMatchObject({
       input: {
-        files: [
+        paths: [
           '/fleet/terraform/sovereign',
           '/fleet/k8s/base',
           '/fleet/values/common.yaml',

@@ -58,7 +58,7 @@ describe('server-side apply', () => {
     const spec = { template: { spec: { containers: [image] } } };
     const by = as('argo', 'Apply');
     expect(() => rig.writer.apply(typeOf('apps/statefulsets'), 'besu', { ...other, spec }, false, by)).toThrow(
-      'conflict with "helm": .spec.template.spec.containers[name="besu"].image',
+      'conflict with "helm" using apps/v1: .spec.template.spec.containers[name="besu"].image',
     );
   });
 
@@ -70,7 +70,7 @@ describe('server-side apply', () => {
     expect(rig.writer.apply(type, 'besu', body, false, by).metadata.generation).toBe(1);
     const labelled = { ...body, metadata: { name: 'besu', labels: { a: 'b' } } };
     expect(rig.writer.apply(type, 'besu', labelled, false, by).metadata.generation).toBe(1);
-    const scaled = { ...labelled, spec: { ...docOf(body.spec), replicas: 4 } };
+    const scaled = { ...labelled, spec: { ...docOf(statefulSet().spec), replicas: 4 } };
     expect(rig.writer.apply(type, 'besu', scaled, false, by).metadata.generation).toBe(2);
   });
 });

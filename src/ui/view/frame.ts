@@ -1,0 +1,95 @@
+import type { RunData } from '../state/run-data.ts';
+import { type UiState, viewOf } from '../state/ui-state.ts';
+import type { Theme } from '../theme.ts';
+import { attentionLine } from './attention.ts';
+import { dialogHeight, dialogLines } from './dialog-lines.ts';
+import { dialogView } from './dialog-view.ts';
+import { eventsScreen } from './events-screen.ts';
+import { footerLine, promptLine } from './footer-line.ts';
+import { countLine, headerLines } from './header-lines.ts';
+import { countRows, headerView } from './header-view.ts';
+import { helpScreen } from './help-screen.ts';
+import { type Line, line, paintLine, span } from './line.ts';
+import { logScreen } from './log-screen.ts';
+import type { LogWindow } from './log-window.ts';
+import { regionScreen } from './region-screen.ts';
+import { fill, regionsScreen, type ScreenInput } from './regions-screen.ts';
+import { isTooSmall, type ScreenSize, SMALLEST } from './screen-size.ts';
+
+export interface FrameInput {
+  readonly data: RunData;
+  readonly ui: UiState;
+  readonly log: LogWindow | null;
+  readonly nowMs: number;
+  readonly size: ScreenSize;
+  readonly theme: Theme;
+  readonly spinner: number;
+  /** Which tools are used and which of them are stand-ins. */
+  readonly tools: string;
+}
+
+/** The whole screen: exactly `rows` strings, none wider than `columns`. */
+export function frame(input: FrameInput): readonly string[] {
+  const lines = isTooSmall(input.size) ? tooSmall(input) : screen(input);
+  return fill(lines, input.size.rows).map((one) => paintLine(one, input.size.columns, input.theme));
+}
+
+/** The run goes on; only the picture is missing. */
+function tooSmall({ data, size }: FrameInput): readonly Line[] {
+  const need = `needs ${SMALLEST.columns}x${SMALLEST.rows}, has ${size.columns}x${size.rows}`;
+  return [[span(need, 'warn'), span('  '), ...countLine(countRows(data.state))]];
+}
+
+function screen(input: FrameInput): readonly Line[] {
+  const { data, ui, nowMs, size, theme } = input;
+  const top = headerLines(headerView(data, nowMs), {
+    columns: size.columns,
+    spinner: theme.glyphs.spinner[input.spinner % theme.glyphs.spinner.length] ?? '',
+    third: hasThirdLine(size),
+    tools: input.tools,
+  });
+  return [...top, ...middle(input), noticeLine(input), promptLine(ui, theme) ?? footer(input)];
+}
+
+const hasThirdLine = (size: ScreenSize): boolean => size.rows >= 20;
+
+/** Rows between the header and the two lines at the bottom. */
+export const bodyRows = (size: ScreenSize): number => size.rows - 2 - (hasThirdLine(size) ? 3 : 2);
+
+function middle(input: FrameInput): readonly Line[] {
+  const { data, ui, size, theme } = input;
+  const rows = bodyRows(size);
+  if (ui.dialog === null) return view(input, rows);
+  const asked = dialogView(data.state, ui.dialog);
+  const height = dialogHeight(asked, { columns: size.columns, rows });
+  return [
+    ...fill(view(input, rows), rows - height),
+    ...fill(dialogLines(asked, { columns: size.columns, rows: height }, theme), height),
+  ];
+}
+
+function view({ data, ui, log, nowMs, size, theme }: FrameInput, rows: number): readonly Line[] {
+  const input: ScreenInput = { data, ui, nowMs, theme, size: { columns: size.columns, rows } };
+  const shown = viewOf(ui);
+  switch (shown.kind) {
+    case 'regions':
+      return fill(regionsScreen(input), rows);
+    case 'region':
+      return fill(regionScreen(input, shown), rows);
+    case 'log':
+      return fill(logScreen(input, shown, log), rows);
+    case 'events':
+      return fill(eventsScreen(input, shown), rows);
+    case 'help':
+      return fill(helpScreen(input, shown), rows);
+  }
+}
+
+function noticeLine({ data, ui, nowMs }: FrameInput): Line {
+  if (ui.toast !== null && nowMs < ui.toast.untilMs) return line(ui.toast.text, ui.toast.tone);
+  return attentionLine(data);
+}
+
+function footer({ data, ui }: FrameInput): Line {
+  return ui.dialog === null ? footerLine(data, ui) : line('answer the question above', 'dim');
+}
