@@ -3,6 +3,8 @@ import type { JsonValue } from '../lib/json.ts';
 import type { LabSettings } from './lab-record.ts';
 import type { Scenario } from './scenario.ts';
 
+/** A validator among 24 proposes every 24 blocks, and verification waits for its turn: at 2 s that would be most of the demo. */
+export const BLOCK_PERIOD_SECONDS = 1;
 /** Layers of dependent resources in the lab's terraform module: what one region's apply lasts, in steps. */
 const STEP_SECONDS: readonly [number, number] = [2, 4.5];
 
@@ -18,7 +20,7 @@ export function labFleetText(settings: LabSettings, scenario: Scenario, random: 
     overrides: Object.fromEntries(
       settings.regions.map((region) => [region, { vars: varsOf(region, settings, scenario, random) }]),
     ),
-    chain: { topology: 'shared-chain', id: 138, genesis: 'chain/genesis.json', blockPeriodSeconds: 2 },
+    chain: { topology: 'shared-chain', id: 138, genesis: 'chain/genesis.json', blockPeriodSeconds: BLOCK_PERIOD_SECONDS },
     phases: {
       infrastructure: { terraform: { module: 'terraform/per-region', layout: 'per-region', parallelism: 50 } },
       kubernetes: { kubectl: { kubeconfig: 'kubeconfigs/{region}.yaml', manifests: 'k8s/base', namespace: 'besu' } },

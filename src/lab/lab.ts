@@ -11,7 +11,7 @@ import {
   startLabKubernetes,
 } from './kubernetes/lab-kubernetes.ts';
 import { labAssets, standInScript } from './lab-assets.ts';
-import { labFleetText } from './lab-fleet.ts';
+import { BLOCK_PERIOD_SECONDS, labFleetText } from './lab-fleet.ts';
 import { labProxy, nodeOf } from './lab-proxy.ts';
 import { type LabRecord, type LabSettings, writeLabRecord } from './lab-record.ts';
 import { findScenario, type Scenario } from './scenario.ts';
@@ -81,8 +81,8 @@ function besuWorld({ regions, seed, speed }: LabSettings): BesuWorld {
   return createBesuWorld({
     topology: 'shared-chain',
     chainId: 138,
-    blockPeriodSeconds: 2,
-    requestTimeoutSeconds: 4,
+    blockPeriodSeconds: BLOCK_PERIOD_SECONDS,
+    requestTimeoutSeconds: 2 * BLOCK_PERIOD_SECONDS,
     speed,
     seed,
     nodes,

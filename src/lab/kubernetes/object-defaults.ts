@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.ts';
-import { childOf, type Doc, docOf, docsOf, textMapOf } from './document.ts';
+import { childOf, type Doc, docOf, docsOf, textMapOf, textOf } from './document.ts';
 import type { KubeObject } from './kube-object.ts';
 
 type Defaulter = (object: KubeObject, previous: KubeObject | undefined, cluster: Cluster) => void;
@@ -9,7 +9,7 @@ function fill(target: Doc, defaults: Doc): void {
 }
 
 function fillContainer(container: Doc): void {
-  const image = String(container.image ?? '');
+  const image = textOf(container.image);
   const isLatest = !image.includes('@') && (image.endsWith(':latest') || !image.split('/').at(-1)?.includes(':'));
   fill(container, {
     imagePullPolicy: isLatest ? 'Always' : 'IfNotPresent',

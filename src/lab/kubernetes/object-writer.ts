@@ -62,15 +62,20 @@ export class ObjectWriter {
     const live = this.#cluster.store.get(type.id, namespace, wanted.metadata.name);
     const time = this.#cluster.timestamp();
     const { writer } = options;
+    const withDefaults = (object: KubeObject): KubeObject => {
+      const copy = structuredClone(object);
+      applyDefaults(type.id, copy, live, this.#cluster);
+      return copy;
+    };
     if (docOf(wanted.metadata).managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
     if (live === undefined) {
       const created = this.#newObject(type, namespace, withoutNulls(body) as Doc);
-      const object = serverSideApply({ live: created, wanted, writer, force, time });
+      const object = serverSideApply({ live: created, wanted, writer, force, time, withDefaults });
       applyDefaults(type.id, object, undefined, this.#cluster);
       validateObject(type, undefined, object);
       return options.dryRun ? object : this.#cluster.store.put(type.id, object);
     }
-    const merged = serverSideApply({ live, wanted, writer, force, time });
+    const merged = serverSideApply({ live, wanted, writer, force, time, withDefaults });
     const after = this.#carryOver(type, live, merged, writer.subresource);
     if (merged.metadata.managedFields !== undefined) after.metadata.managedFields = merged.metadata.managedFields;
     return this.#commit(type, live, after, options, () => {});

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { unauthorized } from './api-error.ts';
 import { ApiFaults } from './api-faults.ts';
 import { readApiRequest } from './api-request.ts';
-import { route, sendError } from './api-router.ts';
+import { HEALTH_PATHS, route, sendError } from './api-router.ts';
 import type { ApiServer } from './api-server.ts';
 import { createCluster } from './cluster.ts';
 import { Controllers } from './controllers.ts';
@@ -51,11 +51,11 @@ export class RegionServer {
   async handle(message: IncomingMessage, response: ServerResponse, url: URL, path: string): Promise<void> {
     this.#faults.track(response);
     try {
-      // Terraform's make-believe takes its time; nodes come up when somebody first looks for them.
-      this.#startNodes();
       const request = await readApiRequest(message, url, path);
       if (!(await this.#faults.pass(response))) return;
-      if (message.headers.authorization !== `Bearer ${this.#token}` && !path.endsWith('z')) throw unauthorized();
+      if (message.headers.authorization !== `Bearer ${this.#token}` && !HEALTH_PATHS.has(path)) throw unauthorized();
+      // The lab is up long before a rollout reaches its clusters: nodes come up when somebody first looks.
+      this.#startNodes();
       await route(this.#server, this.#faults, request, response);
     } catch (error) {
       sendError(response, error);

@@ -78,12 +78,14 @@ export interface ApplyRequest {
   readonly writer: Writer;
   readonly force: boolean;
   readonly time: string;
+  /** Fills in the server's defaults, so that leaving them out does not look like a change. */
+  readonly withDefaults: (object: KubeObject) => KubeObject;
 }
 
 /** Merges the wanted fields into the live object, drops what this manager no longer wants, refuses what others own. */
-export function serverSideApply({ live, wanted, writer, force, time }: ApplyRequest): KubeObject {
+export function serverSideApply({ live, wanted, writer, force, time, withDefaults }: ApplyRequest): KubeObject {
   const owned = new Set(leavesOf(wanted).keys());
-  const merged = merge(live, wanted, []) as KubeObject;
+  const merged = withDefaults(merge(live, wanted, []) as KubeObject);
   const changed = changedPaths(leavesOf(live), leavesOf(merged));
   const conflicts = force ? [] : conflictsOf(live, writer, changed);
   if (conflicts.length > 0) throw conflictError(conflicts);

@@ -144,7 +144,10 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     AGE,
   ],
   events: [
-    { name: 'Last Seen', cell: (object, nowMs) => ageText(object.lastTimestamp, nowMs) },
+    {
+      name: 'Last Seen',
+      cell: (object, nowMs) => ageText(object.lastTimestamp ?? object.deprecatedLastTimestamp, nowMs),
+    },
     text('Type', (object) => object.type),
     text('Reason', (object) => object.reason),
     text('Object', (object) => {

@@ -1,8 +1,12 @@
+import type { LinkMessage } from '../../engine/link.ts';
 import type { RunEvent } from '../../engine/model/event.ts';
 import type { Scope } from '../../engine/model/ids.ts';
+import type { Signal } from '../../engine/model/signal.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { reduce } from '../../engine/state/reduce.ts';
 import { type Survey, survey } from '../../engine/state/survey.ts';
-import type { SignalBook } from './signal-book.ts';
+import { unreachable } from '../../lib/assert.ts';
+import { EMPTY_SIGNALS, foldSignals, type SignalBook } from './signal-book.ts';
 
 /** Everything the engine has told this screen. */
 export interface RunData {
@@ -13,6 +17,32 @@ export interface RunData {
   /** Why the engine let us go; null while it is there. */
   readonly closed: string | null;
 }
+
+export function startData(state: RunState, signals: readonly Signal[]): RunData {
+  return { state, signals: foldSignals(EMPTY_SIGNALS, signals), notes: [], closed: null };
+}
+
+export function foldMessage(data: RunData, message: LinkMessage): RunData {
+  switch (message.type) {
+    case 'events': {
+      const notes = message.events.filter((event) => !ATTEMPT_EVENTS.has(event.type));
+      return {
+        ...data,
+        state: message.events.reduce(reduce, data.state),
+        notes: notes.length === 0 ? data.notes : [...data.notes, ...notes],
+      };
+    }
+    case 'signals':
+      return { ...data, signals: foldSignals(data.signals, message.signals) };
+    case 'closed':
+      return { ...data, closed: message.reason };
+    default:
+      return unreachable(message);
+  }
+}
+
+/** The state itself tells these. */
+const ATTEMPT_EVENTS: ReadonlySet<RunEvent['type']> = new Set(['attempt-begun', 'attempt-spawned', 'attempt-ended']);
 
 const surveys = new WeakMap<RunState, Survey>();
 

@@ -1,0 +1,68 @@
+import { scheduler } from 'node:timers/promises';
+import type { MountOptions } from '../../../src/ui/mount.tsx';
+import { BY, FakeEngine } from './fake-engine.ts';
+import { FakeTerminal } from './fake-terminal.ts';
+import { HandTiming } from './hand-timing.ts';
+import { MemoryLogs } from './memory-logs.ts';
+import { type PlanWishes, rolloutPlan } from './rollout-plan.ts';
+
+// Vitest compiles JSX for React's development build, which React only has when it is told so before it is loaded.
+process.env.NODE_ENV = 'development';
+const { mountConsole } = await import('../../../src/ui/mount.tsx');
+
+export interface RigWishes extends PlanWishes {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly prepare?: (engine: FakeEngine) => void;
+  readonly options?: Partial<MountOptions>;
+}
+
+/** The whole console on a terminal in memory, with an engine and a clock that obey the test. */
+export class ConsoleRig {
+  readonly engine: FakeEngine;
+  readonly terminal: FakeTerminal;
+  readonly timing = new HandTiming();
+  readonly logs = new MemoryLogs();
+  readonly left: Promise<{ readonly reason: string }>;
+
+  constructor(wishes: RigWishes = {}) {
+    this.engine = new FakeEngine(rolloutPlan(wishes));
+    wishes.prepare?.(this.engine);
+    this.terminal = new FakeTerminal(wishes.columns ?? 80, wishes.rows ?? 24);
+    this.left = mountConsole({
+      ...{ link: this.engine, logs: this.logs, actor: BY, colorLevel: 1, ascii: false, timing: this.timing },
+      ...{ stdout: this.terminal.stdout, stdin: this.terminal.stdin },
+      header: { tools: 'terraform 1.11.4 (PATH)  kubectl 1.32.0 (PATH)  helm stand-in', program: 'test' },
+      ...wishes.options,
+    });
+  }
+
+  /** Sends keys as one chunk and reads the screen when it has settled. */
+  async type(keys: string): Promise<readonly string[]> {
+    await this.settle();
+    this.terminal.type(keys);
+    return this.screen();
+  }
+
+  async screen(): Promise<readonly string[]> {
+    await this.settle();
+    // Beyond the coalescing time: what the engine has said is on screen then.
+    this.timing.pass(150);
+    await this.settle();
+    return this.terminal.screen();
+  }
+
+  async text(): Promise<string> {
+    return (await this.screen()).join('\n');
+  }
+
+  /** Ink waits 20 ms for the rest of an escape sequence and up to 17 ms between pictures: both are over after this. */
+  async settle(): Promise<void> {
+    await scheduler.wait(45);
+  }
+
+  async end(): Promise<void> {
+    this.terminal.hangUp();
+    await this.left;
+  }
+}
