@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import { EXIT } from './exit-code.ts';
+import { nearest } from '../regions/nearest.ts';
+import { CommandError, EXIT } from './exit-code.ts';
 import { version } from './program-version.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -42,7 +43,9 @@ function buildProgram(terminal: Terminal, exit: (code: number) => void): Command
   const command = (spec: string, text: string): Command =>
     withGlobals(root.command(spec).description(text).exitOverride());
 
+  root.allowExcessArguments(true);
   root.option('--ascii', 'plain characters instead of glyphs').action(async (_, self: Command) => {
+    refuseUnknown(root, self.args[0]);
     const { consoleCommand } = await import('./commands/console.ts');
     exit(await consoleCommand(terminal, self.optsWithGlobals()));
   });
@@ -127,6 +130,17 @@ function buildProgram(terminal: Terminal, exit: (code: number) => void): Command
     exit(await initCommand(terminal, self.optsWithGlobals()));
   });
   return root;
+}
+
+/** With a default action of its own, the parser takes an unknown command for an argument of that action. */
+function refuseUnknown(root: Command, name: string | undefined): void {
+  if (name === undefined) return;
+  const meant = nearest(
+    name,
+    root.commands.map((command) => command.name()),
+  );
+  const hint = meant === null ? 'besu-console --help lists the commands' : `did you mean ${meant}?`;
+  throw new CommandError(`there is no command ${name}; ${hint}`);
 }
 
 function withGlobals(command: Command): Command {

@@ -20,7 +20,12 @@ export function labFleetText(settings: LabSettings, scenario: Scenario, random: 
     overrides: Object.fromEntries(
       settings.regions.map((region) => [region, { vars: varsOf(region, settings, scenario, random) }]),
     ),
-    chain: { topology: 'shared-chain', id: 138, genesis: 'chain/genesis.json', blockPeriodSeconds: BLOCK_PERIOD_SECONDS },
+    chain: {
+      topology: 'shared-chain',
+      id: 138,
+      genesis: 'chain/genesis.json',
+      blockPeriodSeconds: BLOCK_PERIOD_SECONDS,
+    },
     phases: {
       infrastructure: { terraform: { module: 'terraform/per-region', layout: 'per-region', parallelism: 50 } },
       kubernetes: { kubectl: { kubeconfig: 'kubeconfigs/{region}.yaml', manifests: 'k8s/base', namespace: 'besu' } },

@@ -28,10 +28,11 @@ export interface Lab {
 const POD_READY_SECONDS: readonly [number, number] = [6, 12];
 const NODES_PER_CLUSTER = 3;
 /** Inside a lab's directory: programs that play the tools which are nowhere else. */
+const FLEET_FILE = 'besu-console.yaml';
 const STAND_INS = 'stand-ins';
 
-/** A new lab in a directory of its own: fleet file, terraform module, chart, manifests, kubeconfigs, and the world itself. */
-export async function createLab(directory: string, settings: LabSettings): Promise<Lab> {
+/** A new lab's directory: fleet file, terraform module, chart, manifests, stand-ins. The world itself is still down. */
+export async function prepareLab(directory: string, settings: LabSettings): Promise<string> {
   const scenario = scenarioOf(settings);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   for (const part of ['terraform', 'k8s'])
@@ -39,8 +40,16 @@ export async function createLab(directory: string, settings: LabSettings): Promi
   await cp(join(labAssets(), 'chart', 'besu'), join(directory, 'charts', 'besu'), { recursive: true });
   for (const part of ['values', 'chain', 'kubeconfigs']) await mkdir(join(directory, part), { mode: 0o700 });
   await writeFile(join(directory, 'values', 'common.yaml'), 'chainId: 138\n');
-  await writeFile(join(directory, 'besu-console.yaml'), labFleetText(settings, scenario, seededRandom(settings.seed)));
+  const fleetFile = join(directory, FLEET_FILE);
+  await writeFile(fleetFile, labFleetText(settings, scenario, seededRandom(settings.seed)));
   await writeStandIns(join(directory, STAND_INS), standInScript());
+  await writeLabRecord(directory, { settings, holder: null, clusters: null });
+  return fleetFile;
+}
+
+/** A new lab, prepared and put up. */
+export async function createLab(directory: string, settings: LabSettings): Promise<Lab> {
+  await prepareLab(directory, settings);
   return putUp(directory, { settings, holder: null, clusters: null });
 }
 
@@ -64,7 +73,7 @@ async function putUp(directory: string, record: LabRecord): Promise<Lab> {
     await world.close();
     await writeLabRecord(directory, { settings, holder: null, clusters });
   };
-  return { directory, fleetFile: join(directory, 'besu-console.yaml'), close };
+  return { directory, fleetFile: join(directory, FLEET_FILE), close };
 }
 
 function scenarioOf(settings: LabSettings): Scenario {

@@ -60,8 +60,10 @@ async function newIdentity(): Promise<LabIdentity> {
 export async function startLabKubernetes(options: LabKubernetesOptions): Promise<LabKubernetes> {
   const clock = startLabClock(options.speed);
   const { token, key, certificate, port } = options.restore?.identity ?? (await newIdentity());
+  // A token per region: one for another cluster is refused, and a request without a prefix finds its cluster.
+  const tokenOf = (region: string): string => `${token}.${region}`;
   const servers = new Map(
-    options.regions.map((region) => [region, new RegionServer(region, options, clock, token)] as const),
+    options.regions.map((region) => [region, new RegionServer(region, options, clock, tokenOf(region))] as const),
   );
   const serverOf = (region: string): RegionServer => {
     const server = servers.get(region);
@@ -70,8 +72,11 @@ export async function startLabKubernetes(options: LabKubernetesOptions): Promise
   };
   const handle = (message: IncomingMessage, response: ServerResponse): void => {
     const url = URL.parse(message.url ?? '/', 'https://lab');
-    const [, region = '', path = '/'] = CLUSTER_PATH.exec(url?.pathname ?? '') ?? [];
-    const server = servers.get(region);
+    const [, named, below = '/'] = CLUSTER_PATH.exec(url?.pathname ?? '') ?? [];
+    // kubectl 1.32 drops the path of the server for `get --raw` (1.35 does not): then the token tells the cluster.
+    const region = named ?? options.regions.find((one) => message.headers.authorization === `Bearer ${tokenOf(one)}`);
+    const path = named === undefined ? (url?.pathname ?? '/') : below;
+    const server = servers.get(region ?? '');
     if (url === null || server === undefined) sendError(response, noSuchPath());
     else void server.handle(message, response, url, path);
   };
@@ -86,7 +91,7 @@ export async function startLabKubernetes(options: LabKubernetesOptions): Promise
     url,
     kubeconfig: (region) => {
       serverOf(region);
-      return kubeconfigText({ region, server: `${url}/clusters/${region}`, certificate, token });
+      return kubeconfigText({ region, server: `${url}/clusters/${region}`, certificate, token: tokenOf(region) });
     },
     injectApiFault: (region, fault) => serverOf(region).faults.inject(fault),
     deletePod: (region, namespace, name) => serverOf(region).deletePod(namespace, name),

@@ -1,10 +1,11 @@
-import { besuLogLines, type LogLine, startLines } from './besu-log-lines.ts';
+import type { LogLine } from './besu-log-lines.ts';
 import type { Cluster } from './cluster.ts';
+import { type ContainerRun, logOf } from './container-run.ts';
 import { docOf, docsOf, textOf } from './document.ts';
 import { type EventNote, recordEvent } from './event-recorder.ts';
 import { type KubeObject, namespaceOf } from './kube-object.ts';
 import type { Cancel } from './lab-clock.ts';
-import type { LabHooks, LabPod, PodFault } from './lab-kubernetes-options.ts';
+import type { LabHooks, PodFault } from './lab-kubernetes-options.ts';
 import { pickNode } from './node-pool.ts';
 import { missingReference, toLabPod } from './pod-environment.ts';
 import { type ContainerState, setContainerStates, setPodCondition, setReadiness } from './pod-status.ts';
@@ -12,14 +13,6 @@ import { type ContainerState, setContainerStates, setPodCondition, setReadiness 
 export interface PodRunOptions {
   readonly readySeconds: readonly [number, number];
   readonly hooks: LabHooks;
-}
-
-/** One start of the container: what its log is made from. */
-interface ContainerRun {
-  readonly pod: LabPod;
-  readonly startedMs: number;
-  endedMs?: number;
-  lastWords: readonly string[];
 }
 
 /** The kubelet doubles its pause after each failure from ten seconds to five minutes. */
@@ -87,13 +80,7 @@ export class PodRun {
   log(previous: boolean, speed: number): readonly LogLine[] | undefined {
     const run = previous ? this.#previous : this.#current;
     if (run === undefined) return undefined;
-    const endMs = run.endedMs ?? this.#cluster.clock.nowMs();
-    if (run.lastWords.length > 0) {
-      return [...startLines(run.pod, run.startedMs), ...run.lastWords.map((text) => ({ atMs: endMs, text }))];
-    }
-    const { hooks } = this.#options;
-    if (hooks.podLog === undefined) return besuLogLines(run.pod, run.startedMs, endMs, speed);
-    return hooks.podLog(run.pod, previous).map((text) => ({ atMs: stampOf(text) ?? run.startedMs, text }));
+    return logOf(run, previous, this.#options.hooks, this.#cluster.clock.nowMs(), speed);
   }
 
   #pod(): KubeObject | undefined {
@@ -309,12 +296,4 @@ export class PodRun {
     });
     this.#startContainer();
   }
-}
-
-/** Besu's own time at the start of a line, when the hook's line has one. */
-function stampOf(text: string): number | undefined {
-  const found = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:?\d\d)?/.exec(text);
-  if (found === null) return undefined;
-  const atMs = Date.parse(`${found[1] ?? ''}T${found[2] ?? ''}${found[3] ?? 'Z'}`);
-  return Number.isNaN(atMs) ? undefined : atMs;
 }

@@ -5,7 +5,7 @@ import { type Line, line, span } from './line.ts';
 import { wrapWords } from './width.ts';
 
 /** What happened, why, what shows it, what to press; in that order, because it may be cut at the bottom. */
-export function failureCard(failure: Failure, width: number): readonly Line[] {
+export function failureCard(failure: Failure, width: number, tries: number): readonly Line[] {
   const reach = failure.reach === 'all' ? ' This will hit every region.' : '';
   const why = failure.chain.length === 0 ? [] : labelled('while', failure.chain.join(' > '), width);
   return [
@@ -16,7 +16,7 @@ export function failureCard(failure: Failure, width: number): readonly Line[] {
       ...press('r', 'retry'),
       ...press('l', 'log'),
       ...press('S', 'skip'),
-      ...press('p', 'log of the try before'),
+      ...(tries > 1 ? press('p', 'log of the try before') : []),
     ],
     ...why,
     ...failure.evidence.map((one, i) => [span(i === 0 ? 'shown  ' : '       ', 'dim'), span(one)]),

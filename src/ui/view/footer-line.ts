@@ -6,13 +6,20 @@ import type { RunData } from '../state/run-data.ts';
 import { type UiState, viewOf } from '../state/ui-state.ts';
 import type { Theme } from '../theme.ts';
 import { scopesNeedingAttention } from './grid-order.ts';
-import { type Line, span } from './line.ts';
+import { type Line, lineWidth, span } from './line.ts';
 import { attemptsOf } from './selected-step.ts';
 
 /** Keys that would do something now; a key that would only be refused is not offered. */
-export function footerLine(data: RunData, ui: UiState): Line {
+export function footerLine(data: RunData, ui: UiState, width: number): Line {
   const hints = hintsFor(viewOf(ui).kind, (action) => isUsable(action, data, ui));
-  return hints.flatMap(({ key, label }) => [span(key, 'key'), span(` ${label}  `)]);
+  const shown: Line[number][] = [];
+  for (const { key, label } of hints) {
+    const hint = [span(key, 'key'), span(` ${label}  `)];
+    // Half a hint is worse than none; the trailing blanks may be lost.
+    if (lineWidth([...shown, ...hint]) - 2 > width) break;
+    shown.push(...hint);
+  }
+  return shown;
 }
 
 function isUsable(action: Action, data: RunData, ui: UiState): boolean {
@@ -33,6 +40,8 @@ function isUsable(action: Action, data: RunData, ui: UiState): boolean {
       return view.kind === 'log' && view.search !== null;
     case 'follow':
       return (view.kind === 'log' && !view.follow) || (view.kind === 'events' && view.top !== null);
+    case 'go-events':
+      return view.kind !== 'events';
     default:
       return true;
   }

@@ -45,16 +45,22 @@ function screen(input: FrameInput): readonly Line[] {
   const top = headerLines(headerView(data, nowMs), {
     columns: size.columns,
     spinner: theme.glyphs.spinner[input.spinner % theme.glyphs.spinner.length] ?? '',
-    third: hasThirdLine(size),
+    extra: extraLines(size),
     tools: input.tools,
   });
-  return [...top, ...middle(input), noticeLine(input), promptLine(ui, theme) ?? footer(input)];
+  return [
+    ...fill(top, 2 + extraLines(size)),
+    ...middle(input),
+    noticeLine(input),
+    promptLine(ui, theme) ?? footer(input),
+  ];
 }
 
-const hasThirdLine = (size: ScreenSize): boolean => size.rows >= 20;
+/** The chain and the tools: one of them from 20 rows on, both from 28. */
+const extraLines = (size: ScreenSize): 0 | 1 | 2 => (size.rows < 20 ? 0 : size.rows < 28 ? 1 : 2);
 
 /** Rows between the header and the two lines at the bottom. */
-export const bodyRows = (size: ScreenSize): number => size.rows - 2 - (hasThirdLine(size) ? 3 : 2);
+export const bodyRows = (size: ScreenSize): number => size.rows - 4 - extraLines(size);
 
 function middle(input: FrameInput): readonly Line[] {
   const { data, ui, size, theme } = input;
@@ -90,6 +96,6 @@ function noticeLine({ data, ui, nowMs }: FrameInput): Line {
   return attentionLine(data);
 }
 
-function footer({ data, ui }: FrameInput): Line {
-  return ui.dialog === null ? footerLine(data, ui) : line('answer the question above', 'dim');
+function footer({ data, ui, size }: FrameInput): Line {
+  return ui.dialog === null ? footerLine(data, ui, size.columns) : line('answer the question above', 'dim');
 }

@@ -58,7 +58,7 @@ export function narrowRow(row: GridRow, width: number, look: RowLook): Line {
   const name = width >= 36 ? nameSpan(row.name, Math.min(NAME, width - 18), look) : nameSpan(row.code, 4, look);
   const cells = row.cells.map((cell) => span(look.theme.glyphs.cells[cell.look], cellTone(cell, look)));
   return padLine(
-    [marker(look), name, span(' '), ...cells, span(' '), span(row.now, row.tone)],
+    [marker(look), name, span(' '), ...cells, span(' '), span(row.brief, row.tone)],
     width,
     look.theme.ellipsis,
   );

@@ -5,9 +5,11 @@ import { cellOf, stepsOf } from '../../engine/state/select.ts';
 import type { PhaseId } from '../../regions/fleet.ts';
 import { type RunData, surveyOf } from '../state/run-data.ts';
 import type { Tone } from '../theme.ts';
+import { briefWords } from './brief-words.ts';
 import type { CellLook } from './cell-look.ts';
 import { duration } from './format-time.ts';
 import { holdWords } from './hold-words.ts';
+import { phaseAmount } from './phase-amount.ts';
 import { type RowStatus, rowStatus, signalIds } from './row-status.ts';
 
 export interface GridRow {
@@ -17,6 +19,8 @@ export interface GridRow {
   readonly cells: readonly GridCell[];
   /** What it does now, or why it waits, in words. */
   readonly now: string;
+  /** The same in a word or two, for several regions side by side. */
+  readonly brief: string;
   readonly tone: Tone;
   readonly status: RowStatus;
   readonly height: number | null;
@@ -41,6 +45,7 @@ export function gridRow(
   return {
     ...who,
     status,
+    brief: briefWords(data, who.scope, status, nowMs),
     cells: phases.map((phase) => gridCell(data, who.scope, phase)),
     ...nowWords(data, who.scope, status, nowMs),
     height: chain?.height ?? null,
@@ -50,7 +55,7 @@ export function gridRow(
 
 function gridCell(data: RunData, scope: Scope, phase: PhaseId): GridCell {
   const look = cellLook(data.state, scope, phase);
-  return { phase, look, amount: look === 'running' || look === 'retrying' ? amountOf(data, scope, phase) : '' };
+  return { phase, look, amount: look === 'running' || look === 'retrying' ? phaseAmount(data, scope, phase) : '' };
 }
 
 /** A phase between two of its steps is still under way for the eye: only what has not begun is `pending`. */
@@ -63,6 +68,8 @@ export function cellLook(state: RunState, scope: Scope, phase: PhaseId): CellLoo
     return hold === undefined ? [] : [hold];
   });
   if (holds.some((hold) => hold.kind === 'approval')) return 'approval';
+  // Nothing holds its next step: it is between two of them.
+  if (cell.done > 0 && holds.length < cell.total - cell.done && state.status === 'running') return 'running';
   if (cell.done > 0) return 'waiting';
   return holds[0] === undefined || isPending(holds[0]) ? 'pending' : 'waiting';
 }
@@ -75,23 +82,6 @@ function hasRetry(state: RunState, scope: Scope, phase: PhaseId): boolean {
     const now = state.steps[step.id];
     return step.phase === phase && now?.status === 'running' && now.attempts.length > 1;
   });
-}
-
-/** What the tool counts, when it counts (resources, pods); otherwise the steps of the phase. */
-function amountOf(data: RunData, scope: Scope, phase: PhaseId): string {
-  for (const step of stepsOf(data.state.plan, scope)) {
-    const now = data.state.steps[step.id];
-    const attempt = step.phase === phase && now?.status === 'running' ? now.attempts.at(-1) : undefined;
-    if (attempt === undefined) continue;
-    const progress = signalIds(attempt)
-      .map((id) => data.signals.progress.get(id))
-      .find((one) => one !== undefined);
-    if (progress === undefined || progress.total === null || progress.total === 0) continue;
-    const { done, total } = progress;
-    return total > 9 ? `${Math.min(99, Math.floor((100 * done) / total))}%` : `${done}/${total}`;
-  }
-  const { done, total } = cellOf(data.state, scope, phase);
-  return total > 1 ? `${done}/${total}` : '';
 }
 
 function nowWords(
@@ -108,12 +98,18 @@ function nowWords(
     case 'running':
       return { now: runningWords(data, status, nowMs), tone: 'plain' };
     case 'waiting':
-      return { now: status.hold === null ? 'starts now' : holdWords(status.hold, scope), tone: 'wait' };
+      return { now: waitingWords(data.state, status, scope), tone: 'wait' };
     case 'done':
       return doneWords(data.state, scope, status);
     case 'empty':
       return { now: '', tone: 'dim' };
   }
+}
+
+/** Before the launch every row waits for the same thing, whatever its steps wait for among themselves. */
+function waitingWords(state: RunState, { hold }: Extract<RowStatus, { kind: 'waiting' }>, scope: Scope): string {
+  if (state.status === 'planned') return 'not launched';
+  return hold === null ? 'starts now' : holdWords(hold, scope);
 }
 
 function failedWords({ failure, lost, step }: Extract<RowStatus, { kind: 'failed' }>): string {

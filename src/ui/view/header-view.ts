@@ -38,6 +38,8 @@ export interface ChainView {
   readonly validators: number;
   readonly quorum: number;
   readonly margin: number;
+  /** More validators are still being rolled out. */
+  readonly growing: boolean;
 }
 
 const UNKNOWN = '—';
@@ -71,13 +73,17 @@ export function countRows(state: RunState): Counts {
   return {
     regions: kinds.length,
     done: count((one) => one.kind === 'done' && !one.skipped),
-    running: count((one) => one.kind === 'running'),
-    waiting: count((one) => one.kind === 'waiting' || one.kind === 'empty'),
+    running: count((one) => one.kind === 'running' || isBetween(state, one)),
+    waiting: count((one) => (one.kind === 'waiting' && !isBetween(state, one)) || one.kind === 'empty'),
     failed: count((one) => one.kind === 'failed'),
     approvals: count((one) => one.kind === 'approval'),
     skipped: count((one) => one.kind === 'done' && one.skipped),
   };
 }
+
+/** For the moment between two steps: counting it as waiting would make the numbers flicker. */
+const isBetween = (state: RunState, status: RowStatus): boolean =>
+  state.status === 'running' && status.kind === 'waiting' && status.hold === null;
 
 /** Null until a validator has been seen, or when each region has a chain of its own: nothing to add up then. */
 function chainView({ state, signals }: RunData): ChainView | null {
@@ -92,5 +98,7 @@ function chainView({ state, signals }: RunData): ChainView | null {
     validators,
     quorum: quorum(validators),
     margin: quorumMargin(validators, live),
+    growing:
+      state.status !== 'ended' && state.plan.regions.some(({ scope }) => rowStatus(state, scope).kind !== 'done'),
   };
 }

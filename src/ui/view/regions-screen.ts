@@ -1,3 +1,4 @@
+import type { Scope } from '../../engine/model/ids.ts';
 import type { PlannedRegion } from '../../engine/model/plan.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { UiState } from '../state/ui-state.ts';
@@ -11,7 +12,7 @@ import { ruleLine } from './header-lines.ts';
 import { laneLine } from './lane-lines.ts';
 import { type LaneRow, laneRows } from './lane-view.ts';
 import { type Line, line, span } from './line.ts';
-import { rowDetail } from './row-detail.ts';
+import { type RowDetail, rowDetail } from './row-detail.ts';
 import { scopeName } from './scope-name.ts';
 import type { ScreenSize } from './screen-size.ts';
 
@@ -33,17 +34,23 @@ export function regionsScreen(input: ScreenInput): readonly Line[] {
   const regions = visibleRegions(data.state, ui);
   const plan = planHeights(regions.length, size);
   const scope = cursorScope(data.state, ui);
-  const at = regions.findIndex((one) => one.scope === scope);
+  const at = placeOf(regions, scope);
   const layout = gridLayout(regions.length, at, size.columns, plan.grid);
   const lanes = laneRows(data, nowMs);
-  const detail = detailLines(input, lanes).slice(0, plan.detail);
+  const detail = selectedDetail(input, lanes);
   return [
     headingLine(input, regions, layout),
     ...fill(gridBody(input, regions, layout), plan.grid),
-    ruleLine(size.columns, theme, scope === null ? '' : scopeName(data.state, scope)),
-    ...fill(detail, plan.detail),
+    ruleLine(size.columns, theme, scope === null ? '' : scopeName(data.state, scope), detail.keys),
+    ...fill(detail.lines, plan.detail),
     ...lanes.map((lane) => laneLine(lane, { theme, selected: lane.row !== null && lane.row.scope === scope })),
   ];
+}
+
+/** The rows below the grid come after the last region, so the last page is the one beside them. */
+function placeOf(regions: readonly PlannedRegion[], scope: Scope | null): number {
+  const at = regions.findIndex((one) => one.scope === scope);
+  return at === -1 ? regions.length - 1 : at;
 }
 
 /** One region per line when at least three lines stay for the details; otherwise columns, and the rest for details. */
@@ -81,28 +88,32 @@ function headingLine(input: ScreenInput, regions: readonly PlannedRegion[], layo
   if (layout.wide && filter === '' && paged === '') return wideHeading(phases, size.columns);
   const phase = ui.phase;
   const names = phases.flatMap((one) => [span(one, one === phase ? 'key' : 'dim'), span(' ', 'dim')]);
-  return [span('  '), ...names, span(`  ${paged}`, 'strong'), span(filter, 'warn')];
+  const signs = [span('signs in order: ', 'dim'), ...names];
+  return [
+    span(paged === '' ? '  ' : `  ${paged}  `, 'strong'),
+    span(filter === '' ? '' : `${filter}  `, 'warn'),
+    ...signs,
+  ];
 }
 
 function filterWords(ui: UiState): string {
   const shown = [ui.onlyFaults ? 'only faults' : '', ui.filter === '' ? '' : `filter "${ui.filter}"`];
-  return shown
-    .filter((word) => word !== '')
-    .map((word) => `  ${word}`)
-    .join('');
+  return shown.filter((word) => word !== '').join('  ');
 }
 
-function detailLines({ data, ui, nowMs }: ScreenInput, lanes: readonly LaneRow[]): readonly Line[] {
+function selectedDetail({ data, ui, nowMs, size }: ScreenInput, lanes: readonly LaneRow[]): RowDetail {
   const scope = cursorScope(data.state, ui);
-  if (scope === null) return [];
+  if (scope === null) return NOTHING;
   const planned = data.state.plan.regions.find((one) => one.scope === scope);
   const who = planned === undefined ? null : { scope, name: planned.region.name, code: planned.region.code };
   const row =
     who === null
       ? lanes.find((lane) => lane.row?.scope === scope)?.row
       : gridRow(data, who, regionPhases(data.state), nowMs);
-  return row === undefined || row === null ? [] : rowDetail(data, row, nowMs);
+  return row === undefined || row === null ? NOTHING : rowDetail(data, row, nowMs, size.columns);
 }
+
+const NOTHING: RowDetail = { keys: [], lines: [] };
 
 /** Exactly `count` lines. */
 export function fill(lines: readonly Line[], count: number): readonly Line[] {

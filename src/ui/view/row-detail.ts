@@ -1,69 +1,96 @@
-import type { RunState } from '../../engine/model/state.ts';
 import { explainHold } from '../../engine/state/explain.ts';
 import type { RunData } from '../state/run-data.ts';
+import type { Tone } from '../theme.ts';
 import { press } from './attention.ts';
+import { cleanText } from './clean-text.ts';
 import { duration } from './format-time.ts';
 import type { GridRow } from './grid-row.ts';
-import { type Line, line, span } from './line.ts';
+import { type Line, line } from './line.ts';
 import type { RowStatus } from './row-status.ts';
+import { wrapWords } from './width.ts';
 
-/** The selected row in full sentences: what, why, what to press. Most important first, so it may be cut at any line. */
-export function rowDetail(data: RunData, row: GridRow, nowMs: number): readonly Line[] {
+/** The selected row in full sentences. The lines may be cut at any point: most important first. */
+export interface RowDetail {
+  /** What to press about it. */
+  readonly keys: Line;
+  readonly lines: readonly Line[];
+}
+
+export function rowDetail(data: RunData, row: GridRow, nowMs: number, width: number): RowDetail {
+  const { keys, says } = detail(data, row, nowMs);
+  const lines = says.flatMap(([text, tone]) => wrapWords(cleanText(text), width).map((part) => line(part, tone)));
+  return { keys, lines };
+}
+
+interface Detail {
+  readonly keys: Line;
+  readonly says: readonly (readonly [text: string, tone: Tone])[];
+}
+
+function detail(data: RunData, row: GridRow, nowMs: number): Detail {
   const { status } = row;
   switch (status.kind) {
     case 'failed':
       return failedDetail(status);
     case 'approval':
-      return [
-        [
-          span(`${status.step.title} waits for you: `, 'warn'),
-          span(`${status.hold.list.length} ${status.hold.meaning}`),
-        ],
-        [...press('a', 'shows the list and asks'), ...press('enter', 'opens the region')],
-        ...status.hold.list.map((one) => line(`  ${one}`, 'dim')),
-      ];
+      return approvalDetail(status);
     case 'running':
-      return [
-        [
-          span(`${status.step.title} `, 'run'),
-          span(
-            `try ${status.attempt.n}, ${duration(nowMs - status.attempt.beganAtMs)} of at most ${duration(status.step.timeoutMs)}`,
-          ),
-        ],
-        line(row.now),
-        [...press('l', 'log'), ...press('enter', 'opens the region')],
-      ];
+      return runningDetail(row, status, nowMs);
     case 'waiting':
-      return [
-        [span(`${status.step.title} `, 'wait'), span(status.hold === null ? 'starts now' : explainHold(status.hold))],
-        waitingPress(data.state),
-      ];
+      return waitingDetail(data, status);
     case 'done':
-      return [[span(row.now, row.tone)], [...press('enter', 'opens the region'), ...press('l', 'log')]];
+      return { keys: [...press('l', 'log'), ...OPEN], says: [[row.now + chainWords(row), row.tone]] };
     case 'empty':
-      return [line('no steps in this run', 'dim')];
+      return { keys: [], says: [['no steps in this run', 'dim']] };
   }
 }
 
-function failedDetail(status: Extract<RowStatus, { kind: 'failed' }>): readonly Line[] {
-  const { failure, step, lost } = status;
-  const keys: Line = [
-    ...press('r', 'retry'),
-    ...press('l', 'log'),
-    ...press('S', 'skip'),
-    ...press('enter', 'all about it'),
-  ];
-  if (failure === null) return [line(`${step.title} ${lost ? 'vanished' : 'failed'}`, 'bad'), keys];
-  return [
-    [span(`${step.phase}: ${failure.title} `, 'bad'), span(`(${failure.class})`)],
-    line(failure.hint),
+type Of<Kind extends RowStatus['kind']> = Extract<RowStatus, { kind: Kind }>;
+
+const OPEN = press('enter', 'open');
+
+function failedDetail({ failure, step, lost }: Of<'failed'>): Detail {
+  const keys: Line = [...press('r', 'retry'), ...press('l', 'log'), ...press('S', 'skip'), ...OPEN];
+  if (failure === null) return { keys, says: [[`${step.title} ${lost ? 'vanished' : 'failed'}`, 'bad']] };
+  return {
     keys,
-    ...failure.evidence.map((one) => line(`  ${one}`, 'dim')),
-  ];
+    says: [
+      [`${step.phase}: ${failure.title} (${failure.class})`, 'bad'],
+      [failure.hint, 'plain'],
+      ...failure.evidence.map((one) => [`  ${one}`, 'dim'] as const),
+    ],
+  };
 }
 
-function waitingPress(state: RunState): Line {
-  if (state.status === 'planned') return [...press('L', 'launch'), ...press('enter', 'what it would do')];
-  if (state.status === 'paused' || state.status === 'stopping') return press('P', 'resume');
-  return press('enter', 'opens the region');
+function approvalDetail({ step, hold }: Of<'approval'>): Detail {
+  return {
+    keys: [...press('a', 'see the list and approve'), ...OPEN],
+    says: [
+      [`${step.title} waits for you: ${hold.list.length} ${hold.meaning}`, 'warn'],
+      ...hold.list.map((one) => [`  ${one}`, 'plain'] as const),
+    ],
+  };
+}
+
+function runningDetail(row: GridRow, { step, attempt }: Of<'running'>, nowMs: number): Detail {
+  const spent = `${duration(nowMs - attempt.beganAtMs)} of at most ${duration(step.timeoutMs)}`;
+  const head = [`${step.title}, try ${attempt.n}, ${spent}${chainWords(row)}`, 'run'] as const;
+  return {
+    keys: [...press('l', 'log'), ...OPEN],
+    says: row.now.startsWith(step.title) ? [head] : [head, [row.now, 'plain']],
+  };
+}
+
+function waitingDetail({ state }: RunData, { step, hold }: Of<'waiting'>): Detail {
+  const why = hold === null ? 'starts now' : explainHold(hold);
+  const idle = state.status === 'paused' || state.status === 'stopping' ? press('P', 'resume') : [];
+  return {
+    keys: [...(state.status === 'planned' ? press('L', 'launch') : idle), ...OPEN],
+    says: [[`next: ${step.title}; ${state.status === 'planned' ? 'not launched yet' : why}`, 'wait']],
+  };
+}
+
+function chainWords({ height, peers }: GridRow): string {
+  if (height === null && peers === null) return '';
+  return `, height ${height ?? '—'}, peers ${peers ?? '—'}`;
 }

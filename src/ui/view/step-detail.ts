@@ -18,7 +18,7 @@ export function stepDetail(input: ScreenInput, step: Step): readonly Line[] {
   const failure = failureOf(now);
   const hold = surveyOf(data.state).holds.get(step.id);
   return [
-    ...(failure === null ? [] : failureCard(failure, width)),
+    ...(failure === null ? [] : failureCard(failure, width, now?.attempts.length ?? 0)),
     ...(hold === undefined ? [] : labelled('waits', explainHold(hold), width, 'wait')),
     ...(hold?.kind === 'approval' ? hold.list.map((one) => line(`       ${one}`, 'warn')) : []),
     ...attemptsOf(data.state, step)

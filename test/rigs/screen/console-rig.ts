@@ -1,6 +1,6 @@
 import { scheduler } from 'node:timers/promises';
 import type { MountOptions } from '../../../src/ui/mount.tsx';
-import { BY, FakeEngine } from './fake-engine.ts';
+import { BY, FakeEngine, START_MS } from './fake-engine.ts';
 import { FakeTerminal } from './fake-terminal.ts';
 import { HandTiming } from './hand-timing.ts';
 import { MemoryLogs } from './memory-logs.ts';
@@ -28,6 +28,7 @@ export class ConsoleRig {
   constructor(wishes: RigWishes = {}) {
     this.engine = new FakeEngine(rolloutPlan(wishes));
     wishes.prepare?.(this.engine);
+    this.timing.pass(this.engine.nowMs - START_MS);
     this.terminal = new FakeTerminal(wishes.columns ?? 80, wishes.rows ?? 24);
     this.left = mountConsole({
       ...{ link: this.engine, logs: this.logs, actor: BY, colorLevel: 1, ascii: false, timing: this.timing },

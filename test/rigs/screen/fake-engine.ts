@@ -2,14 +2,14 @@ import type { EngineLink, LinkMessage } from '../../../src/engine/link.ts';
 import type { Command, CommandReply } from '../../../src/engine/model/command.ts';
 import type { RunEvent, RunFact } from '../../../src/engine/model/event.ts';
 import type { Failure } from '../../../src/engine/model/failure.ts';
-import { attemptId, scopeOf, type StepId, stepId } from '../../../src/engine/model/ids.ts';
+import { attemptId, type StepId, scopeOf, stepId } from '../../../src/engine/model/ids.ts';
 import type { Plan } from '../../../src/engine/model/plan.ts';
 import type { Signal } from '../../../src/engine/model/signal.ts';
 import type { RunState } from '../../../src/engine/model/state.ts';
-import type { JsonObject } from '../../../src/lib/json.ts';
 import { firstState, reduce } from '../../../src/engine/state/reduce.ts';
-import type { PhaseId } from '../../../src/regions/fleet.ts';
 import { survey } from '../../../src/engine/state/survey.ts';
+import type { JsonObject } from '../../../src/lib/json.ts';
+import type { PhaseId } from '../../../src/regions/fleet.ts';
 
 export const BY = { user: 'anna', via: 'screen' } as const;
 

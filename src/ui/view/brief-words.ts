@@ -1,0 +1,53 @@
+import type { Hold } from '../../engine/model/hold.ts';
+import type { Scope } from '../../engine/model/ids.ts';
+import { unreachable } from '../../lib/assert.ts';
+import type { RunData } from '../state/run-data.ts';
+import { duration } from './format-time.ts';
+import { phaseAmount } from './phase-amount.ts';
+import type { RowStatus } from './row-status.ts';
+
+/** About eleven cells: what two columns leave in 80. Everything else is said below the grid. */
+export function briefWords(data: RunData, scope: Scope, status: RowStatus, nowMs: number): string {
+  switch (status.kind) {
+    case 'failed':
+      return status.lost ? 'vanished' : (status.failure?.class ?? 'failed');
+    case 'approval':
+      return 'approve (a)';
+    case 'running': {
+      const amount = phaseAmount(data, scope, status.step.phase);
+      return `${status.step.name} ${amount.endsWith('%') ? amount : duration(nowMs - status.attempt.beganAtMs)}`;
+    }
+    case 'waiting':
+      if (data.state.status === 'planned') return 'not started';
+      return status.hold === null ? 'starts now' : briefHold(status.hold);
+    case 'done':
+      return status.skipped ? 'some skipped' : status.verified ? 'verified' : 'done';
+    case 'empty':
+      return '';
+  }
+}
+
+function briefHold(hold: Hold): string {
+  switch (hold.kind) {
+    case 'not-launched':
+      return 'ready';
+    case 'paused':
+      return 'paused';
+    case 'stopping':
+      return 'stopped';
+    case 'after':
+      return `after ${hold.step.split('/').at(-1) ?? ''}`;
+    case 'blocked':
+      return 'blocked';
+    case 'limit':
+      return `${hold.limit} slot`;
+    case 'lane':
+      return 'its turn';
+    case 'carried':
+      return 'with fleet';
+    case 'approval':
+      return 'approve (a)';
+    default:
+      return unreachable(hold);
+  }
+}
