@@ -4,7 +4,7 @@ import type { Command } from './model/command.ts';
 import type { RunFact } from './model/event.ts';
 import { partsOfAttempt, type StepId } from './model/ids.ts';
 import type { RunState } from './model/state.ts';
-import { stepsToRetry } from './schedule/retry.ts';
+import { scopesToRetry, stepsToRetry } from './schedule/retry.ts';
 import { stepById } from './state/reduce.ts';
 import { stepsOf } from './state/select.ts';
 import { survey } from './state/survey.ts';
@@ -54,7 +54,7 @@ const done = (did: string, ...facts: readonly RunFact[]): Obeyed => ok({ facts, 
 
 function setConcurrency(state: RunState, command: Of<'set-concurrency'>): Obeyed {
   const { limit, value, by } = command;
-  if (!(limit in state.limits)) return err(`there is no limit called ${limit}`);
+  if (!Object.hasOwn(state.limits, limit)) return err(`there is no limit called ${limit}`);
   if (!Number.isInteger(value) || value < 1 || value > MAX_CONCURRENCY) {
     return err(`concurrency is a whole number from 1 to ${MAX_CONCURRENCY}`);
   }
@@ -63,7 +63,7 @@ function setConcurrency(state: RunState, command: Of<'set-concurrency'>): Obeyed
 
 function retry(state: RunState, command: Of<'retry'>): Obeyed {
   if (state.status === 'planned') return err('nothing has run yet');
-  const running = command.scopes.find((scope) => hasRunning(state, scope));
+  const running = scopesToRetry(state, command.scopes).find((scope) => hasRunning(state, scope));
   if (running !== undefined && command.from !== null) return err(`${running} is still working: let it finish first`);
   const steps = stepsToRetry(state, command.scopes, command.from);
   if (steps.length === 0) return err('nothing to retry: no failed step here');

@@ -1,15 +1,16 @@
 import type { RunResult } from '../../engine/model/event.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { reduce } from '../../engine/state/reduce.ts';
-import { closingReport, plainLines } from '../../ui/plain/plain-lines.ts';
+import { plainLines } from '../../ui/plain/plain-lines.ts';
+import { plainSummary } from '../../ui/plain/plain-summary.ts';
 import type { OpenRun } from '../run/open-run.ts';
 import type { Terminal } from '../terminal.ts';
+import { closingReport } from './closing-report.ts';
 
-/** Prints what happens, line by line, until the run has ended; resolves with its result. */
+/** Prints what happens, line by line, until the run has ended; then a table of the regions and the closing report. */
 export function followAsPlain(open: OpenRun, terminal: Terminal): Promise<RunResult> {
   let state: RunState = open.state;
-  const [latest] = open.history.slice(-1);
-  if (latest !== undefined) print(plainLines(latest, state), terminal);
+  for (const event of open.history.slice(-1)) print(plainLines(event, state), terminal);
   return new Promise((resolve) => {
     const attached = open.engine.link.attach((message) => {
       if (message.type !== 'events') return;
@@ -18,7 +19,8 @@ export function followAsPlain(open: OpenRun, terminal: Terminal): Promise<RunRes
         print(plainLines(event, state), terminal);
         if (event.type === 'run-ended') {
           attached.detach();
-          print(closingReport(state), terminal);
+          // Its last line is the total, which the report says too.
+          print([...plainSummary(state, event.atMs).slice(0, -1), ...closingReport(state)], terminal);
           resolve(event.result);
           return;
         }

@@ -21,7 +21,9 @@ export function childEnvironment(
     const dropped = NOT_FOR_CHILDREN.includes(name) || name.startsWith('npm_') || name.startsWith('BESU_CONSOLE_');
     if (value !== undefined && !dropped) clean[name] = value;
   }
-  clean.PATH = [withoutNodeModules(env.PATH ?? '/usr/local/bin:/usr/bin:/bin'), ...toolDirectories].join(delimiter);
+  const path = withoutNodeModules(env.PATH ?? '/usr/local/bin:/usr/bin:/bin');
+  // An empty entry means "the current directory": an empty PATH must not turn into one.
+  clean.PATH = [path, ...toolDirectories].filter((entry) => entry !== '').join(delimiter);
   clean.NO_COLOR = '1';
   return clean;
 }

@@ -1,8 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { LineSplitter } from '../../lib/lines.ts';
 
 /** A position is kept for every this many lines: a 2 GB log of 100-byte lines needs 40,000 of them. */
 const EVERY_LINES = 512;
 const CHUNK_BYTES = 1 << 18;
+/** Reading stops after a screenful or two, so it takes smaller bites than indexing. */
+const READ_BYTES = 1 << 16;
 /** One turn of indexing: a big file is gone through in slices, so that keys are answered in between. */
 const SLICE_BYTES = 1 << 24;
 /** A longer line is shown cut; nobody reads further to the right. */
@@ -31,6 +34,11 @@ export class LineIndex {
     return this.#lines + (this.#endsOpen ? 1 : 0);
   }
 
+  /** How much of the file is taken in: grows also when the last line only gets longer. */
+  get byteCount(): number {
+    return this.#indexed;
+  }
+
   /** Takes in what was appended since the last time, at most one slice; true when there is more to take in. */
   grow(): boolean {
     const size = fstatSync(this.#fd).size;
@@ -57,36 +65,27 @@ export class LineIndex {
   read(from: number, count: number): readonly string[] {
     const mark = Math.floor(from / EVERY_LINES);
     const start = this.#marks[mark];
-    if (start === undefined || count <= 0) return [];
+    const until = Math.min(from + count, this.lineCount);
+    if (start === undefined || until <= from) return [];
     const found: string[] = [];
     let line = mark * EVERY_LINES;
     for (const text of this.#linesFrom(start)) {
       if (line >= from) found.push(text);
       line += 1;
-      if (found.length >= count || line >= this.lineCount) break;
+      if (line >= until) break;
     }
     return found;
   }
 
   *#linesFrom(start: number): Generator<string> {
-    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-    let rest = Buffer.alloc(0);
+    const buffer = Buffer.allocUnsafe(READ_BYTES);
+    const splitter = new LineSplitter(MAX_LINE_BYTES);
     for (let offset = start; ; ) {
       const got = readSync(this.#fd, buffer, 0, buffer.length, offset);
       if (got === 0) break;
       offset += got;
-      let bytes = Buffer.concat([rest, buffer.subarray(0, got)]);
-      for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE)) {
-        yield text(bytes.subarray(0, at));
-        bytes = bytes.subarray(at + 1);
-      }
-      rest = bytes;
+      yield* splitter.push(buffer.subarray(0, got));
     }
-    if (rest.length > 0) yield text(rest);
+    yield* splitter.flush();
   }
-}
-
-function text(bytes: Buffer): string {
-  const end = bytes.at(-1) === 13 ? bytes.length - 1 : bytes.length;
-  return bytes.toString('utf8', 0, Math.min(end, MAX_LINE_BYTES));
 }

@@ -82,16 +82,18 @@ class LogFile implements LogHandle {
     clearInterval(this.#timer);
     this.#watcher?.close();
     this.#index?.close();
+    // The number of a closed file is given to the next one that is opened: nobody may read by it any more.
+    this.#index = null;
     this.#onClose();
   }
 
   /** The file appears only once the attempt has started. */
   #look(): void {
     if (this.#closed || !this.#tryOpen() || this.#index === null) return;
-    const before = this.#index.lineCount;
+    const before = this.#index.byteCount;
     const more = this.#index.grow();
     if (more) setImmediate(() => this.#look());
-    if (this.#index.lineCount !== before) for (const listener of this.#listeners) listener();
+    if (this.#index.byteCount !== before) for (const listener of this.#listeners) listener();
   }
 
   #tryOpen(): boolean {

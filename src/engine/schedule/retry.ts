@@ -11,12 +11,16 @@ import { survey } from '../state/survey.ts';
  * behind it. Empty scopes mean every scope with a failure. Steps that run are never touched.
  */
 export function stepsToRetry(state: RunState, scopes: readonly Scope[], from: PhaseId | null): readonly StepId[] {
-  const seeds = scopes.length === 0 ? allFailed(state) : scopes.flatMap((scope) => seedsOf(state, scope, from));
-  return closure(state, seeds);
+  return closure(
+    state,
+    scopesToRetry(state, scopes).flatMap((scope) => seedsOf(state, scope, from)),
+  );
 }
 
-function allFailed(state: RunState): readonly StepId[] {
-  return state.plan.steps.filter((step) => hasFailed(state, step.id)).map((step) => step.id);
+/** The scopes a retry means: those named, else all with a failure. */
+export function scopesToRetry(state: RunState, named: readonly Scope[]): readonly Scope[] {
+  if (named.length > 0) return named;
+  return [...new Set(state.plan.steps.filter((step) => hasFailed(state, step.id)).map((step) => step.scope))];
 }
 
 function hasFailed(state: RunState, id: StepId): boolean {

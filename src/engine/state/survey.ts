@@ -30,7 +30,7 @@ export function survey(state: RunState): Survey {
 }
 
 function holdOf(step: Step, known: StepState, state: RunState, taken: Occupancy, blockers: Blockers): Hold | null {
-  return blockers.holdFor(step, known) ?? approvalHold(step, known, state) ?? statusHold(state) ?? taken.holdFor(step);
+  return blockers.holdFor(step) ?? approvalHold(step, known, state) ?? statusHold(state) ?? taken.holdFor(step);
 }
 
 function statusHold(state: RunState): Hold | null {
@@ -72,21 +72,19 @@ class Blockers {
     this.#index = stepIndex(state.plan);
   }
 
-  holdFor(step: Step, known: StepState): Hold | null {
+  holdFor(step: Step): Hold | null {
     const root = this.#rootOfAny(step);
     if (root !== null) return { kind: 'blocked', by: root };
-    const carrier = this.#carrierFor(step, known);
+    const carrier = this.#carrierFor(step);
     if (carrier !== null) return { kind: 'carried', by: carrier };
     const open = step.after.find((id) => !isDone(this.#state.steps[id]));
     return open === undefined ? null : { kind: 'after', step: open };
   }
 
-  /** The first try belongs to the carrier; so does a later one while the carrier itself is still to run. */
-  #carrierFor(step: Step, known: StepState): StepId | null {
-    if (step.carriedBy === null) return null;
-    const carrier = this.#state.steps[step.carriedBy];
-    const awaited = carrier?.status === 'pending' || carrier?.status === 'running';
-    return known.attempts.length === 0 || awaited ? step.carriedBy : null;
+  /** Whatever its carrier is still to do belongs to the carrier; one that is over (also: skipped) carries nothing. */
+  #carrierFor(step: Step): StepId | null {
+    const status = step.carriedBy === null ? undefined : this.#state.steps[step.carriedBy]?.status;
+    return status === 'pending' || status === 'running' ? step.carriedBy : null;
   }
 
   #rootOfAny(step: Step): StepId | null {
@@ -99,7 +97,9 @@ class Blockers {
 
   #needs(step: Step): readonly StepId[] {
     const carrier = step.carriedBy;
-    return carrier !== null && this.#state.steps[carrier]?.status === 'pending' ? [...step.after, carrier] : step.after;
+    if (carrier === null) return step.after;
+    const untried = this.#state.steps[step.id]?.attempts.length === 0;
+    return untried || this.#state.steps[carrier]?.status === 'pending' ? [...step.after, carrier] : step.after;
   }
 
   #rootOf(id: StepId): StepId | null {

@@ -1,7 +1,7 @@
 import type { Theme } from '../theme.ts';
-import { LOOK_TONES } from './cell-look.ts';
 import type { GridCell } from './grid-row.ts';
 import { type Line, span } from './line.ts';
+import { LOOK_TONES } from './look-tones.ts';
 import { shortPhase } from './phase-names.ts';
 
 /** A phase with its name beside it, for rows that have no column headings: `infra ▶ 62%`. */

@@ -1,5 +1,3 @@
-import type { Tone } from '../theme.ts';
-
 /** How one phase of one row stands, as the eye should take it; finer than the engine's own cell status. */
 export type CellLook =
   | 'absent'
@@ -11,18 +9,6 @@ export type CellLook =
   | 'failed'
   | 'skipped'
   | 'approval';
-
-export const LOOK_TONES: Readonly<Record<CellLook, Tone>> = {
-  absent: 'dim',
-  pending: 'dim',
-  waiting: 'wait',
-  running: 'run',
-  retrying: 'run',
-  succeeded: 'good',
-  failed: 'bad',
-  skipped: 'dim',
-  approval: 'warn',
-};
 
 /** The word beside the glyph: colour and shape never stand alone. */
 export const LOOK_WORDS: Readonly<Record<CellLook, string>> = {

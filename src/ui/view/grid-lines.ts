@@ -1,9 +1,10 @@
 import type { PhaseId } from '../../regions/fleet.ts';
 import type { Theme, Tone } from '../theme.ts';
-import { LOOK_TONES, LOOK_WORDS } from './cell-look.ts';
+import { LOOK_WORDS } from './cell-look.ts';
 import type { GridLayout } from './grid-layout.ts';
 import type { GridCell, GridRow } from './grid-row.ts';
 import { column, cutLine, type Line, padLine, span } from './line.ts';
+import { LOOK_TONES } from './look-tones.ts';
 import { shortPhase } from './phase-names.ts';
 import { padTo, widthOf } from './width.ts';
 

@@ -75,7 +75,7 @@ export function countLine(counts: Counts): Line {
 function extraLines(header: HeaderView, look: HeaderLook): readonly Line[] {
   const vcpus = line(`${header.vcpus} vCPUs needed`, 'dim');
   const chain = header.chain === null ? [] : [chainLine(header.chain)];
-  const [first = [], ...rest] = [...chain, line(look.tools, 'dim')];
+  const [first, ...rest] = [...chain, line(look.tools, 'dim')];
   return [justify(first, vcpus, look.columns), ...rest];
 }
 

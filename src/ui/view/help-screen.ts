@@ -2,8 +2,9 @@ import { bindings } from '../keys/bindings.ts';
 import { GROUP_TITLES } from '../keys/keys-markdown.ts';
 import type { View } from '../state/ui-state.ts';
 import type { Theme } from '../theme.ts';
-import { LOOK_TONES, LOOK_WORDS } from './cell-look.ts';
+import { LOOK_WORDS } from './cell-look.ts';
 import { column, type Line, line, span } from './line.ts';
+import { LOOK_TONES } from './look-tones.ts';
 import { fill, type ScreenInput } from './regions-screen.ts';
 
 export function helpScreen(input: ScreenInput, view: Extract<View, { kind: 'help' }>): readonly Line[] {

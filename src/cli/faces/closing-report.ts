@@ -1,0 +1,51 @@
+import type { RunState } from '../../engine/model/state.ts';
+import { failureOf, regionStatus, stepsOf } from '../../engine/state/select.ts';
+import { cleanText } from '../../ui/view/clean-text.ts';
+import { duration } from '../../ui/view/format-time.ts';
+
+const MOST_REASONS = 8;
+
+/** The few lines that stay when a face has gone: the result, what failed and why, how to come back. */
+export function closingReport(state: RunState): readonly string[] {
+  const { run, runDirectory, regions } = state.plan;
+  const failed = regions.filter(({ scope }) => regionStatus(state, scope) === 'failed');
+  const reasons = failed.map(({ scope }) => `  ${scope}: ${cleanText(reasonOf(state, scope))}`);
+  const more = failed.length > MOST_REASONS ? [`  and ${failed.length - MOST_REASONS} more`] : [];
+  const onward = goOn(state);
+  return [
+    `${run}: ${resultWords(state)}`,
+    ...reasons.slice(0, MOST_REASONS),
+    ...more,
+    ...(onward === null ? [] : [onward]),
+    `logs and journal: ${runDirectory}`,
+  ];
+}
+
+function resultWords({ result, status }: RunState): string {
+  if (result === null) return status;
+  const { verified, regions, failed, skipped, unfinished, wallMs, workMs } = result;
+  const parts = [
+    `${verified} of ${regions} regions verified`,
+    failed > 0 ? `${failed} failed` : '',
+    skipped > 0 ? `${skipped} skipped` : '',
+    unfinished > 0 ? `${unfinished} unfinished or unverified` : '',
+    duration(wallMs),
+    // Like for like: the sum of what every step took, over the time on the clock.
+    wallMs > 0 ? `${(workMs / wallMs).toFixed(1)} times as fast as one after another (${duration(workMs)})` : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+function goOn(state: RunState): string | null {
+  if (state.result?.exitCode === 0) return null;
+  if (state.status === 'planned') return 'never launched: nothing was started';
+  return `go on with: besu-console run --resume ${state.plan.run}${state.result === null ? '' : ' --retry-failed'}`;
+}
+
+function reasonOf(state: RunState, scope: Parameters<typeof stepsOf>[1]): string {
+  for (const step of stepsOf(state.plan, scope)) {
+    const failure = failureOf(state.steps[step.id]);
+    if (failure !== null) return `${step.phase}/${step.name}: ${failure.title} (${failure.class})`;
+  }
+  return 'failed';
+}
