@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { scenarioNames } from '../lab/scenario.ts';
 import { nearest } from '../regions/nearest.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 import { version } from './program-version.ts';
@@ -57,7 +58,7 @@ function buildProgram(terminal: Terminal, exit: (code: number) => void): Command
     .option('--ascii', 'plain characters instead of glyphs')
     .option('--keep', 'leave the lab up afterwards, until interrupted')
     .option('--regions <n>', 'how many regions of the catalogue')
-    .option('--scenario <name>', 'what goes wrong: happy, one-region-fails, infra-error, crash-loop', 'happy')
+    .option('--scenario <name>', `what goes wrong: ${scenarioNames.join(', ')}`, 'happy')
     .option('--seed <n>', 'same seed, same world', '1')
     .option('--speed <x>', 'how many times faster than the pace for watching', '1')
     .action(async (_, self: Command) => {

@@ -52,7 +52,6 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 export const scenarioNames: readonly string[] = SCENARIOS.map(({ name }) => name);
-export const scenarioList: readonly { readonly name: string; readonly summary: string }[] = SCENARIOS;
 
 export function findScenario(name: string): Scenario | null {
   return SCENARIOS.find((scenario) => scenario.name === name) ?? null;

@@ -26,6 +26,8 @@ export interface MountOptions {
   readonly quitChoices?: readonly QuitChoice[];
   readonly timing?: Timing;
   readonly onLeave?: (reason: LeaveReason) => void;
+  /** Called once there is a picture; `drawn` settles when everything decided so far has been written. */
+  readonly onReady?: (drawn: () => Promise<void>) => void;
 }
 
 /** Shows the console until somebody leaves it. The only call of Ink's render: this file owns the terminal. */
@@ -55,6 +57,7 @@ export async function mountConsole(options: MountOptions): Promise<{ readonly re
   // Before Ink's own listener: cells of the old width must be forgotten before it paints with the new one.
   stdout.prependListener('resize', onResize);
   const unhear = leaveOn(options, () => leave('detach'));
+  options.onReady?.(() => app.waitUntilRenderFlush());
   try {
     await app.waitUntilExit();
   } finally {

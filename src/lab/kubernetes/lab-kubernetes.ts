@@ -12,13 +12,10 @@ import { RegionServer } from './region-server.ts';
 
 export type {
   ApiFault,
-  LabHooks,
   LabKubernetesOptions,
   LabPod,
   LabSnapshot,
   PodFault,
-  ProxyRequest,
-  ProxyResponse,
 } from './lab-kubernetes-options.ts';
 
 export interface LabKubernetes {

@@ -1,4 +1,4 @@
-import { scheduler } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { MountOptions } from '../../../src/ui/mount.tsx';
 import { BY, FakeEngine, START_MS } from './fake-engine.ts';
 import { FakeTerminal } from './fake-terminal.ts';
@@ -24,6 +24,8 @@ export class ConsoleRig {
   readonly timing = new HandTiming();
   readonly logs = new MemoryLogs();
   readonly left: Promise<{ readonly reason: string }>;
+  #drawn: (() => Promise<void>) | null = null;
+  #isLeft = false;
 
   constructor(wishes: RigWishes = {}) {
     this.engine = new FakeEngine(rolloutPlan(wishes));
@@ -34,7 +36,12 @@ export class ConsoleRig {
       ...{ link: this.engine, logs: this.logs, actor: BY, colorLevel: 1, ascii: false, timing: this.timing },
       ...{ stdout: this.terminal.stdout, stdin: this.terminal.stdin },
       header: { tools: 'terraform 1.11.4 (PATH)  kubectl 1.32.0 (PATH)  helm stand-in', program: 'test' },
+      onReady: (drawn) => {
+        this.#drawn = drawn;
+      },
       ...wishes.options,
+    }).finally(() => {
+      this.#isLeft = true;
     });
   }
 
@@ -57,9 +64,12 @@ export class ConsoleRig {
     return (await this.screen()).join('\n');
   }
 
-  /** Ink waits 20 ms for the rest of an escape sequence and up to 17 ms between pictures: both are over after this. */
+  /** Until every key typed has been taken and everything that came of it has been written. No time is waited for. */
   async settle(): Promise<void> {
-    await scheduler.wait(45);
+    while (!this.#isLeft && !this.terminal.isRead) await turn();
+    // React hands effects (listening for keys is one) to a later turn than the picture.
+    for (let i = 0; i < 3; i += 1) await turn();
+    await this.#drawn?.();
   }
 
   async end(): Promise<void> {

@@ -2,6 +2,9 @@ import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import xterm from '@xterm/headless';
 
+/** Escape in the one form that needs no waiting for what might follow it. */
+export const ESC = '\u001b[27u';
+
 /** A terminal that really interprets what it is sent, in memory: streams for a program, a screen for a test. */
 export class FakeTerminal {
   readonly stdout: NodeJS.WriteStream;
@@ -25,6 +28,11 @@ export class FakeTerminal {
 
   type(keys: string): void {
     this.#input.write(keys);
+  }
+
+  /** Somebody listens, and has taken every key. */
+  get isRead(): boolean {
+    return this.#input.listenerCount('readable') > 0 && this.#input.readableLength === 0;
   }
 
   hangUp(): void {

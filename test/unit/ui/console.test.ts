@@ -3,6 +3,7 @@ import { attemptId, scopeOf } from '../../../src/engine/model/ids.ts';
 import { deployRegions } from '../../../src/regions/catalog.ts';
 import { ConsoleRig, type RigWishes } from '../../rigs/screen/console-rig.ts';
 import type { FakeEngine } from '../../rigs/screen/fake-engine.ts';
+import { ESC } from '../../rigs/screen/fake-terminal.ts';
 
 let rig: ConsoleRig;
 afterEach(() => rig.end());
@@ -39,7 +40,7 @@ describe('the grid', () => {
   test('with 100 regions shows pages and says which', async () => {
     const text = await start({ regions: 100 }).text();
     expect(text).toContain('1-24 of 100');
-    const last = (await rig.type('Gkk')).join('\n');
+    const last = (await rig.type('Gkkk')).join('\n');
     expect(last).toContain('97-100 of 100');
     expect(last).toContain('▸Region 98');
   });
@@ -114,7 +115,7 @@ describe('keys', () => {
     const text = (await rig.type('/japan')).join('\n');
     expect(text).toContain('Japan West');
     expect(text).not.toContain('Canada Central');
-    expect((await rig.type('\u001b')).join('\n')).toContain('Canada Central');
+    expect((await rig.type(ESC)).join('\n')).toContain('Canada Central');
   });
 
   test('ctrl-l draws everything anew', async () => {
@@ -130,8 +131,8 @@ describe('keys', () => {
     await rig.type('!');
     expect((await rig.type('\r')).join('\n')).toContain('runs   helm upgrade -var=region=japaneast');
     expect((await rig.type('l')).join('\n')).toContain('Error: it broke');
-    expect((await rig.type('\u001b')).join('\n')).toContain('runs   helm');
-    expect((await rig.type('\u001b')).join('\n')).toContain('signs in order');
+    expect((await rig.type(ESC)).join('\n')).toContain('runs   helm');
+    expect((await rig.type(ESC)).join('\n')).toContain('signs in order');
   });
 });
 
@@ -149,11 +150,11 @@ describe('a retry', () => {
     ]);
   });
 
-  test.each(['\r', '\u001b', 'n', 'r', 'ry'])('is not sent by r and then %j', async (keys) => {
+  test.each(['\r', ESC, 'n', 'r', 'ry'])('is not sent by r and then %j', async (keys) => {
     start({ prepare: failJapan });
     await rig.type('!');
     await rig.type('r');
-    await rig.type(keys === 'ry' ? '\u001b' : keys);
+    await rig.type(keys === 'ry' ? ESC : keys);
     if (keys === 'ry') await rig.type(keys);
     expect(rig.engine.sent).toEqual([]);
   });
@@ -295,7 +296,7 @@ describe('a log', () => {
   test('is closed when the screen leaves it', async () => {
     await openLog();
     expect(rig.logs.open_).toBe(1);
-    await rig.type('\u001b');
+    await rig.type(ESC);
     expect(rig.logs.open_).toBe(0);
   });
 });

@@ -1,0 +1,95 @@
+import type { Socket } from 'node:net';
+import type { AttemptId } from '../engine/model/ids.ts';
+import type { Signal } from '../engine/model/signal.ts';
+import { SignalBoard } from '../engine/signal-board.ts';
+import { encodeFrame } from './frame-codec.ts';
+
+/** Frames given to the kernel at once: what is here cannot be taken back when the face is cut. */
+const BATCH_BYTES = 256 * 1024;
+
+/** What waits for one face. Nobody ever waits for it: putting something in takes no time, however slow the face. */
+export class Outbox {
+  readonly #socket: Socket;
+  readonly #maxBytes: number;
+  #queue: Buffer[] = [];
+  #bytes = 0;
+  #writing = false;
+  #ending = false;
+  #missed = new SignalBoard();
+
+  constructor(socket: Socket, maxBytes: number) {
+    this.#socket = socket;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** False = too much is waiting already, and this frame was not taken. */
+  put(frame: Buffer): boolean {
+    if (this.#ending) return true;
+    if (this.#bytes > 0 && this.#bytes + frame.length > this.#maxBytes) return false;
+    this.#push(frame);
+    return true;
+  }
+
+  /** A face that is behind gets only the newest of each kind, once it has caught up. `encoded` holds the same signals. */
+  putSignals(signals: readonly Signal[], encoded: () => Buffer): void {
+    if (this.#ending) return;
+    if (this.#bytes === 0) this.#push(encoded());
+    else for (const signal of signals) this.#missed.put(signal);
+  }
+
+  /** After its end nothing may be said about an attempt. */
+  forgetSignals(attempt: AttemptId): void {
+    this.#missed.forget(attempt);
+  }
+
+  /** The last frame, after everything that waits. */
+  end(frame: Buffer | null): void {
+    if (this.#ending) return;
+    if (frame !== null) this.#push(frame);
+    this.#ending = true;
+    this.#pump();
+  }
+
+  /** The last frame, instead of everything that waits; what the kernel has begun to send it finishes. */
+  cut(frame: Buffer): void {
+    for (const waiting of this.#queue) this.#bytes -= waiting.length;
+    this.#queue = [];
+    this.end(frame);
+  }
+
+  #push(frame: Buffer): void {
+    this.#queue.push(frame);
+    this.#bytes += frame.length;
+    this.#pump();
+  }
+
+  #pump(): void {
+    if (this.#writing || this.#socket.destroyed) return;
+    const batch = this.#takeBatch();
+    if (batch === null) return this.#idle();
+    this.#writing = true;
+    this.#socket.write(batch, () => {
+      this.#writing = false;
+      this.#bytes -= batch.length;
+      this.#pump();
+    });
+  }
+
+  #takeBatch(): Buffer | null {
+    let bytes = 0;
+    const over = this.#queue.findIndex((frame) => {
+      bytes += frame.length;
+      return bytes >= BATCH_BYTES;
+    });
+    const frames = this.#queue.splice(0, over === -1 ? this.#queue.length : over + 1);
+    const [only, second] = frames;
+    if (only === undefined) return null;
+    return second === undefined ? only : Buffer.concat(frames);
+  }
+
+  #idle(): void {
+    if (this.#ending) return void this.#socket.end();
+    const signals = this.#missed.takeFresh();
+    if (signals.length > 0) this.#push(encodeFrame({ type: 'signals', signals }));
+  }
+}

@@ -1,0 +1,98 @@
+import type { Command, CommandReply } from '../engine/model/command.ts';
+import type { Actor, RunEvent } from '../engine/model/event.ts';
+import type { Signal } from '../engine/model/signal.ts';
+import type { RunState } from '../engine/model/state.ts';
+
+/** Additive changes keep the number, because unknown frames are skipped; a change of meaning raises it. */
+export const PROTOCOL = 1;
+
+/** The plan of 100 regions with all its attempts is about 3 MB: room for more than twice that. */
+export const MAX_SERVER_FRAME_BYTES = 8 * 1024 * 1024;
+/** A face sends names and short texts only. */
+export const MAX_CLIENT_FRAME_BYTES = 64 * 1024;
+
+/** The one parting after which a face may come back by itself. */
+export const FELL_BEHIND = 'fell behind';
+
+/** Who looks at a run. `id` counts the faces of one engine from 1. */
+export interface FaceInfo {
+  readonly id: number;
+  readonly user: string;
+  readonly via: FaceVia;
+  readonly readOnly: boolean;
+  readonly program: string;
+}
+
+export type FaceVia = Exclude<Actor['via'], 'engine'>;
+
+/** Always the server's first frame: readable by every version, so that a mismatch can be told in words. */
+export interface HelloFrame {
+  readonly type: 'hello';
+  readonly protocol: number;
+  readonly program: string;
+  readonly run: string;
+  readonly pid: number;
+  readonly faces: readonly FaceInfo[];
+}
+
+/** Everything at the moment of attaching; the next event is `seq + 1`. */
+export interface SnapshotFrame {
+  readonly type: 'snapshot';
+  readonly state: RunState;
+  readonly signals: readonly Signal[];
+  readonly seq: number;
+}
+
+/** Instead of a snapshot for a face that comes back: the events it has missed, up to `seq`. */
+export interface ResumedFrame {
+  readonly type: 'resumed';
+  readonly events: readonly RunEvent[];
+  readonly signals: readonly Signal[];
+  readonly seq: number;
+}
+
+export type ServerFrame =
+  | HelloFrame
+  | SnapshotFrame
+  | ResumedFrame
+  | { readonly type: 'events'; readonly events: readonly RunEvent[] }
+  | { readonly type: 'signals'; readonly signals: readonly Signal[] }
+  | { readonly type: 'faces'; readonly faces: readonly FaceInfo[] }
+  | { readonly type: 'reply'; readonly id: number; readonly reply: CommandReply }
+  /** Nothing follows on this connection. */
+  | { readonly type: 'closed'; readonly reason: string };
+
+export interface AttachFrame {
+  readonly type: 'attach';
+  readonly protocol: number;
+  readonly user: string;
+  readonly via: FaceVia;
+  readonly readOnly: boolean;
+  readonly program: string;
+  /** The last event a returning face has seen; null = it has seen nothing. */
+  readonly since: number | null;
+}
+
+/** `command` is what a stranger sent: it is judged where it is obeyed. */
+export type ClientFrame =
+  | AttachFrame
+  | { readonly type: 'command'; readonly id: number; readonly command: unknown }
+  | { readonly type: 'bye' };
+
+/** A command on its way out, before anybody has doubted it. */
+export interface CommandFrame {
+  readonly type: 'command';
+  readonly id: number;
+  readonly command: Command;
+}
+
+/** Why two programs cannot talk; names both so that a person knows which one to replace. */
+export function versionMismatch(engine: Spoken, face: Spoken): string {
+  const said = ({ program, protocol }: Spoken) => `${program} (protocol ${protocol})`;
+  return `the engine is ${said(engine)} and this face is ${said(face)}: use the program that started the run`;
+}
+
+interface Spoken {
+  readonly program: string;
+  readonly protocol: number;
+}

@@ -1,0 +1,42 @@
+import type { JsonObject, JsonValue } from '../lib/json.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import type { AttachFrame, ClientFrame, FaceVia } from './protocol.ts';
+
+const VIAS: readonly string[] = ['screen', 'command-line', 'headless'] satisfies FaceVia[];
+const MAX_NAME = 100;
+
+/** Null = a type this program does not know: skipped, because a newer face may say more than we understand. */
+export function readClientFrame(frame: JsonObject): Result<ClientFrame | null, string> {
+  switch (frame['type']) {
+    case 'attach':
+      return readAttach(frame);
+    case 'command':
+      return isCount(frame['id'])
+        ? ok({ type: 'command', id: frame['id'], command: frame['command'] })
+        : err('a command needs an id to answer to');
+    case 'bye':
+      return ok({ type: 'bye' });
+    default:
+      return ok(null);
+  }
+}
+
+function readAttach(frame: JsonObject): Result<AttachFrame, string> {
+  const { protocol, user, via, readOnly, program, since } = frame;
+  if (!isCount(protocol) || !isName(program)) return err('attach: it does not say which program it is');
+  if (!isName(user)) return err('attach: it does not say who it is');
+  if (!isVia(via)) return err('attach: it does not say what kind of face it is');
+  const seen = isCount(since) ? since : null;
+  // Whoever does not say that it may act, only watches.
+  return ok({ type: 'attach', protocol, user, via, readOnly: readOnly !== false, program, since: seen });
+}
+
+type Given = JsonValue | undefined;
+
+const isCount = (value: Given): value is number => typeof value === 'number' && Number.isSafeInteger(value);
+const isVia = (value: Given): value is FaceVia => typeof value === 'string' && VIAS.includes(value);
+
+/** Shown on the terminals of others: no control characters, which could move their cursor. */
+function isName(value: Given): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_NAME && !/\p{C}/u.test(value);
+}

@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { attemptId, scopeOf, stepId } from '../../../../src/engine/model/ids.ts';
+import { defaultQuitChoices } from '../../../../src/ui/quit-choices.ts';
+import type { Dialog, View } from '../../../../src/ui/state/ui-state.ts';
+import { widthOf } from '../../../../src/ui/view/width.ts';
+import { FakeEngine } from '../../../rigs/screen/fake-engine.ts';
+import { picture, plain, uiOf } from '../../../rigs/screen/picture.ts';
+import { rolloutPlan } from '../../../rigs/screen/rollout-plan.ts';
+
+const japan = scopeOf('japaneast');
+const upgrade = stepId(japan, 'besu', 'upgrade');
+const apply = stepId(scopeOf('eastasia'), 'infrastructure', 'apply');
+
+function busy(regions: number): FakeEngine {
+  const engine = new FakeEngine(rolloutPlan({ regions, environment: 'production', limits: { terraform: 3 } })).launch();
+  engine.finish('northeurope');
+  engine.begin(engine.advance('japaneast', 'besu/upgrade'));
+  engine.fail(upgrade);
+  engine.begin(engine.advance('eastasia', 'infrastructure/plan'));
+  engine.succeed(stepId(scopeOf('eastasia'), 'infrastructure', 'plan'), {
+    destroys: ['azurerm_subnet.a', 'azurerm_lb.b'],
+  });
+  for (const step of engine.startable()) engine.begin(step);
+  engine.signal({ type: 'chain', region: 'northeurope', height: 123_456, peers: 23, validatorsUp: 1, observedAtMs: 0 });
+  return engine;
+}
+
+const VIEWS: readonly View[] = [
+  { kind: 'regions' },
+  { kind: 'region', scope: japan, step: null },
+  { kind: 'region', scope: scopeOf('eastasia'), step: null },
+  { kind: 'log', attempt: attemptId(upgrade, 1), top: 0, follow: true, wrap: true, search: null },
+  { kind: 'events', top: null },
+  { kind: 'help', top: 0 },
+];
+
+const DIALOGS: readonly (Dialog | null)[] = [
+  null,
+  { kind: 'retry', scopes: [japan], focus: 'cancel' },
+  { kind: 'pause', focus: 'confirm' },
+  { kind: 'launch', typed: 'cha', required: 'chain-138', focus: 'cancel' },
+  { kind: 'skip', scope: japan, phase: 'besu', typed: 'x'.repeat(300) },
+  { kind: 'approve', step: apply, typed: '', required: 'eastasia', top: 0 },
+  { kind: 'quit', choices: defaultQuitChoices, focus: 0 },
+];
+
+const SIZES = [
+  { columns: 60, rows: 16 },
+  { columns: 80, rows: 24 },
+  { columns: 120, rows: 40 },
+  { columns: 200, rows: 50 },
+];
+
+const fits = (rows: readonly string[], size: { readonly columns: number; readonly rows: number }): void => {
+  expect(rows).toHaveLength(size.rows);
+  for (const row of plain(rows)) expect(widthOf(row)).toBeLessThanOrEqual(size.columns);
+};
+
+describe('every view', () => {
+  const engine = busy(24);
+  test.each(SIZES)('fits into $columns x $rows, with every dialog', (size) => {
+    for (const view of VIEWS) {
+      for (const dialog of DIALOGS)
+        fits(picture(engine, { size, ui: uiOf(engine, { views: [{ kind: 'regions' }, view], dialog }) }), size);
+    }
+  });
+
+  test('fits into any size, down to nothing', () => {
+    const many = busy(100);
+    const size = fc.record({ columns: fc.integer({ min: 1, max: 250 }), rows: fc.integer({ min: 1, max: 80 }) });
+    fc.assert(
+      fc.property(size, fc.constantFrom(...VIEWS), fc.constantFrom(...DIALOGS), (at, view, dialog) =>
+        fits(picture(many, { size: at, ui: uiOf(many, { views: [{ kind: 'regions' }, view], dialog }) }), at),
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('the grid', () => {
+  test.each(SIZES)('shows the state of all 24 regions at $columns x $rows', (size) => {
+    const engine = busy(24);
+    const text = plain(picture(engine, { size })).join('\n');
+    for (const { region } of engine.state.plan.regions)
+      expect(text.includes(region.name) || text.includes(` ${region.code} `) || text.includes(`▸${region.code}`)).toBe(
+        true,
+      );
+  });
+
+  test('has words for every cell and reading on a wide screen', () => {
+    const text = plain(picture(busy(24), { size: { columns: 140, rows: 45 } })).join('\n');
+    expect(text).toMatch(/Japan East +✓ done +✓ done +✓ done +✗ failed +· pending helm release is stuck/);
+    expect(text).toMatch(/North Europe.*verified.*123456 +23/);
+    expect(text).toMatch(/East Asia +✓ done +! approve .*approve: 2 would be destroyed/);
+  });
+
+  test('says why a row waits', () => {
+    const engine = new FakeEngine(rolloutPlan({ limits: { terraform: 1 } })).launch();
+    for (const region of ['northeurope', 'uksouth']) engine.advance(region, 'infrastructure/init');
+    engine.begin(stepId(scopeOf('northeurope'), 'infrastructure', 'init'));
+    const text = plain(picture(engine, { size: { columns: 140, rows: 45 } })).join('\n');
+    expect(text).toMatch(/UK South.*waits for a terraform slot \(1\/1\)/);
+  });
+
+  test('shows a percentage once a tool counts', () => {
+    const engine = new FakeEngine(rolloutPlan()).launch();
+    const step = engine.advance('ukwest', 'infrastructure/apply');
+    engine.begin(step);
+    engine.signal({ type: 'progress', attempt: attemptId(step, 1), done: 21, total: 34, unit: 'resources' });
+    expect(plain(picture(engine)).join('\n')).toMatch(/UK West +✓▶··· apply 61%/);
+  });
+
+  test('keeps failed and held rows first and everything else in fleet order', () => {
+    const engine = busy(24);
+    const rows = plain(picture(engine)).slice(4, 8);
+    expect(rows.map((row) => row.slice(1, 14).trim())).toEqual(['East Asia', 'Japan East', 'North Europe', 'UK South']);
+    const fleet = plain(picture(engine, { ui: uiOf(engine, { order: 'fleet' }) })).slice(4, 6);
+    expect(fleet.map((row) => row.slice(1, 14).trim())).toEqual(['North Europe', 'UK South']);
+  });
+
+  test('names what is not configured', () => {
+    expect(plain(picture(busy(24))).join('\n')).toContain('contracts, ccip: not configured');
+  });
+
+  test('shows only faults when asked to, and says so', () => {
+    const engine = busy(24);
+    const text = plain(picture(engine, { ui: uiOf(engine, { onlyFaults: true }) })).join('\n');
+    expect(text).toContain('only faults');
+    expect(text).toContain('East Asia');
+    expect(text).not.toContain('UK South');
+  });
+});
+
+describe('the region view', () => {
+  test('says what happened, what to do, what shows it, and the exact command', () => {
+    const engine = busy(24);
+    const views = [{ kind: 'regions' }, { kind: 'region', scope: japan, step: null }] as const;
+    const text = plain(picture(engine, { ui: uiOf(engine, { views }) })).join('\n');
+    expect(text).toContain('what   helm release is stuck in pending-upgrade (conflict)');
+    expect(text).toContain('do     Another helm died in the middle');
+    expect(text).toContain('press  r retry');
+    expect(text).toContain('another operation (install/upgrade/rollback)');
+    expect(text).toContain("runs   helm upgrade -var=region=japaneast 'a b'");
+  });
+});
+
+describe('an approval', () => {
+  test('shows the list of what would be destroyed and what to type', () => {
+    const engine = busy(24);
+    const dialog: Dialog = { kind: 'approve', step: apply, typed: '', required: 'eastasia', top: 0 };
+    const text = plain(picture(engine, { ui: uiOf(engine, { dialog }) })).join('\n');
+    expect(text).toContain('2 would be destroyed:');
+    expect(text).toContain('azurerm_subnet.a');
+    expect(text).toContain('Type eastasia: ');
+  });
+
+  test('counts what of a long list is not shown', () => {
+    const engine = new FakeEngine(rolloutPlan()).launch();
+    const plan = engine.advance('eastasia', 'infrastructure/plan');
+    engine.begin(plan);
+    engine.succeed(plan, { destroys: Array.from({ length: 50 }, (_, i) => `azurerm_thing.n${i}`) });
+    const dialog: Dialog = { kind: 'approve', step: apply, typed: '', required: 'eastasia', top: 0 };
+    const text = plain(picture(engine, { ui: uiOf(engine, { dialog }) })).join('\n');
+    const shown = text.match(/azurerm_thing/g)?.length ?? 0;
+    expect(text).toContain(`and ${50 - shown} more: down shows them`);
+  });
+});
