@@ -1,10 +1,9 @@
 import { unreachable } from '../lib/assert.ts';
-import { LiveInterpreters, partLeftBehind } from './attempts.ts';
+import { LiveInterpreters } from './attempts.ts';
 import type { EngineLink, LinkMessage } from './link.ts';
 import type { Command, CommandReply } from './model/command.ts';
-import type { Actor, RunEvent, RunFact } from './model/event.ts';
-import { type AttemptId, attemptId, partsOfAttempt, type StepId } from './model/ids.ts';
-import type { Outcome } from './model/outcome.ts';
+import type { Actor } from './model/event.ts';
+import { type AttemptId, partsOfAttempt, type StepId } from './model/ids.ts';
 import type { Signal } from './model/signal.ts';
 import type { AttemptState, RunState } from './model/state.ts';
 import type { Step } from './model/step.ts';
@@ -12,7 +11,8 @@ import { obey } from './obey.ts';
 import type { AttemptOrder, Clock, Executor, InterpreterRegistry, Journal, Report } from './ports.ts';
 import { decide } from './schedule/decide.ts';
 import { SignalBoard } from './signal-board.ts';
-import { reduce, stepById } from './state/reduce.ts';
+import { stepById } from './state/reduce.ts';
+import { endCarried, Turn } from './turn.ts';
 
 export interface EngineOptions {
   /** The state after every event the journal already holds. */
@@ -279,60 +279,4 @@ class EngineLoop implements Engine {
   #publish(message: LinkMessage): void {
     for (const listener of this.#listeners) listener(message);
   }
-}
-
-/** One batch under way: the state as it will be, the events that make it so, and what to do once they are on disk. */
-class Turn {
-  readonly events: RunEvent[] = [];
-  readonly replies: { readonly reply: (reply: CommandReply) => void; readonly did: string }[] = [];
-  readonly effects: (() => void)[] = [];
-  readonly starts: { readonly attempt: AttemptId; readonly step: Step }[] = [];
-  readonly atMs: number;
-  state: RunState;
-
-  constructor(state: RunState, atMs: number) {
-    this.state = state;
-    this.atMs = atMs;
-  }
-
-  emit(fact: RunFact): void {
-    const event: RunEvent = { seq: this.state.lastSeq + 1, atMs: this.atMs, ...fact };
-    this.state = reduce(this.state, event);
-    this.events.push(event);
-  }
-
-  begin(step: Step): { readonly attempt: AttemptId; readonly step: Step }[] {
-    const attempt = this.#beginAttempt(step, null);
-    for (const carried of this.state.plan.steps) {
-      if (carried.carriedBy === step.id && this.state.steps[carried.id]?.status === 'pending') {
-        this.#beginAttempt(carried, attempt);
-      }
-    }
-    return [{ attempt, step }];
-  }
-
-  #beginAttempt(step: Step, carriedBy: AttemptId | null): AttemptId {
-    const attempt = attemptId(step.id, (this.state.steps[step.id]?.attempts.length ?? 0) + 1);
-    this.emit({ type: 'attempt-begun', attempt, carriedBy });
-    return attempt;
-  }
-
-  carriedAlive(carrier: AttemptId): readonly { readonly attempt: AttemptId; readonly scope: string }[] {
-    return this.state.plan.steps.flatMap((step) => {
-      const live = this.state.steps[step.id]?.attempts.at(-1);
-      return live?.carriedBy === carrier && live.endedAtMs === null ? [{ attempt: live.id, scope: step.scope }] : [];
-    });
-  }
-}
-
-/** No carried attempt outlives its carrier. */
-function endCarried(turn: Turn, carrier: AttemptId, parts: Readonly<Record<string, Outcome>>): void {
-  for (const { attempt, scope } of turn.carriedAlive(carrier)) {
-    const outcome = parts[scope] ?? leftBehind(carrier);
-    turn.emit({ type: 'attempt-ended', attempt, exit: null, outcome });
-  }
-}
-
-function leftBehind(carrier: AttemptId): Outcome {
-  return { status: 'failed', failure: partLeftBehind(carrier), facts: {} };
 }

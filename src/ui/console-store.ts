@@ -1,6 +1,7 @@
 import type { EngineLink, LinkMessage } from '../engine/link.ts';
 import type { Command } from '../engine/model/command.ts';
 import type { Actor } from '../engine/model/event.ts';
+import { heartbeatMs } from './heartbeat.ts';
 import { dispatch, focusOf, type KeyIntent, looksPasted } from './keys/dispatch.ts';
 import { type KeyFlags, splitInput } from './keys/split-input.ts';
 import type { LogSource } from './log-source.ts';
@@ -26,6 +27,7 @@ export interface StoreOptions {
   readonly quitChoices: readonly QuitChoice[];
   readonly theme: Theme;
   readonly tools: string;
+  readonly program: string;
   readonly timing: Timing;
   readonly size: ScreenSize;
 }
@@ -45,9 +47,6 @@ export interface Picture {
 
 /** Messages of the engine are drawn at most this often: ten pictures a second are as many as an eye wants (ink facts). */
 const COALESCE_MS = 100;
-/** Four spinner steps a second while something runs, one clock tick a second while nothing does. */
-const SPINNER_MS = 250;
-const CLOCK_MS = 1000;
 
 /** What the screen knows, outside React: fed by the engine link and by keys, read as finished pictures. */
 export class ConsoleStore {
@@ -209,11 +208,11 @@ export class ConsoleStore {
   }
 
   #draw(): readonly string[] {
-    const { theme, tools } = this.#options;
+    const { theme, tools, program } = this.#options;
     const log = this.#logWindow(this.#ui);
     return frame({
       ...{ data: this.#data, ui: this.#ui, log, nowMs: this.#now(), size: this.#size },
-      ...{ theme, spinner: this.#spinner, tools },
+      ...{ theme, spinner: this.#spinner, tools, program },
     });
   }
 
@@ -229,7 +228,7 @@ export class ConsoleStore {
   /** No timer at all while nothing can change by itself: an idle screen costs nothing. */
   #tickLater(): void {
     if (this.#ended || this.#cancelTick !== null) return;
-    const everyMs = this.#tickMs();
+    const everyMs = heartbeatMs(this.#data, this.#ui, this.#now());
     if (everyMs === null) return;
     this.#cancelTick = this.#options.timing.later(everyMs, () => {
       this.#cancelTick = null;
@@ -237,14 +236,6 @@ export class ConsoleStore {
       this.#paint();
       this.#tickLater();
     });
-  }
-
-  #tickMs(): number | null {
-    const { state, closed } = this.#data;
-    const live = closed === null && state.status !== 'planned' && state.status !== 'ended';
-    if (live && Object.values(state.steps).some((step) => step.status === 'running')) return SPINNER_MS;
-    const toasted = this.#ui.toast !== null && this.#ui.toast.untilMs > this.#now();
-    return live || toasted ? CLOCK_MS : null;
   }
 
   #now(): number {

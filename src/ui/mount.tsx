@@ -34,7 +34,7 @@ export interface MountOptions {
 export async function mountConsole(options: MountOptions): Promise<{ readonly reason: LeaveReason }> {
   const { stdout, stdin } = options;
   const store = new ConsoleStore({
-    ...{ link: options.link, logs: options.logs, actor: options.actor, tools: options.header.tools },
+    ...{ link: options.link, logs: options.logs, actor: options.actor, ...options.header },
     quitChoices: options.quitChoices ?? defaultQuitChoices,
     theme: createTheme(options),
     timing: options.timing ?? wallTiming,

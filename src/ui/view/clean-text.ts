@@ -1,5 +1,3 @@
-import { cutToWidth } from './width.ts';
-
 /** Whole sequences first: CSI, then the string kinds (OSC, DCS, SOS, PM, APC) up to their end, then any other escape. */
 const ESCAPES =
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c\n]*(?:\u0007|\u009c|\u001b\\)?|\u001b[ -/]*[0-~]?/g;
@@ -18,10 +16,6 @@ export function cleanText(text: string): string {
   if (HARMLESS.test(text)) return text;
   const plain = foldReturns(text.replace(ESCAPES, ''));
   return plain.replace(/\t/g, '    ').replace(/\n+/g, ' ').replace(CONTROLS, '').replace(INVISIBLE, '').toWellFormed();
-}
-
-export function cleanAndCut(text: string, width: number): string {
-  return cutToWidth(cleanText(text), width);
 }
 
 /** A progress bar rewrites its line with carriage returns; only what was written last would still be seen. */

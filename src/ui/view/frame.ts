@@ -26,6 +26,8 @@ export interface FrameInput {
   readonly spinner: number;
   /** Which tools are used and which of them are stand-ins. */
   readonly tools: string;
+  /** Name and version, for the help. */
+  readonly program: string;
 }
 
 /** The whole screen: exactly `rows` strings, none wider than `columns`. */
@@ -74,7 +76,7 @@ function middle(input: FrameInput): readonly Line[] {
   ];
 }
 
-function view({ data, ui, log, nowMs, size, theme }: FrameInput, rows: number): readonly Line[] {
+function view({ data, ui, log, nowMs, size, theme, program }: FrameInput, rows: number): readonly Line[] {
   const input: ScreenInput = { data, ui, nowMs, theme, size: { columns: size.columns, rows } };
   const shown = viewOf(ui);
   switch (shown.kind) {
@@ -87,7 +89,7 @@ function view({ data, ui, log, nowMs, size, theme }: FrameInput, rows: number): 
     case 'events':
       return fill(eventsScreen(input, shown), rows);
     case 'help':
-      return fill(helpScreen(input, shown), rows);
+      return fill(helpScreen(input, shown, program), rows);
   }
 }
 

@@ -7,8 +7,12 @@ import { column, type Line, line, span } from './line.ts';
 import { LOOK_TONES } from './look-tones.ts';
 import { fill, type ScreenInput } from './regions-screen.ts';
 
-export function helpScreen(input: ScreenInput, view: Extract<View, { kind: 'help' }>): readonly Line[] {
-  return fill(helpLines(input.theme).slice(view.top), input.size.rows);
+export function helpScreen(
+  input: ScreenInput,
+  view: Extract<View, { kind: 'help' }>,
+  program: string,
+): readonly Line[] {
+  return fill([...helpLines(input.theme), line(program, 'dim')].slice(view.top), input.size.rows);
 }
 
 /** All of the help; longer than a small screen, so it scrolls. */

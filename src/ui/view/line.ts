@@ -12,7 +12,6 @@ export type Line = readonly Span[];
 
 export const span = (text: string, tone: Tone = 'plain'): Span => ({ text, tone });
 export const line = (text: string, tone: Tone = 'plain'): Line => [span(text, tone)];
-export const BLANK: Line = [];
 
 export const lineWidth = (of: Line): number => of.reduce((sum, one) => sum + widthOf(cleanText(one.text)), 0);
 

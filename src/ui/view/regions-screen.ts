@@ -4,6 +4,7 @@ import type { RunData } from '../state/run-data.ts';
 import type { UiState } from '../state/ui-state.ts';
 import type { Theme } from '../theme.ts';
 import { regionPhases } from './eta.ts';
+import { gridHeights } from './grid-heights.ts';
 import { type GridLayout, gridLayout } from './grid-layout.ts';
 import { inColumns, narrowRow, type RowLook, wideHeading, wideRow } from './grid-lines.ts';
 import { cursorScope, visibleRegions } from './grid-order.ts';
@@ -25,23 +26,25 @@ export interface ScreenInput {
   readonly theme: Theme;
 }
 
-/** Heading, rule above the details, two lanes. */
-const CHROME = 4;
-
 /** The grid, what the selected row is about, and the rows that are no region. */
 export function regionsScreen(input: ScreenInput): readonly Line[] {
   const { data, ui, nowMs, size, theme } = input;
   const regions = visibleRegions(data.state, ui);
-  const plan = planHeights(regions.length, size);
+  const plan = gridHeights(regions.length, size);
   const scope = cursorScope(data.state, ui);
   const at = placeOf(regions, scope);
   const layout = gridLayout(regions.length, at, size.columns, plan.grid);
   const lanes = laneRows(data, nowMs);
   const detail = selectedDetail(input, lanes);
   return [
-    headingLine(input, regions, layout),
+    ...(plan.heading === 0 ? [] : [headingLine(input, regions, layout)]),
     ...fill(gridBody(input, regions, layout), plan.grid),
-    ruleLine(size.columns, theme, scope === null ? '' : scopeName(data.state, scope), detail.keys),
+    ruleLine(
+      size.columns,
+      theme,
+      ruleLabel(input, plan.heading === 0 ? choiceWords(ui, regions, layout) : ''),
+      detail.keys,
+    ),
     ...fill(detail.lines, plan.detail),
     ...lanes.map((lane) => laneLine(lane, { theme, selected: lane.row !== null && lane.row.scope === scope })),
   ];
@@ -51,15 +54,6 @@ export function regionsScreen(input: ScreenInput): readonly Line[] {
 function placeOf(regions: readonly PlannedRegion[], scope: Scope | null): number {
   const at = regions.findIndex((one) => one.scope === scope);
   return at === -1 ? regions.length - 1 : at;
-}
-
-/** One region per line when at least three lines stay for the details; otherwise columns, and the rest for details. */
-function planHeights(count: number, size: ScreenSize): { readonly grid: number; readonly detail: number } {
-  const free = size.rows - CHROME;
-  const least = size.rows < 16 ? 2 : 3;
-  const most = Math.max(least, Math.min(10, Math.floor(free / 4)));
-  const grid = Math.max(1, count <= free - least ? Math.max(count, free - most) : free - most);
-  return { grid, detail: Math.max(0, free - grid) };
 }
 
 function gridBody(input: ScreenInput, regions: readonly PlannedRegion[], layout: GridLayout): readonly Line[] {
@@ -83,22 +77,26 @@ function emptyWords(ui: UiState): string {
 function headingLine(input: ScreenInput, regions: readonly PlannedRegion[], layout: GridLayout): Line {
   const { data, ui, size } = input;
   const phases = regionPhases(data.state);
-  const filter = filterWords(ui);
-  const paged = layout.to - layout.from < regions.length ? `${layout.from + 1}-${layout.to} of ${regions.length}` : '';
-  if (layout.wide && filter === '' && paged === '') return wideHeading(phases, size.columns);
-  const phase = ui.phase;
-  const names = phases.flatMap((one) => [span(one, one === phase ? 'key' : 'dim'), span(' ', 'dim')]);
-  const signs = [span('signs in order: ', 'dim'), ...names];
-  return [
-    span(paged === '' ? '  ' : `  ${paged}  `, 'strong'),
-    span(filter === '' ? '' : `${filter}  `, 'warn'),
-    ...signs,
-  ];
+  const choice = choiceWords(ui, regions, layout);
+  if (layout.wide && choice === '') return wideHeading(phases, size.columns);
+  const names = phases.flatMap((one) => [span(one, one === ui.phase ? 'key' : 'dim'), span(' ')]);
+  return [span(choice === '' ? '  ' : `  ${choice}  `, 'warn'), span('signs in order: ', 'dim'), ...names];
 }
 
-function filterWords(ui: UiState): string {
-  const shown = [ui.onlyFaults ? 'only faults' : '', ui.filter === '' ? '' : `filter "${ui.filter}"`];
-  return shown.filter((word) => word !== '').join('  ');
+function ruleLabel({ data, ui }: ScreenInput, choice: string): string {
+  const scope = cursorScope(data.state, ui);
+  return [scope === null ? '' : scopeName(data.state, scope), choice].filter((word) => word !== '').join('  ');
+}
+
+/** Which part of the fleet is on screen, when it is not all of it. */
+function choiceWords(ui: UiState, regions: readonly PlannedRegion[], layout: GridLayout): string {
+  const some = layout.to - layout.from < regions.length;
+  const words = [
+    some ? `${layout.from + 1}-${layout.to} of ${regions.length}` : '',
+    ui.onlyFaults ? 'only faults' : '',
+    ui.filter === '' ? '' : `filter "${ui.filter}"`,
+  ];
+  return words.filter((word) => word !== '').join('  ');
 }
 
 function selectedDetail({ data, ui, nowMs, size }: ScreenInput, lanes: readonly LaneRow[]): RowDetail {

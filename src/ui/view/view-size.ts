@@ -29,6 +29,6 @@ export function viewSize(of: {
     case 'events':
       return { pageRows: Math.max(1, of.rows - 1), lineCount: eventCount(of.data) };
     case 'help':
-      return { pageRows: of.rows, lineCount: helpLines(of.theme).length };
+      return { pageRows: of.rows, lineCount: helpLines(of.theme).length + 1 };
   }
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,22 +12,30 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+export interface RigOptions {
+  /** `source` runs src/cli/main.ts as it is now; `bundle`, the default, what was built, or the source if nothing was. */
+  readonly from?: 'bundle' | 'source';
+}
+
 /** The real program in a world of its own: empty home, own state directory, own working directory. */
 export class CliRig {
   readonly home: string;
   readonly cwd: string;
   readonly stateDirectory: string;
   readonly #extra: Readonly<Record<string, string>>;
+  readonly #program: string;
 
-  private constructor(home: string, extra: Readonly<Record<string, string>>) {
+  private constructor(home: string, extra: Readonly<Record<string, string>>, program: string) {
+    this.#program = program;
     this.home = home;
     this.cwd = home;
     this.stateDirectory = join(home, 'state');
     this.#extra = extra;
   }
 
-  static async open(extra: Readonly<Record<string, string>> = {}): Promise<CliRig> {
-    return new CliRig(await mkdtemp(join(tmpdir(), 'besu-console-e2e-')), extra);
+  static async open(extra: Readonly<Record<string, string>> = {}, options: RigOptions = {}): Promise<CliRig> {
+    const home = await mkdtemp(join(tmpdir(), 'besu-console-e2e-'));
+    return new CliRig(home, extra, programFile(options.from ?? 'bundle'));
   }
 
   close(): Promise<void> {
@@ -44,7 +53,7 @@ export class CliRig {
   }
 
   run(...argv: readonly string[]): Promise<CliResult> {
-    const child = spawn(process.execPath, [join(root, 'bin', 'besu-console.js'), ...argv], {
+    const child = spawn(process.execPath, [this.#program, ...argv], {
       cwd: this.cwd,
       env: this.env(),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -61,6 +70,11 @@ export class CliRig {
       child.on('close', (code) => resolve({ code, ...said }));
     });
   }
+}
+
+function programFile(from: 'bundle' | 'source'): string {
+  const built = from === 'bundle' && existsSync(join(root, 'dist', 'main.js'));
+  return built ? join(root, 'bin', 'besu-console.js') : join(root, 'src', 'cli', 'main.ts');
 }
 
 export interface JsonEvent {

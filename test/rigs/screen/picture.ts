@@ -16,6 +16,7 @@ export function picture(engine: FakeEngine, given: Partial<FrameInput> = {}): re
     theme: createTheme({ colorLevel: 1, ascii: false }),
     spinner: 0,
     tools: 'terraform 1.11.4 (PATH)  kubectl 1.32.0 (PATH)  helm stand-in',
+    program: 'test',
     ...given,
   });
 }

@@ -1,0 +1,64 @@
+import { partLeftBehind } from './attempts.ts';
+import type { CommandReply } from './model/command.ts';
+import type { RunEvent, RunFact } from './model/event.ts';
+import { type AttemptId, attemptId } from './model/ids.ts';
+import type { Outcome } from './model/outcome.ts';
+import type { RunState } from './model/state.ts';
+import type { Step } from './model/step.ts';
+import { reduce } from './state/reduce.ts';
+
+/** One batch under way: the state as it will be, the events that make it so, and what to do once they are on disk. */
+export class Turn {
+  readonly events: RunEvent[] = [];
+  readonly replies: { readonly reply: (reply: CommandReply) => void; readonly did: string }[] = [];
+  readonly effects: (() => void)[] = [];
+  readonly starts: { readonly attempt: AttemptId; readonly step: Step }[] = [];
+  readonly atMs: number;
+  state: RunState;
+
+  constructor(state: RunState, atMs: number) {
+    this.state = state;
+    this.atMs = atMs;
+  }
+
+  emit(fact: RunFact): void {
+    const event: RunEvent = { seq: this.state.lastSeq + 1, atMs: this.atMs, ...fact };
+    this.state = reduce(this.state, event);
+    this.events.push(event);
+  }
+
+  begin(step: Step): { readonly attempt: AttemptId; readonly step: Step }[] {
+    const attempt = this.#beginAttempt(step, null);
+    for (const carried of this.state.plan.steps) {
+      if (carried.carriedBy === step.id && this.state.steps[carried.id]?.status === 'pending') {
+        this.#beginAttempt(carried, attempt);
+      }
+    }
+    return [{ attempt, step }];
+  }
+
+  #beginAttempt(step: Step, carriedBy: AttemptId | null): AttemptId {
+    const attempt = attemptId(step.id, (this.state.steps[step.id]?.attempts.length ?? 0) + 1);
+    this.emit({ type: 'attempt-begun', attempt, carriedBy });
+    return attempt;
+  }
+
+  carriedAlive(carrier: AttemptId): readonly { readonly attempt: AttemptId; readonly scope: string }[] {
+    return this.state.plan.steps.flatMap((step) => {
+      const live = this.state.steps[step.id]?.attempts.at(-1);
+      return live?.carriedBy === carrier && live.endedAtMs === null ? [{ attempt: live.id, scope: step.scope }] : [];
+    });
+  }
+}
+
+/** No carried attempt outlives its carrier. */
+export function endCarried(turn: Turn, carrier: AttemptId, parts: Readonly<Record<string, Outcome>>): void {
+  for (const { attempt, scope } of turn.carriedAlive(carrier)) {
+    const outcome = parts[scope] ?? leftBehind(carrier);
+    turn.emit({ type: 'attempt-ended', attempt, exit: null, outcome });
+  }
+}
+
+function leftBehind(carrier: AttemptId): Outcome {
+  return { status: 'failed', failure: partLeftBehind(carrier), facts: {} };
+}

@@ -1,0 +1,24 @@
+import type { ScreenSize } from './screen-size.ts';
+
+export interface GridHeights {
+  readonly heading: 0 | 1;
+  readonly grid: number;
+  readonly detail: number;
+}
+
+/** The rule above the details and two lanes. */
+const CHROME = 3;
+/** Below this many rows for the whole view the heading goes: all regions at once matter more (60x16). */
+const SMALL = 14;
+
+/** One region per line when enough lines stay for the details; otherwise columns, and the rest for details. */
+export function gridHeights(count: number, size: ScreenSize): GridHeights {
+  const small = size.rows < SMALL;
+  const heading = small ? 0 : 1;
+  const free = size.rows - CHROME - heading;
+  const least = small ? 1 : 3;
+  const most = Math.max(least, Math.min(10, Math.floor(free / 4)));
+  const spare = small ? least : most;
+  const grid = Math.max(1, count <= free - least ? Math.max(count, free - most) : free - spare);
+  return { heading, grid, detail: Math.max(0, free - grid) };
+}

@@ -1,0 +1,129 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CliRig } from '../rigs/cli/run-cli.ts';
+import { RunRecord } from '../rigs/cli/run-record.ts';
+import {
+  type Overrides,
+  QUOTA,
+  REGIONS,
+  stateIn,
+  terraformDirectory,
+  writeTerraformFleet,
+} from '../rigs/cli/terraform-fleet.ts';
+
+let rig: CliRig;
+beforeEach(async () => {
+  rig = await CliRig.open({}, { from: 'source' });
+});
+afterEach(() => rig.close());
+
+const fleet = (overrides: Overrides = {}) => writeTerraformFleet(rig, 'per-region', overrides);
+const states = () => Promise.all(REGIONS.map((region) => stateIn(terraformDirectory(rig, region))));
+
+async function run(...more: readonly string[]): Promise<RunRecord & { readonly code: number | null }> {
+  const result = await rig.run('run', '--json', ...more);
+  return Object.assign(RunRecord.of(result), { code: result.code });
+}
+
+async function status(): Promise<readonly { region: string; status: string; why: string }[]> {
+  const { stdout } = await rig.run('status', '--json');
+  return (JSON.parse(stdout) as { regions: { region: string; status: string; why: string }[] }).regions;
+}
+
+describe('terraform with a state per region', () => {
+  test('three regions are made side by side, each in its own directory with its own state; a second run changes nothing', async () => {
+    await fleet();
+    const first = await run('--yes');
+    expect(REGIONS.map((region) => first.summary(`${region}/infrastructure/apply#1`))).toEqual(
+      REGIONS.map(() => '12 of 12 resources done'),
+    );
+    // Done, and verified by nothing: that is not success.
+    expect([first.code, first.result()]).toMatchObject([1, { unfinished: 3, failed: 0 }]);
+    expect(first.mostAtOnce(REGIONS.map((region) => `${region}/infrastructure/init#1`))).toBe(3);
+
+    const made = await states();
+    expect(new Set(made.map(({ lineage }) => lineage)).size).toBe(3);
+    expect(made.map(({ outputs }) => outputs.resource_group?.value)).toEqual(REGIONS.map((id) => `rg-besu-${id}`));
+    expect((await readdir(join(rig.home, 'terraform'))).toSorted()).toEqual(['main.tf', 'outputs.tf', 'variables.tf']);
+
+    const second = await run('--yes');
+    expect(REGIONS.map((region) => second.summary(`${region}/infrastructure/plan#1`))).toEqual(
+      REGIONS.map(() => 'nothing to change'),
+    );
+    expect(await states()).toEqual(made);
+  });
+
+  test('a region without quota fails by itself; a retry plans anew for it alone and never applies a plan twice', async () => {
+    const marker = join(rig.home, 'quota is used up');
+    await writeFile(marker, '');
+    await fleet({ ukwest: { vars: { fail_resource: 'aks', fail_message: QUOTA, fail_marker: marker } } });
+    const first = await run('--yes');
+    expect(first.failure('ukwest/infrastructure/apply#1')).toMatchObject({
+      class: 'quota',
+      title: 'vCPU quota of UKWest is used up (limit 10, in use 4, needed 10)',
+      reach: 'one',
+    });
+    expect([first.code, first.result()]).toMatchObject([1, { failed: 1, unfinished: 2 }]);
+    expect(await status()).toMatchObject([
+      { region: 'northeurope', status: 'unverified' },
+      { region: 'uksouth', status: 'unverified' },
+      { region: 'ukwest', status: 'failed', why: expect.stringContaining('vCPU quota of UKWest') },
+    ]);
+
+    const retried = await run('--resume', 'latest', '--retry-failed');
+    expect(retried.spawned()).toEqual(['ukwest/infrastructure/plan#2', 'ukwest/infrastructure/apply#2']);
+    expect(retried.summary('ukwest/infrastructure/plan#2')).toBe('6 to add, 0 to change, 1 to destroy');
+    expect(retried.outcome('ukwest/infrastructure/plan#2')?.facts).toMatchObject({
+      destroys: [],
+      taintedReplaces: ['terraform_data.aks[0]'],
+    });
+    expect(retried.summary('ukwest/infrastructure/apply#2')).toBe('7 of 7 resources done');
+    expect(retried.result()).toMatchObject({ failed: 0, unfinished: 3 });
+  });
+
+  test('a change that would destroy is held for a person, exit 5: nothing is applied, the region and its resources are named', async () => {
+    await fleet();
+    await run('--yes');
+    const before = await states();
+    await fleet({ uksouth: { vars: { deploy_aks_clusters: false } } });
+    const held = await run('--yes');
+    expect([held.code, held.result()?.exitCode]).toEqual([5, 5]);
+    expect(held.outcome('uksouth/infrastructure/plan#1')?.facts).toMatchObject({
+      remove: 5,
+      destroys: expect.arrayContaining(['terraform_data.aks[0]', 'terraform_data.validators[0]']),
+    });
+    expect(held.begun()).not.toContain('uksouth/infrastructure/apply#1');
+    expect(held.begun()).toContain('ukwest/infrastructure/apply#1');
+    expect(await states()).toEqual(before);
+
+    const row = (await status()).find(({ region }) => region === 'uksouth');
+    expect(row?.why).toMatch(/destroyed/);
+    expect(row?.why).toContain('terraform_data.aks[0]');
+  });
+
+  test('taking up a held run again destroys nothing either and ends with exit 5 again', async () => {
+    await fleet();
+    await run('--yes');
+    const before = await states();
+    await fleet({ northeurope: { vars: { vm_size: 'Standard_D8s_v5' } } });
+    expect((await run('--yes')).code).toBe(5);
+    const again = await run('--resume', 'latest', '--retry-failed');
+    expect([again.code, again.begun()]).toEqual([5, []]);
+    expect(await states()).toEqual(before);
+  });
+
+  test('the variables of a region stand in a file of its own that only the owner can read', async () => {
+    await fleet({ ukwest: { validators: 3, vars: { vcpus: 30 } } });
+    await run('--yes');
+    const text = await readFile(join(terraformDirectory(rig, 'ukwest'), 'region.auto.tfvars.json'), 'utf8');
+    expect(JSON.parse(text)).toEqual({
+      vcpus: 30,
+      step_seconds: 0.05,
+      region: 'ukwest',
+      validator_count: 3,
+      sentry_count: 1,
+    });
+    expect((await stateIn(terraformDirectory(rig, 'ukwest'))).outputs.validator_ids?.value).toHaveLength(3);
+  });
+});
