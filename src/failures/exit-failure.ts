@@ -8,6 +8,16 @@ type Told = Pick<Failure, 'class' | 'title' | 'hint' | 'reach'>;
 /** As our own executor says it (an absolute path that is not there included), and as Node and shells do. */
 const NO_SUCH_PROGRAM = /not (found )?on (the )?PATH|^\S+ was not found$|spawn \S+ ENOENT|command not found/i;
 
+/** An apply proves that no other run has planned since (recipes/plan-claim). */
+const NO_PLAN_CLAIM = /^could not copy .*\.claim\//;
+
+const PLAN_TAKEN_OVER: Told = {
+  class: 'conflict',
+  title: 'another run has planned here since: the saved plan is no longer the one that was shown',
+  hint: 'Nothing was changed. Press r: a retry makes a new plan first.',
+  reach: 'one',
+};
+
 const missingTool = (tool: string): Told => ({
   class: 'config',
   title: `${tool} is not on PATH`,
@@ -18,6 +28,7 @@ const missingTool = (tool: string): Told => ({
 function notStarted(exit: ExitInfo, tool: string): Told {
   const detail = exit.detail ?? '';
   if (NO_SUCH_PROGRAM.test(detail)) return missingTool(tool);
+  if (NO_PLAN_CLAIM.test(detail)) return PLAN_TAKEN_OVER;
   return {
     class: 'config',
     title: `${tool} could not be started${detail === '' ? '' : `: ${withoutIds(detail)}`}`,

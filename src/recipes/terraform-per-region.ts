@@ -6,6 +6,7 @@ import { commandWork, idIn, makeStep } from './make-step.ts';
 import { pathIn } from './path.ts';
 import { directoryAt, jsonFile } from './place.ts';
 import { fillPlaceholders } from './placeholders.ts';
+import { claimPlan, provePlanClaim } from './plan-claim.ts';
 import { terraformVariables } from './region-variables.ts';
 import { inOrder, type Laid, placeholdersOf, type RegionStretch } from './stretch.ts';
 import { linkedModule, pluginCache, warmUpDirectory } from './terraform-workspace.ts';
@@ -47,7 +48,7 @@ function planStep(stretch: RegionStretch, recipe: TerraformRecipe, after: readon
   const work = commandWork(argv, place.terraform, 'terraform-plan', {
     env: terraformEnv(pluginCache(context)),
     // A saved plan is used once: an old one must not be there when this plan fails.
-    files: [{ kind: 'remove', path: `${place.terraform}/${PLAN_FILE}` }],
+    files: claimPlan(`${place.terraform}/${PLAN_FILE}`, context),
   });
   return makeStep(stretch, 'plan', work, needed('terraform plan', after, recipe));
 }
@@ -57,7 +58,10 @@ function applyStep(stretch: RegionStretch, recipe: TerraformRecipe, after: reado
   const argv = terraformApply({ planFile: PLAN_FILE, parallelism, lockTimeoutSeconds });
   const { place, context } = stretch;
   const plan = idIn(stretch, 'plan');
-  const work = commandWork(argv, place.terraform, 'terraform-apply', { env: terraformEnv(pluginCache(context)) });
+  const work = commandWork(argv, place.terraform, 'terraform-apply', {
+    env: terraformEnv(pluginCache(context)),
+    files: [provePlanClaim(`${place.terraform}/${PLAN_FILE}`, context)],
+  });
   return makeStep(stretch, 'apply', work, needed('terraform apply', after, recipe), {
     onLost: 'ask',
     restartFrom: plan,

@@ -12,6 +12,7 @@ import {
 import { commandWork, idIn, makeStep } from './make-step.ts';
 import { pathIn } from './path.ts';
 import { directoryAt, jsonFile } from './place.ts';
+import { claimPlan, provePlanClaim } from './plan-claim.ts';
 import { terraformVariables } from './region-variables.ts';
 import { inOrder, type Laid, type RegionStretch, type Stretch } from './stretch.ts';
 import { destroyGuard, needed } from './terraform-per-region.ts';
@@ -127,13 +128,14 @@ function sharedTerraform(stretch: Stretch, recipe: TerraformRecipe) {
       const files = [
         directoryAt(context.workspaceDirectory),
         jsonFile(varFile, { regions: fleetVariables(fleet) }),
-        { kind: 'remove' as const, path: `${module}/${out}` },
+        ...claimPlan(`${module}/${out}`, context),
       ];
       return commandWork(argv, module, interpreter, { env, files, input });
     },
     apply(planFile: string, interpreter: string, input: JsonObject | null): CommandWork {
       const argv = terraformApply({ planFile, parallelism, lockTimeoutSeconds });
-      return commandWork(argv, module, interpreter, { env, input });
+      const files = [provePlanClaim(`${module}/${planFile}`, context)];
+      return commandWork(argv, module, interpreter, { env, files, input });
     },
   };
 }

@@ -46,8 +46,10 @@ export async function mountConsole(options: MountOptions): Promise<{ readonly re
     // The store decides how often there is a picture; a lower rate here would only delay keys (ink facts).
     ...{ maxFps: 60, exitOnCtrlC: false, patchConsole: false },
   });
-  let left: LeaveReason = 'quit';
+  let left: LeaveReason | null = null;
+  // The first reason stands: a terminal that closes while we leave is no second wish.
   const leave = (reason: LeaveReason): void => {
+    if (left !== null) return;
     left = reason;
     options.onLeave?.(reason);
     app.unmount();
@@ -65,7 +67,7 @@ export async function mountConsole(options: MountOptions): Promise<{ readonly re
     stdout.off('resize', onResize);
     store.end();
   }
-  return { reason: left };
+  return { reason: left ?? 'quit' };
 }
 
 /** A terminal that does not say its size is taken for the smallest common one. */

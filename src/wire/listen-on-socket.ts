@@ -12,7 +12,8 @@ export class CannotListen extends Error {
 
 /** Listens at the path, where only this user can reach it. The run's lock keeps two engines from doing so at once. */
 export async function listenOnSocket(path: string, onConnection: (socket: Socket) => void): Promise<Server> {
-  if (!fits(path)) throw new CannotListen(`${path} is longer than the ${MAX_SOCKET_PATH_BYTES} bytes a socket may have`);
+  if (!fits(path))
+    throw new CannotListen(`${path} is longer than the ${MAX_SOCKET_PATH_BYTES} bytes a socket may have`);
   const problem = (await makePrivateDirectory(dirname(path))) ?? (await clearStale(path));
   if (problem !== null) throw new CannotListen(problem);
   const server = createServer(onConnection);

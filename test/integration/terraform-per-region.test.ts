@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { approvalOf, askEngine } from '../rigs/cli/ask-engine.ts';
 import { CliRig } from '../rigs/cli/run-cli.ts';
 import { RunRecord } from '../rigs/cli/run-record.ts';
 import {
@@ -8,6 +9,7 @@ import {
   QUOTA,
   REGIONS,
   stateIn,
+  type TerraformState,
   terraformDirectory,
   writeTerraformFleet,
 } from '../rigs/cli/terraform-fleet.ts';
@@ -20,6 +22,9 @@ afterEach(() => rig.close());
 
 const fleet = (overrides: Overrides = {}) => writeTerraformFleet(rig, 'per-region', overrides);
 const states = () => Promise.all(REGIONS.map((region) => stateIn(terraformDirectory(rig, region))));
+
+/** An apply that changes nothing still writes the results of the variables' checks, in any order. */
+const contents = ({ lineage, outputs, resources }: TerraformState) => ({ lineage, outputs, resources });
 
 async function run(...more: readonly string[]): Promise<RunRecord & { readonly code: number | null }> {
   const result = await rig.run('run', '--json', ...more);
@@ -51,7 +56,7 @@ describe('terraform with a state per region', () => {
     expect(REGIONS.map((region) => second.summary(`${region}/infrastructure/plan#1`))).toEqual(
       REGIONS.map(() => 'nothing to change'),
     );
-    expect(await states()).toEqual(made);
+    expect((await states()).map(contents)).toEqual(made.map(contents));
   });
 
   test('a region without quota fails by itself; a retry plans anew for it alone and never applies a plan twice', async () => {
@@ -82,7 +87,7 @@ describe('terraform with a state per region', () => {
     expect(retried.result()).toMatchObject({ failed: 0, unfinished: 3 });
   });
 
-  test('a change that would destroy is held for a person, exit 5: nothing is applied, the region and its resources are named', async () => {
+  test('a change that would destroy is held for a person, exit 5: nothing is applied, the region is named, its resources too', async () => {
     await fleet();
     await run('--yes');
     const before = await states();
@@ -95,22 +100,36 @@ describe('terraform with a state per region', () => {
     });
     expect(held.begun()).not.toContain('uksouth/infrastructure/apply#1');
     expect(held.begun()).toContain('ukwest/infrastructure/apply#1');
-    expect(await states()).toEqual(before);
+    expect((await states()).map(contents)).toEqual(before.map(contents));
 
     const row = (await status()).find(({ region }) => region === 'uksouth');
-    expect(row?.why).toMatch(/destroyed/);
-    expect(row?.why).toContain('terraform_data.aks[0]');
+    expect(row?.why).toBe('needs approval: 5 would be destroyed');
   });
 
-  test('taking up a held run again destroys nothing either and ends with exit 5 again', async () => {
+  test('approving what one run has shown never applies what another run has planned since', async () => {
     await fleet();
     await run('--yes');
     const before = await states();
-    await fleet({ northeurope: { vars: { vm_size: 'Standard_D8s_v5' } } });
+    await fleet({ uksouth: { vars: { vm_size: 'Standard_D8s_v5' } } });
+    const shown = await run('--yes');
+    await fleet({ uksouth: { vars: { deploy_aks_clusters: false } } });
     expect((await run('--yes')).code).toBe(5);
-    const again = await run('--resume', 'latest', '--retry-failed');
-    expect([again.code, again.begun()]).toEqual([5, []]);
-    expect(await states()).toEqual(before);
+    const approved = await askEngine(rig, approvalOf('uksouth/infrastructure/apply'), basename(shown.runDirectory));
+    expect(approved.failure('uksouth/infrastructure/apply#1')).toMatchObject({
+      class: 'conflict',
+      title: 'another run has planned here since: the saved plan is no longer the one that was shown',
+    });
+    expect((await states()).map(contents)).toEqual(before.map(contents));
+  });
+
+  test('an approved plan is applied as it was shown', async () => {
+    await fleet();
+    await run('--yes');
+    await fleet({ uksouth: { vars: { vm_size: 'Standard_D8s_v5' } } });
+    expect((await run('--yes')).code).toBe(5);
+    const approved = await askEngine(rig, approvalOf('uksouth/infrastructure/apply'));
+    expect(approved.spawned()).toEqual(['uksouth/infrastructure/apply#1']);
+    expect(approved.summary('uksouth/infrastructure/apply#1')).toBe('6 of 6 resources done');
   });
 
   test('the variables of a region stand in a file of its own that only the owner can read', async () => {

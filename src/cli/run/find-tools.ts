@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import pLimit from 'p-limit';
 import { packageDirectory } from '../program-version.ts';
 
@@ -51,21 +51,31 @@ export async function findTools(
 
 async function findTool(name: ToolName, env: Readonly<Record<string, string>>, places: ToolPlaces): Promise<FoundTool> {
   const candidates: readonly (readonly [FoundTool['source'], string])[] = [
-    ...(env.PATH ?? '').split(delimiter).map((directory) => ['PATH', join(directory, name)] as const),
+    ...searchPath(env).map((directory) => ['PATH', join(directory, name)] as const),
     ...(places.fetched === null ? [] : [['fetched', join(places.fetched, name)] as const]),
     ...(places.standIns === null ? [] : [['stand-in', join(places.standIns, name)] as const]),
   ];
   for (const [source, path] of candidates) {
     if (!(await isExecutable(path))) continue;
-    return { name, path, source: sourceOf(path, source, places), version: await versionOf(name, path, env) };
+    return { name, path, source: sourceOf(name, path, source, places), version: await versionOf(name, path, env) };
   }
   return { name, path: null, source: 'missing', version: null };
 }
 
 /** The PATH of a lab's child ends with our directories, so what PATH finds there is still a copy or a stand-in. */
-function sourceOf(path: string, source: FoundTool['source'], places: ToolPlaces): FoundTool['source'] {
-  if (places.fetched !== null && path.startsWith(places.fetched)) return 'fetched';
-  return places.standIns !== null && path.startsWith(places.standIns) ? 'stand-in' : source;
+function sourceOf(
+  name: ToolName,
+  path: string,
+  source: FoundTool['source'],
+  { fetched, standIns }: ToolPlaces,
+): FoundTool['source'] {
+  if (fetched !== null && path === join(fetched, name)) return 'fetched';
+  return standIns !== null && path === join(standIns, name) ? 'stand-in' : source;
+}
+
+/** Steps run in directories of their own: what PATH finds relative to ours is not what they would find. */
+function searchPath(env: Readonly<Record<string, string>>): readonly string[] {
+  return (env.PATH ?? '').split(delimiter).filter(isAbsolute);
 }
 
 async function isExecutable(path: string): Promise<boolean> {
@@ -87,7 +97,7 @@ function versionOf(name: ToolName, path: string, env: Readonly<Record<string, st
 
 /** The first thing that looks like a version, whatever shape the answer has. */
 export function readVersion(answer: string): string | null {
-  return /\bv?(\d+\.\d+\.\d+(?:-[\w.]+)?)/.exec(answer)?.[1] ?? null;
+  return /\bv?(\d+\.\d+\.\d+(?:-[\w.-]+)?)/.exec(answer)?.[1] ?? null;
 }
 
 /** `terraform 1.11.4 · kubectl 1.32.4 · helm 4.1.4 (fetched)`: for headers and notes. */

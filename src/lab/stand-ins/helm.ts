@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
-import { isJsonObject, type JsonObject } from '../../lib/json.ts';
 import { flag } from './arguments.ts';
 import { besuObjects } from './besu-objects.ts';
+import { type ReleaseName, readRelease, writeRelease } from './helm-release.ts';
+import { helmValues } from './helm-values.ts';
 import { applyObject, type KubeClient, kubeClient } from './kube-client.ts';
 
 /** helm's `version`, `history` and `upgrade --install` of the lab's own chart, whose objects it knows by heart. */
@@ -21,73 +19,56 @@ export async function helmStandIn(argv: readonly string[]): Promise<number> {
   }
 }
 
-interface Release {
-  readonly revision: number;
-  readonly status: string;
-}
-
-const recordName = (release: string): string => `stand-in.release.${release}`;
-
-async function readRelease(client: KubeClient, namespace: string, release: string): Promise<Release | null> {
-  const { status, body } = await client.call(
-    'GET',
-    `/api/v1/namespaces/${namespace}/configmaps/${recordName(release)}`,
-  );
-  if (status !== 200 || !isJsonObject(body.data)) return null;
-  return { revision: Number(body.data.revision), status: String(body.data.status) };
-}
+const namespaceOf = (argv: readonly string[]): string => flag(argv, '-n', '--namespace') ?? 'default';
 
 async function history(argv: readonly string[]): Promise<number> {
-  const [, release = ''] = argv;
-  const known = await readRelease(await kubeClient(process.env), flag(argv, '-n', '--namespace') ?? 'default', release);
+  const release = { name: argv[1] ?? '', namespace: namespaceOf(argv) };
+  const known = await readRelease(await kubeClient(process.env), release);
   if (known === null) throw new Error('release: not found');
-  process.stdout.write(
-    `${JSON.stringify([{ revision: known.revision, status: known.status, chart: 'besu', description: 'stand-in' }])}\n`,
-  );
+  process.stdout.write(`${JSON.stringify([{ ...known, chart: 'besu', description: 'stand-in' }])}\n`);
   return 0;
 }
 
 async function upgrade(argv: readonly string[]): Promise<number> {
-  const [, , release = ''] = argv;
-  const namespace = flag(argv, '-n', '--namespace') ?? 'default';
+  const [, install, name = '', chart = ''] = argv;
+  if (install !== '--install') throw new Error('the stand-in for helm only knows upgrade --install RELEASE CHART');
+  const release = { name, namespace: namespaceOf(argv) };
+  // What the chart refuses leaves no trace in the cluster.
+  const objects = besuObjects({ name, values: await helmValues(chart, argv) });
   const client = await kubeClient(process.env);
-  const revision = ((await readRelease(client, namespace, release))?.revision ?? 0) + 1;
-  await record(client, namespace, release, { revision, status: 'pending-upgrade' });
-  try {
-    for (const object of besuObjects(release, namespace, await readValues(argv)))
-      await applyObject(client, object, namespace);
-  } catch (problem) {
-    await record(client, namespace, release, { revision, status: 'failed' });
-    throw new Error(`UPGRADE FAILED: ${problem instanceof Error ? problem.message : String(problem)}`, {
-      cause: problem,
-    });
+  if (argv.includes('--create-namespace')) await createNamespace(client, release.namespace);
+  const known = await readRelease(client, release);
+  if (known?.status.startsWith('pending-')) {
+    throw new Error('UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress');
   }
-  await record(client, namespace, release, { revision, status: 'deployed' });
+  if (known === null) process.stdout.write(`Release "${name}" does not exist. Installing it now.\n`);
+  const revision = (known?.revision ?? 0) + 1;
+  await writeRelease(client, release, { revision, status: known === null ? 'pending-install' : 'pending-upgrade' });
+  await applyAll(client, release, revision, objects);
+  await writeRelease(client, release, { revision, status: 'deployed' });
+  if (known !== null) process.stdout.write(`Release "${name}" has been upgraded. Happy Helming!\n`);
   process.stdout.write(
-    `Release "${release}" has been upgraded. Happy Helming!\nNAME: ${release}\nNAMESPACE: ${namespace}\nSTATUS: deployed\nREVISION: ${revision}\n`,
+    `NAME: ${name}\nNAMESPACE: ${release.namespace}\nSTATUS: deployed\nREVISION: ${revision}\nTEST SUITE: None\n`,
   );
   return 0;
 }
 
-async function record(client: KubeClient, namespace: string, release: string, state: Release): Promise<void> {
-  const data = { revision: String(state.revision), status: state.status };
-  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: recordName(release) }, data };
-  await applyObject(client, object, namespace);
+async function createNamespace(client: KubeClient, name: string): Promise<void> {
+  const { status } = await client.call('GET', `/api/v1/namespaces/${name}`);
+  if (status === 404) await applyObject(client, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, name);
 }
 
-async function readValues(argv: readonly string[]): Promise<JsonObject> {
-  let values: JsonObject = {};
-  for (const [i, argument] of argv.entries()) {
-    const file = argv[i + 1];
-    if (file === undefined) continue;
-    if (argument === '--values' || argument === '-f') {
-      const found: unknown = parse(await readFile(file, 'utf8'));
-      if (isJsonObject(found)) values = { ...values, ...found };
-    } else if (argument === '--set-file') {
-      const [key = '', path = ''] = file.split('=');
-      const text = await readFile(path, 'utf8');
-      values = { ...values, [key]: text, [`${key}Sha256`]: createHash('sha256').update(text).digest('hex') };
-    }
+async function applyAll(
+  client: KubeClient,
+  release: ReleaseName,
+  revision: number,
+  objects: ReturnType<typeof besuObjects>,
+): Promise<void> {
+  try {
+    for (const object of objects) await applyObject(client, object, release.namespace);
+  } catch (problem) {
+    await writeRelease(client, release, { revision, status: 'failed' });
+    const reason = problem instanceof Error ? problem.message : String(problem);
+    throw new Error(revision === 1 ? reason : `UPGRADE FAILED: ${reason}`, { cause: problem });
   }
-  return values;
 }

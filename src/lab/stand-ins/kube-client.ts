@@ -61,8 +61,7 @@ function send(
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => chunks.push(chunk));
         answer.on('end', () => {
-          const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}');
-          resolve({ status: answer.statusCode ?? 0, body: isJsonObject(value) ? value : {} });
+          resolve({ status: answer.statusCode ?? 0, body: readBody(Buffer.concat(chunks).toString('utf8')) });
         });
       },
     );
@@ -70,6 +69,16 @@ function send(
     call.on('error', reject);
     call.end(body === undefined ? undefined : JSON.stringify(body));
   });
+}
+
+/** A proxy on the way, or a server that is going down, answers with anything. */
+function readBody(text: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : { message: text };
+  } catch {
+    return { message: text };
+  }
 }
 
 /** Creates or changes an object by server-side apply; says which, or throws what the server said. */

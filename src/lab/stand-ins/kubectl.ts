@@ -17,15 +17,23 @@ export async function kubectlStandIn(argv: readonly string[]): Promise<number> {
   for (const object of await readObjects(path)) {
     const did = await applyObject(client, object, flag(argv, '-n', '--namespace') ?? 'default');
     const metadata = isJsonObject(object.metadata) ? object.metadata : {};
-    process.stdout.write(`${String(object.kind).toLowerCase()}/${String(metadata.name)} ${did}\n`);
+    process.stdout.write(`${kindOf(object)}/${String(metadata.name)} ${did}\n`);
   }
   return 0;
+}
+
+/** `namespace`, `statefulset.apps`, `networkpolicy.networking.k8s.io`. */
+function kindOf(object: JsonObject): string {
+  const [group = '', version] = String(object.apiVersion).split('/');
+  const kind = String(object.kind).toLowerCase();
+  return version === undefined ? kind : `${kind}.${group}`;
 }
 
 async function printVersion(clientOnly: boolean): Promise<number> {
   if (clientOnly) process.stdout.write(`${JSON.stringify(CLIENT)}\n`);
   else {
-    const { body } = await (await kubeClient(process.env)).call('GET', '/version');
+    const { status, body } = await (await kubeClient(process.env)).call('GET', '/version');
+    if (status !== 200) throw new Error(String(body.message ?? `the server answered ${status}`));
     process.stdout.write(`${JSON.stringify({ ...CLIENT, serverVersion: body })}\n`);
   }
   return 0;

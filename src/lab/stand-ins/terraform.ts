@@ -1,19 +1,14 @@
-import { access, readFile, rm, writeFile } from 'node:fs/promises';
-import { isJsonObject, type JsonObject } from '../../lib/json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { flag } from './arguments.ts';
+import { applyLayer } from './terraform-apply.ts';
+import { type Change, readPlan, readState, readVariables, type State, writePlan } from './terraform-files.ts';
+import { addressOf, RESOURCE_NAMES, resourceLayers } from './terraform-resources.ts';
+import { sayError, sayPlanned, saySummary, sayVersion } from './terraform-stream.ts';
 
-/** The lab module's resources in the layers in which they depend on each other. */
-const LAYERS: readonly (readonly string[])[] = [
-  ['resource_group'],
-  ['virtual_network', 'key_vault'],
-  ['subnet_nodes', 'subnet_pods', 'subnet_services'],
-  ['aks'],
-  ['node_pool_a', 'node_pool_b', 'node_pool_c', 'node_pool_d', 'monitor'],
-];
-const VARIABLES = 'region.auto.tfvars.json';
-const STATE = 'stand-in.tfstate.json';
-
-/** terraform's `version`, `init`, `plan -json` and `apply -json` of the lab's per-region module; nothing else. */
+/**
+ * terraform's `version`, `init`, `plan -json` and `apply -json` of the lab's per-region module. It creates, and replaces
+ * what failed to be created; it never destroys and knows no other module.
+ */
 export async function terraformStandIn(argv: readonly string[]): Promise<number> {
   switch (argv[0]) {
     case 'version':
@@ -31,115 +26,58 @@ export async function terraformStandIn(argv: readonly string[]): Promise<number>
   }
 }
 
-function say(type: string, message: string, rest: JsonObject = {}): void {
-  const stamp = {
-    '@level': type === 'diagnostic' ? 'error' : 'info',
-    '@module': 'terraform.ui',
-    '@timestamp': new Date().toISOString(),
-  };
-  process.stdout.write(`${JSON.stringify({ ...stamp, '@message': message, type, ...rest })}\n`);
-}
-
-const resource = (name: string): JsonObject => ({
-  addr: `terraform_data.${name}`,
-  module: '',
-  resource: `terraform_data.${name}`,
-  implied_provider: 'terraform',
-  resource_type: 'terraform_data',
-  resource_name: name,
-  resource_key: null,
-});
-
 async function plan(out: string | null): Promise<number> {
-  say('version', 'Terraform 0.0.0-stand-in', { terraform: '0.0.0-stand-in', ui: '1.2' });
-  const done = await readState();
-  const wanted = LAYERS.flat().filter((name) => !done.includes(name));
-  for (const name of wanted) {
-    say('planned_change', `terraform_data.${name}: Plan to create`, {
-      change: { resource: resource(name), action: 'create' },
-    });
-  }
-  sayCounts('plan', wanted.length, 'Plan');
-  if (out !== null) await writeFile(out, JSON.stringify(wanted), { mode: 0o600 });
-  return 0;
-}
-
-function sayCounts(operation: string, add: number, word: string): void {
-  const changes = { add, change: 0, import: 0, remove: 0, operation };
-  say('change_summary', `${word}: ${add} to add, 0 to change, 0 to destroy.`, { changes });
-}
-
-async function apply(planFile: string): Promise<number> {
-  const wanted = JSON.parse(await readFile(planFile, 'utf8')) as readonly string[];
+  sayVersion();
   const variables = await readVariables();
-  say('version', 'Terraform 0.0.0-stand-in', { terraform: '0.0.0-stand-in', ui: '1.2' });
-  for (const name of wanted) {
-    say('planned_change', `terraform_data.${name}: Plan to create`, {
-      change: { resource: resource(name), action: 'create' },
-    });
+  const failing = variables.fail_resource ?? '';
+  if (failing !== '' && !RESOURCE_NAMES.includes(String(failing))) {
+    const detail = "fail_resource must be the name of one of this module's resources.";
+    return refused('Invalid value for variable', detail);
   }
-  for (const layer of LAYERS) {
-    const here = layer.filter((name) => wanted.includes(name));
-    const failed = await applyLayer(here, variables);
-    if (failed !== null) return sayFailure(failed, String(variables.fail_message ?? 'it failed'));
-  }
-  sayCounts('apply', wanted.length, 'Apply complete');
+  const state = await readState();
+  const changes = wantedChanges(variables, state);
+  sayChanges(changes);
+  saySummary(
+    'plan',
+    changes.map(({ action }) => action),
+  );
+  if (out !== null) await writePlan(out, { serial: state.serial, changes });
   return 0;
 }
 
-/** The name of the resource that failed; null = all of the layer are made. */
-async function applyLayer(names: readonly string[], variables: JsonObject): Promise<string | null> {
-  const seconds = Number(variables.step_seconds ?? 1);
-  const startedAtMs = Date.now();
-  const hook = (name: string) => ({
-    hook: {
-      resource: resource(name),
-      action: 'create',
-      elapsed_seconds: Math.round((Date.now() - startedAtMs) / 1000),
-    },
-  });
-  for (const name of names) say('apply_start', `terraform_data.${name}: Creating...`, hook(name));
-  if (names.length > 0) await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  const failing = (await shouldFail(variables)) ? names.find((name) => name === variables.fail_resource) : undefined;
-  const made = names.filter((name) => name !== failing);
-  for (const name of made) say('apply_complete', `terraform_data.${name}: Creation complete`, hook(name));
-  await writeFile(STATE, JSON.stringify([...(await readState()), ...made]), { mode: 0o600 });
-  if (failing !== undefined) say('apply_errored', `terraform_data.${failing}: Creation errored`, hook(failing));
-  return failing ?? null;
+function wantedChanges(variables: JsonObject, { made, tainted }: State): readonly Change[] {
+  return resourceLayers(variables)
+    .flat()
+    .filter((resource) => !made.includes(addressOf(resource)))
+    .map((resource) => ({ resource, action: tainted.includes(addressOf(resource)) ? 'replace' : 'create' }));
 }
 
-/** With a marker the failure happens once: whoever finds the marker removes it. */
-async function shouldFail(variables: JsonObject): Promise<boolean> {
-  const marker = variables.fail_marker;
-  if (typeof marker !== 'string' || marker === '') return true;
-  const there = await access(marker).then(
-    () => true,
-    () => false,
-  );
-  if (there) await rm(marker, { force: true });
-  return there;
+function sayChanges(changes: readonly Change[]): void {
+  for (const { resource, action } of changes) sayPlanned(resource, action, action === 'replace' ? 'tainted' : null);
 }
 
-function sayFailure(name: string, message: string): number {
-  const diagnostic = {
-    severity: 'error',
-    summary: 'local-exec provisioner error',
-    detail: message,
-    address: `terraform_data.${name}`,
-  };
-  say('diagnostic', `Error: ${message}`, { diagnostic });
+function refused(summary: string, detail: string): number {
+  sayError(summary, detail, null);
   return 1;
 }
 
-async function readVariables(): Promise<JsonObject> {
-  const value: unknown = JSON.parse(await readFile(VARIABLES, 'utf8'));
-  return isJsonObject(value) ? value : {};
-}
-
-async function readState(): Promise<readonly string[]> {
-  try {
-    return JSON.parse(await readFile(STATE, 'utf8')) as readonly string[];
-  } catch {
-    return [];
+async function apply(file: string): Promise<number> {
+  sayVersion();
+  const saved = await readPlan(file);
+  if (saved === null) return refused(`Failed to load "${file}" as a plan file`, 'no such file or directory');
+  if (saved.serial !== (await readState()).serial) {
+    return refused('Saved plan is stale', 'The given plan file can no longer be applied: the state has changed since.');
   }
+  sayChanges(saved.changes);
+  const variables = await readVariables();
+  for (const layer of resourceLayers(variables)) {
+    const addresses = new Set(layer.map(addressOf));
+    const here = saved.changes.filter(({ resource }) => addresses.has(addressOf(resource)));
+    if (!(await applyLayer(here, variables))) return 1;
+  }
+  saySummary(
+    'apply',
+    saved.changes.map(({ action }) => action),
+  );
+  return 0;
 }

@@ -24,7 +24,7 @@ export function helmUpgrade(options: UpgradeOptions): Argv {
     '--namespace',
     options.namespace,
     '--create-namespace',
-    ...options.values.flatMap((file) => ['--values', file]),
+    ...options.values.flatMap((file) => ['--values', valuesPath(file)]),
     ...Object.entries(options.setFiles).flatMap(([key, file]) => ['--set-file', `${key}=${setFilePath(file)}`]),
     '--timeout',
     goDuration(options.timeoutMs),
@@ -34,6 +34,9 @@ export function helmUpgrade(options: UpgradeOptions): Argv {
 export function helmHistory(release: string, namespace: string): Argv {
   return ['helm', 'history', release, '-n', namespace, '-o', 'json', '--max', '1'];
 }
+
+/** helm reads the text of --values as one line of CSV: a comma would make two files of one, a quote none at all. */
+const valuesPath = (path: string): string => (/[",\n]/.test(path) ? `"${path.replaceAll('"', '""')}"` : path);
 
 /** helm splits the text of --set-file at commas; a backslash keeps one. */
 const setFilePath = (path: string): string => path.replace(/[\\,]/g, '\\$&');

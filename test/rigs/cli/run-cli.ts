@@ -38,6 +38,11 @@ export class CliRig {
     return new CliRig(home, extra, programFile(options.from ?? 'bundle'));
   }
 
+  /** The same world, seen with other variables. Closed together with this one. */
+  with(extra: Readonly<Record<string, string>>): CliRig {
+    return new CliRig(this.home, { ...this.#extra, ...extra }, this.#program);
+  }
+
   close(): Promise<void> {
     return rm(this.home, { recursive: true, force: true, maxRetries: 5 });
   }

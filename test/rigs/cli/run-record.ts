@@ -7,16 +7,17 @@ import { type CliResult, jsonLines } from './run-cli.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
-/** What `run --json` printed, as facts about attempts. */
+/** The events of a run, as facts about attempts. */
 export class RunRecord {
   readonly runDirectory: string;
   readonly events: readonly RunEvent[];
 
-  private constructor(runDirectory: string, events: readonly RunEvent[]) {
+  constructor(runDirectory: string, events: readonly RunEvent[]) {
     this.runDirectory = runDirectory;
     this.events = events;
   }
 
+  /** From what `run --json` printed. */
   static of({ stdout, stderr }: CliResult): RunRecord {
     const [hello, ...events] = jsonLines(stdout);
     if (hello?.type !== 'hello') throw new Error(`no hello line; standard error: ${stderr}`);

@@ -19,11 +19,17 @@ describe('a survey', () => {
   });
 
   test('says nothing about steps that run, are done, failed or skipped', () => {
-    const story = RunStory.launched(chainPlan(['a']))
+    const story = RunStory.launched(chainPlan(['a', 'b']))
       .done('a/infrastructure/work')
       .begin('a/kubernetes/work');
-    story.skip('a/besu/work');
-    expect([...surveyOf(story).holds.keys()]).toEqual(['a/verify/work']);
+    story.skip('a/besu/work').broken('b/infrastructure/work');
+    const found = surveyOf(story);
+    expect([...found.startable, ...found.holds.keys()]).toEqual([
+      'a/verify/work',
+      'b/kubernetes/work',
+      'b/besu/work',
+      'b/verify/work',
+    ]);
   });
 
   test.each([

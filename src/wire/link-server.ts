@@ -1,0 +1,103 @@
+import type { Server, Socket } from 'node:net';
+import type { EngineLink, LinkMessage } from '../engine/link.ts';
+import { EventTail } from './event-tail.ts';
+import { encodeFrame } from './frame-codec.ts';
+import { LINK_LIMITS, type LinkLimits } from './link-limits.ts';
+import { listenOnSocket } from './listen-on-socket.ts';
+import { type FaceInfo, type HelloFrame, PROTOCOL } from './protocol.ts';
+import { type FaceHouse, ServedFace } from './served-face.ts';
+
+export interface ServeLinkOptions {
+  readonly link: EngineLink;
+  readonly socketPath: string;
+  readonly hello: { readonly program: string; readonly run: string; readonly pid: number };
+  readonly limits?: Partial<LinkLimits>;
+}
+
+export interface LinkServer {
+  /** Tells every face why, and resolves when all of them are gone and the socket with them. */
+  close(reason: string): Promise<void>;
+  faces(): readonly FaceInfo[];
+}
+
+/** Rejects with CannotListen when no face will be able to attach there. */
+export async function serveLink(options: ServeLinkOptions): Promise<LinkServer> {
+  const house = new House(options);
+  house.open(await listenOnSocket(options.socketPath, (socket) => house.receive(socket)));
+  return house;
+}
+
+/** All faces of one engine. */
+class House implements LinkServer, FaceHouse {
+  readonly link: EngineLink;
+  readonly limits: LinkLimits;
+  readonly tail: EventTail;
+  readonly program: string;
+  readonly #options: ServeLinkOptions;
+  readonly #frames = new WeakMap<LinkMessage, Buffer>();
+  readonly #connections = new Set<ServedFace>();
+  readonly #attached: ReturnType<EngineLink['attach']>;
+  #server: Server | null = null;
+  #lastId = 0;
+  #closed: string | null = null;
+
+  constructor(options: ServeLinkOptions) {
+    this.#options = options;
+    this.link = options.link;
+    this.program = options.hello.program;
+    this.limits = { ...LINK_LIMITS, ...options.limits };
+    // First of all listeners, so that the tail is never behind what a face has been told.
+    this.#attached = options.link.attach((message) => this.#note(message));
+    this.tail = new EventTail(this.#attached.state.lastSeq);
+  }
+
+  open(server: Server): void {
+    this.#server = server;
+  }
+
+  receive(socket: Socket): void {
+    const full = this.#connections.size >= this.limits.maxFaces;
+    this.#lastId += 1;
+    const face = new ServedFace(socket, this.#lastId, this);
+    this.#connections.add(face);
+    void face.gone.then(() => this.#connections.delete(face));
+    if (this.#closed !== null) face.leave(this.#closed);
+    else if (full) face.leave(`${this.limits.maxFaces} faces are attached already: close one first`);
+  }
+
+  hello(): HelloFrame {
+    return { type: 'hello', protocol: PROTOCOL, ...this.#options.hello, faces: this.faces() };
+  }
+
+  faces(): readonly FaceInfo[] {
+    return [...this.#connections].flatMap((face) => face.info ?? []);
+  }
+
+  facesChanged(): void {
+    const frame = encodeFrame({ type: 'faces', faces: this.faces() });
+    for (const face of this.#connections) face.put(frame);
+  }
+
+  encoded(message: Exclude<LinkMessage, { type: 'closed' }>): Buffer {
+    const known = this.#frames.get(message);
+    if (known !== undefined) return known;
+    const made = encodeFrame(message);
+    this.#frames.set(message, made);
+    return made;
+  }
+
+  async close(reason: string): Promise<void> {
+    this.#closed ??= reason;
+    this.#attached.detach();
+    const server = this.#server;
+    // New ones are turned away at once; the path disappears with the server.
+    const closed = new Promise<void>((resolve) => (server === null ? resolve() : server.close(() => resolve())));
+    for (const face of this.#connections) face.leave(reason);
+    await closed;
+  }
+
+  #note(message: LinkMessage): void {
+    if (message.type === 'events') this.tail.add(message.events);
+    else if (message.type === 'closed') this.#closed = message.reason;
+  }
+}

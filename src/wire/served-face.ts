@@ -1,0 +1,178 @@
+import type { Socket } from 'node:net';
+import type { EngineLink, LinkMessage } from '../engine/link.ts';
+import type { CommandReply } from '../engine/model/command.ts';
+import type { JsonObject } from '../lib/json.ts';
+import type { EventTail } from './event-tail.ts';
+import { encodeFrame, FrameDecoder } from './frame-codec.ts';
+import type { LinkLimits } from './link-limits.ts';
+import { Outbox } from './outbox.ts';
+import {
+  type AttachFrame,
+  type ClientFrame,
+  type FaceInfo,
+  FELL_BEHIND,
+  type HelloFrame,
+  MAX_CLIENT_FRAME_BYTES,
+  MAX_SERVER_FRAME_BYTES,
+  PROTOCOL,
+  type ResumedFrame,
+  type SnapshotFrame,
+  versionMismatch,
+} from './protocol.ts';
+import { readClientFrame } from './read-client-frame.ts';
+import { readCommand } from './read-command.ts';
+
+/** What a face needs of the house it is served in. */
+export interface FaceHouse {
+  readonly link: EngineLink;
+  readonly limits: LinkLimits;
+  readonly tail: EventTail;
+  readonly program: string;
+  hello(): HelloFrame;
+  /** The frame of a message, made once for all faces. */
+  encoded(message: LinkMessage): Buffer;
+  facesChanged(): void;
+}
+
+const WATCHES_ONLY: CommandReply = {
+  accepted: false,
+  reason: 'this face only watches: attach without read-only to act',
+};
+
+/** One connection from its hello to its end. Nothing in here waits for the socket. */
+export class ServedFace {
+  readonly #socket: Socket;
+  readonly #id: number;
+  readonly #house: FaceHouse;
+  readonly #outbox: Outbox;
+  readonly #decoder = new FrameDecoder(MAX_CLIENT_FRAME_BYTES);
+  readonly #greeting: NodeJS.Timeout;
+  #parting: NodeJS.Timeout | null = null;
+  #info: FaceInfo | null = null;
+  #detach: () => void = () => {};
+  #left = false;
+  /** Resolves when the socket is gone. */
+  readonly gone: Promise<void>;
+
+  constructor(socket: Socket, id: number, house: FaceHouse) {
+    this.#socket = socket;
+    this.#id = id;
+    this.#house = house;
+    this.#outbox = new Outbox(socket, house.limits.maxQueueBytes);
+    this.#greeting = setTimeout(() => this.leave('it did not attach in time'), house.limits.handshakeMs);
+    this.gone = new Promise((resolve) => socket.once('close', () => resolve()));
+    socket.on('data', (chunk) => this.#hear(chunk));
+    socket.on('end', () => this.leave(null));
+    // A reset by the other side; `close` follows.
+    socket.on('error', () => {});
+    socket.on('close', () => this.#forget());
+    this.#outbox.put(encodeFrame(house.hello()));
+  }
+
+  /** Null until it has attached, and again when it has left. */
+  get info(): FaceInfo | null {
+    return this.#left ? null : this.#info;
+  }
+
+  put(frame: Buffer): void {
+    if (this.#left || this.#info === null) return;
+    if (!this.#outbox.put(frame)) this.#cut();
+  }
+
+  /** Lets it go after what waits for it; `reason` null = it left by itself. */
+  leave(reason: string | null): void {
+    if (this.#left) return;
+    this.#depart();
+    this.#outbox.end(reason === null ? null : encodeFrame({ type: 'closed', reason }));
+  }
+
+  /** Not after what waits: a face that does not read would never learn of it. */
+  #cut(): void {
+    this.#depart();
+    this.#outbox.cut(encodeFrame({ type: 'closed', reason: FELL_BEHIND }));
+  }
+
+  #depart(): void {
+    this.#left = true;
+    clearTimeout(this.#greeting);
+    this.#detach();
+    this.#parting = setTimeout(() => this.#socket.destroy(), this.#house.limits.partingMs);
+    if (this.#info !== null) this.#house.facesChanged();
+  }
+
+  #forget(): void {
+    this.leave(null);
+    if (this.#parting !== null) clearTimeout(this.#parting);
+  }
+
+  #hear(chunk: Buffer): void {
+    if (this.#left) return;
+    const { frames, problem } = this.#decoder.push(chunk);
+    for (const frame of frames) if (!this.#left) this.#read(frame);
+    if (problem !== null) this.leave(problem);
+  }
+
+  #read(raw: JsonObject): void {
+    const frame = readClientFrame(raw);
+    if (!frame.ok) this.leave(frame.problem);
+    else if (frame.value !== null) this.#obey(frame.value);
+  }
+
+  #obey(frame: ClientFrame): void {
+    if (frame.type === 'bye') this.leave(null);
+    else if (frame.type === 'attach') this.#attach(frame);
+    else if (this.#info === null) this.leave('a command came before attach');
+    else void this.#command(this.#info, frame.id, frame.command);
+  }
+
+  async #command({ readOnly, user, via }: FaceInfo, id: number, given: unknown): Promise<void> {
+    // Who asked is who attached: a command cannot name somebody else.
+    const command = readCommand(given, { user, via });
+    if (readOnly) this.#reply(id, WATCHES_ONLY);
+    else if (command.ok) this.#reply(id, await this.#house.link.send(command.value));
+    else this.#reply(id, { accepted: false, reason: command.problem });
+  }
+
+  #reply(id: number, reply: CommandReply): void {
+    this.put(encodeFrame({ type: 'reply', id, reply }));
+  }
+
+  #attach(frame: AttachFrame): void {
+    if (this.#info !== null) return this.leave('it has attached already');
+    if (frame.protocol !== PROTOCOL) {
+      return this.leave(versionMismatch({ program: this.#house.program, protocol: PROTOCOL }, frame));
+    }
+    clearTimeout(this.#greeting);
+    const { user, via, readOnly, program } = frame;
+    // One synchronous stretch: whatever is published after the snapshot was taken follows it on this connection.
+    const attached = this.#house.link.attach((message) => this.#tell(message));
+    this.#detach = attached.detach;
+    const opening = this.#opening(attached, frame.since);
+    if (opening === null) return this.leave(`the state of this run does not fit into ${MAX_SERVER_FRAME_BYTES} bytes`);
+    this.#info = { id: this.#id, user, via, readOnly, program };
+    this.put(opening);
+    this.#house.facesChanged();
+  }
+
+  #opening({ state, signals }: ReturnType<EngineLink['attach']>, since: number | null): Buffer | null {
+    const events = since === null ? null : this.#house.tail.since(since);
+    const seq = state.lastSeq;
+    const resumed: ResumedFrame | null = events === null ? null : { type: 'resumed', events, signals, seq };
+    const snapshot: SnapshotFrame = { type: 'snapshot', state, signals, seq };
+    const frames = resumed === null ? [snapshot] : [resumed, snapshot];
+    for (const frame of frames) {
+      const encoded = encodeFrame(frame);
+      if (encoded.length <= MAX_SERVER_FRAME_BYTES) return encoded;
+    }
+    return null;
+  }
+
+  #tell(message: LinkMessage): void {
+    if (message.type === 'closed') this.leave(message.reason);
+    else if (message.type === 'signals') this.#outbox.putSignals(message.signals, () => this.#house.encoded(message));
+    else {
+      for (const event of message.events) if (event.type === 'attempt-ended') this.#outbox.forgetSignals(event.attempt);
+      this.put(this.#house.encoded(message));
+    }
+  }
+}
