@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { scenarioNames } from '../lab/scenario.ts';
 import { nearest } from '../regions/nearest.ts';
+import type { Ask } from './commands/remote.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 import { version } from './program-version.ts';
 import type { Terminal } from './terminal.ts';
@@ -110,6 +111,49 @@ function buildProgram(terminal: Terminal, exit: (code: number) => void): Command
     .action(async (region: string, phase: string | undefined, _, self: Command) => {
       const { logsCommand } = await import('./commands/logs.ts');
       exit(await logsCommand(terminal, region, phase, self.optsWithGlobals()));
+    });
+
+  command('attach [run]', 'another terminal on a live run')
+    .option('--read-only', 'look, but change nothing')
+    .option('--ascii', 'plain characters instead of glyphs')
+    .action(async (run: string | undefined, _, self: Command) => {
+      const { attachCommand } = await import('./commands/attach.ts');
+      exit(await attachCommand(terminal, run ?? 'latest', self.optsWithGlobals()));
+    });
+
+  const ask = async (self: Command, what: Ask): Promise<void> => {
+    const { remoteCommand } = await import('./commands/remote.ts');
+    exit(await remoteCommand(terminal, what, self.optsWithGlobals()));
+  };
+  const remote = (spec: string, text: string): Command =>
+    command(spec, text).option('--run <run>', 'which run', 'latest');
+  const plain: readonly (readonly ['pause' | 'resume' | 'stop' | 'launch', string])[] = [
+    ['launch', 'launch the rollout that waits for it'],
+    ['pause', 'start nothing new until resumed'],
+    ['resume', 'go on starting new work'],
+    ['stop', 'start nothing new; the run ends when what runs has finished'],
+  ];
+  for (const [verb, text] of plain) {
+    remote(verb, `live run: ${text}`).action((_, self: Command) => ask(self, { verb }));
+  }
+  remote('retry [regions]', 'live run: try again what failed, everywhere or in these regions')
+    .option('--from <phase>', 'from this earlier phase on')
+    .action((regions: string | undefined, _, self: Command) => ask(self, { verb: 'retry', regions }));
+  remote('skip <region> <phase>', 'live run: leave a phase out')
+    .requiredOption('--reason <text>', 'goes into the journal')
+    .action((region: string, phase: string, _, self: Command) => ask(self, { verb: 'skip', region, phase }));
+  remote('approve <region>', 'live run: approve what waits there')
+    .requiredOption('--confirm <region>', 'the region again, typed')
+    .action((region: string, _, self: Command) => ask(self, { verb: 'approve', region }));
+  remote('cancel <region>', 'live run: send the running step its one signal')
+    .requiredOption('--confirm <region>', 'the region again, typed')
+    .action((region: string, _, self: Command) => ask(self, { verb: 'cancel', region }));
+
+  withGlobals(root.command('engine-host <run>', { hidden: true }))
+    .exitOverride()
+    .action(async (run: string, _, self: Command) => {
+      const { hostCommand } = await import('./host/host-command.ts');
+      exit(await hostCommand(terminal, run, self.optsWithGlobals()));
     });
 
   command('regions', 'the catalogue')

@@ -9,7 +9,7 @@ type Told = Pick<Failure, 'class' | 'title' | 'hint' | 'reach'>;
 const NO_SUCH_PROGRAM = /not (found )?on (the )?PATH|^\S+ was not found$|spawn \S+ ENOENT|command not found/i;
 
 /** An apply proves that no other run has planned since (recipes/plan-claim). */
-const NO_PLAN_CLAIM = /^could not copy .*\.claim\//;
+const NO_PLAN_CLAIM = /^could not link the entries of .*\.claim\//;
 
 const PLAN_TAKEN_OVER: Told = {
   class: 'conflict',

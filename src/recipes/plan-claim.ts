@@ -1,5 +1,5 @@
 import type { FileAction } from '../engine/model/step.ts';
-import { directoryAt, PRIVATE_FILE } from './place.ts';
+import { directoryAt } from './place.ts';
 import type { RecipeContext } from './recipe-context.ts';
 
 /**
@@ -11,15 +11,14 @@ export function claimPlan(planFile: string, context: RecipeContext): readonly Fi
   return [
     { kind: 'remove', path: claims(planFile) },
     { kind: 'remove', path: planFile },
-    directoryAt(claims(planFile)),
-    { kind: 'write', path: claimOf(planFile, context), text: '', mode: PRIVATE_FILE },
+    directoryAt(claimOf(planFile, context)),
   ];
 }
 
-/** Fails when the claim is gone; what it copies means nothing. */
+/** A claim is an empty directory: there is nothing in it to link, but without it there is nowhere to look. */
 export function provePlanClaim(planFile: string, context: RecipeContext): FileAction {
-  const to = `${claims(planFile)}/applied`;
-  return { kind: 'copy', from: claimOf(planFile, context), to, mode: PRIVATE_FILE, optional: false };
+  const from = claimOf(planFile, context);
+  return { kind: 'link-entries', from, to: `${claims(planFile)}/applied`, except: ['*'] };
 }
 
 /** Begins like the plan file, so that it is linked nowhere and ignored where plans are. */

@@ -146,7 +146,7 @@ export class ServedFace {
     const { user, via, readOnly, program } = frame;
     // One synchronous stretch: whatever is published after the snapshot was taken follows it on this connection.
     const attached = this.#house.link.attach((message) => this.#tell(message));
-    this.#detach = attached.detach;
+    this.#detach = () => attached.detach();
     const opening = this.#opening(attached, frame.since);
     if (opening === null) return this.leave(`the state of this run does not fit into ${MAX_SERVER_FRAME_BYTES} bytes`);
     this.#info = { id: this.#id, user, via, readOnly, program };

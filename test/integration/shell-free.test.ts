@@ -2,18 +2,23 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createLab, type Lab } from '../../src/lab/lab.ts';
 import { CliRig } from '../rigs/cli/run-cli.ts';
 import { RunRecord } from '../rigs/cli/run-record.ts';
 import { stateIn, terraformDirectory, writeFleet } from '../rigs/cli/terraform-fleet.ts';
 import { helmDirectory, pathWith } from '../rigs/cli/tool-directories.ts';
 
-let rig: CliRig;
-afterEach(() => rig?.close());
-const openRig = async (extra: Readonly<Record<string, string>> = {}) => {
-  rig = await CliRig.open(extra, { from: 'source' });
-};
+/** A world of the test's own, so that its waiting does not hold up the others. */
+async function inRig(path: string, body: (rig: CliRig) => Promise<void>): Promise<void> {
+  const rig = await CliRig.open({ PATH: path }, { from: 'source' });
+  try {
+    await body(rig);
+    expect(await hacked(rig)).toEqual([]);
+  } finally {
+    await rig.close();
+  }
+}
 
 /** Everything that means something to a shell, to HCL, to a template of helm or to CSV. */
 const HOSTILE = [
@@ -37,54 +42,54 @@ resource "terraform_data" "notes" { input = var.notes }
 output "notes" { value = terraform_data.notes.output }
 `;
 
-const hacked = async (): Promise<readonly string[]> => {
-  const entries = await readdir(rig.home, { recursive: true });
+const hacked = async ({ home }: CliRig): Promise<readonly string[]> => {
+  const entries = await readdir(home, { recursive: true });
   return entries.filter((entry) => entry.endsWith('hacked'));
 };
 
-describe('no shell stands between a fleet file and a tool', () => {
-  test('terraform gets the variables of a region word for word, from a module whose path is hostile too', async () => {
-    await openRig();
-    const module = `mod "ule", it's $(touch hacked)`;
-    await mkdir(join(rig.home, module));
-    await writeFile(join(rig.home, module, 'main.tf'), NOTE_MODULE);
-    await writeFleet(rig, {
-      name: 'hostile',
-      regions: { deploy: ['uksouth'] },
-      overrides: { uksouth: { vars: { notes: HOSTILE } } },
-      phases: { preflight: { enabled: false }, infrastructure: { terraform: { module } } },
-    });
-    const record = RunRecord.of(await rig.run('run', '--yes', '--json'));
-    expect(record.outcome('uksouth/infrastructure/apply#1')).toMatchObject({ status: 'succeeded' });
-    const { outputs } = await stateIn(terraformDirectory(rig, 'uksouth', 'hostile'));
-    expect(outputs.notes?.value).toEqual(HOSTILE);
-    expect(await hacked()).toEqual([]);
-  });
+describe.concurrent('no shell stands between a fleet file and a tool', () => {
+  test('terraform gets the variables of a region word for word, from a module whose path is hostile too', () =>
+    inRig(pathWith(), hostileModule));
 
   test.for(['helm3', 'helm4'] as const)(
     '%s gets values, chart, genesis and value files word for word',
-    async (version, context) => {
+    (version, on) => {
       const helm = helmDirectory(version);
-      if (helm === null) return context.skip(`${version} is not here: node scripts/fetch-tools.mjs`);
-      await openRig({ PATH: pathWith(helm) });
-      const lab = await createLab(join(rig.home, 'lab'), {
-        regions: ['uksouth'],
-        seed: 1,
-        speed: 50,
-        scenario: 'happy',
-      });
-      try {
-        await hostileRelease(lab);
-      } finally {
-        await lab.close();
-      }
+      if (helm === null) return on.skip(`${version} is not here: node scripts/fetch-tools.mjs`);
+      return inRig(pathWith(helm), hostileChart);
     },
   );
 });
 
+async function hostileModule(rig: CliRig): Promise<void> {
+  const module = `mod "ule", it's $(touch hacked)`;
+  await mkdir(join(rig.home, module));
+  await writeFile(join(rig.home, module, 'main.tf'), NOTE_MODULE);
+  await writeFleet(rig, {
+    name: 'hostile',
+    regions: { deploy: ['uksouth'] },
+    overrides: { uksouth: { vars: { notes: HOSTILE } } },
+    phases: { preflight: { enabled: false }, infrastructure: { terraform: { module } } },
+  });
+  const record = RunRecord.of(await rig.run('run', '--yes', '--json'));
+  expect(record.outcome('uksouth/infrastructure/apply#1')).toMatchObject({ status: 'succeeded' });
+  const { outputs } = await stateIn(terraformDirectory(rig, 'uksouth', 'hostile'));
+  expect(outputs.notes?.value).toEqual(HOSTILE);
+}
+
+async function hostileChart(rig: CliRig): Promise<void> {
+  const settings = { regions: ['uksouth'], seed: 1, speed: 50, scenario: 'happy' };
+  const lab = await createLab(join(rig.home, 'lab'), settings);
+  try {
+    await hostileRelease(rig, lab);
+  } finally {
+    await lab.close();
+  }
+}
+
 const AWKWARD = `it's "a", $(touch hacked)`;
 
-async function hostileRelease(lab: Lab): Promise<void> {
+async function hostileRelease(rig: CliRig, lab: Lab): Promise<void> {
   const { directory } = lab;
   await cp(join(directory, 'charts', 'besu'), join(directory, AWKWARD), { recursive: true });
   await cp(join(directory, 'chain', 'genesis.json'), join(directory, `${AWKWARD}.genesis`));
@@ -115,7 +120,6 @@ async function hostileRelease(lab: Lab): Promise<void> {
   expect(JSON.parse(genesis?.['static-nodes.json'] ?? '')).toEqual(HOSTILE);
   const pods = objects.find(({ metadata }) => metadata.name === 'besu-validator')?.spec?.template;
   expect(pods?.spec.containers[0]?.args).toContain(`--rpc-http-api=${AWKWARD}`);
-  expect(await hacked()).toEqual([]);
 }
 
 interface KubeObject {

@@ -69,7 +69,7 @@ describe('terraform with one state for all regions', () => {
     for (const region of ['northeurope', 'uksouth']) {
       const { failure, facts } = failed(record, `${region}/infrastructure/apply#1`);
       expect(failure.class).toBe('transient');
-      expect(failure.title).toBe(`stopped by a failure elsewhere: ${String(facts.done)} of 12 resources done`);
+      expect(failure.title).toBe(`stopped by a failure elsewhere: ${Number(facts.done)} of 12 resources done`);
       expect(failure.evidence[0]).toContain('vCPU quota of UKWest');
       expect(facts.done).toBeGreaterThanOrEqual(BEFORE_AKS);
     }

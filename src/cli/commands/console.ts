@@ -1,16 +1,19 @@
-import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import { readJournal } from '../../engine/journal/journal-reader.ts';
 import { listRuns, type RunDirectory } from '../../engine/journal/run-directory.ts';
-import { readRunLock } from '../../engine/journal/run-lock.ts';
 import { firstState, reduce } from '../../engine/state/reduce.ts';
+import { readLabRecord } from '../../lab/lab-record.ts';
 import type { Fleet } from '../../regions/fleet.ts';
 import { CommandError } from '../exit-code.ts';
-import { reviveLab } from '../lab/revive-lab.ts';
-import { driveScreen } from '../run/drive-screen.ts';
+import { attachTo } from '../host/attach.ts';
+import { liveSocket, startHost } from '../host/start-host.ts';
+import { labToolDirectories } from '../lab/revive-lab.ts';
+import { actor } from '../run/actor.ts';
 import { loadFleet } from '../run/load-fleet.ts';
-import { beginRun, type OpenRun, type RunSettings, reopenRun } from '../run/open-run.ts';
+import { planRun } from '../run/open-run.ts';
+import { showScreen } from '../run/show-screen.ts';
 import type { Terminal } from '../terminal.ts';
-import { DEFAULT_FLEET_FILE, type GlobalOptions, runSettings, toolNote } from './run.ts';
+import { DEFAULT_FLEET_FILE, type GlobalOptions, runSettings, stateDirectoryOf, toolNote } from './run.ts';
 
 /** The screen on a fleet file: an unfinished run of that file is taken up, else a new one waits for the launch key. */
 export async function consoleCommand(
@@ -21,25 +24,22 @@ export async function consoleCommand(
   if (!terminal.isInteractive) {
     throw new CommandError('this is no terminal to draw on; use: besu-console run --yes (plain lines) or --json');
   }
-  const lab = await reviveLab(fleet.file, terminal);
-  try {
-    const settings = { ...runSettings(terminal, options, lab?.toolDirectories ?? []), endWhenHeld: false };
-    const tools = (await toolNote(fleet, settings)).replace(/^tools: /, '');
-    const open = await openOrBegin(fleet, settings, tools);
-    const begin = () => Promise.resolve();
-    return await driveScreen(open, { begin, tools, color: options.color, ascii: options.ascii === true }, terminal);
-  } finally {
-    await lab?.close();
-  }
+  const stateDirectory = stateDirectoryOf(options, terminal);
+  const directory = (await unfinishedRun(fleet, stateDirectory)) ?? (await newRun(terminal, options, fleet));
+  const socket = (await liveSocket(directory)) ?? (await startHost(directory, stateDirectory));
+  const face = await attachTo(directory, socket, 'screen', false);
+  return showScreen(face, directory, { tools: null, color: options.color, ascii: options.ascii === true }, terminal);
 }
 
-async function openOrBegin(fleet: Fleet, settings: RunSettings, tools: string): Promise<OpenRun> {
-  const unfinished = await unfinishedRun(fleet, settings.stateDirectory);
-  if (unfinished !== null) return reopenRun(unfinished, settings);
-  return beginRun(fleet, { regions: null, phases: null }, [`tools: ${tools}`], settings);
+async function newRun(terminal: Terminal, options: GlobalOptions, fleet: Fleet): Promise<RunDirectory> {
+  const record = await readLabRecord(dirname(fleet.file));
+  const toolDirectories = record === null ? [] : labToolDirectories(dirname(fleet.file), terminal);
+  const settings = runSettings(terminal, options, toolDirectories);
+  const place = { stateDirectory: settings.stateDirectory, by: actor('command-line') };
+  return planRun(fleet, { regions: null, phases: null }, [await toolNote(fleet, settings)], place);
 }
 
-/** The newest run of this fleet file, when it was launched, has not ended, and no engine holds it. */
+/** The newest run of this fleet file, when it was launched and has not ended; a live engine may hold it. */
 async function unfinishedRun(fleet: Fleet, stateDirectory: string): Promise<RunDirectory | null> {
   for (const directory of await listRuns(stateDirectory)) {
     const read = await readJournal(directory.journal);
@@ -47,8 +47,7 @@ async function unfinishedRun(fleet: Fleet, stateDirectory: string): Promise<RunD
     if (first?.type !== 'run-planned' || first.plan.fleetFile !== fleet.file) continue;
     const state = rest.reduce(reduce, firstState(first));
     if (state.launchedAtMs === null || state.status === 'ended') return null;
-    const held = await readRunLock(directory.lock, hostname());
-    return held === null ? directory : null;
+    return directory;
   }
   return null;
 }

@@ -1,15 +1,18 @@
 import { dirname, join } from 'node:path';
-import { createLab } from '../../lab/lab.ts';
+import { prepareLab } from '../../lab/lab.ts';
 import { findScenario, scenarioNames } from '../../lab/scenario.ts';
 import { deployRegions } from '../../regions/catalog.ts';
 import { CommandError } from '../exit-code.ts';
-import { labToolDirectories, standInDirectory } from '../lab/revive-lab.ts';
+import { attachTo } from '../host/attach.ts';
+import { startHost } from '../host/start-host.ts';
+import { labToolDirectories, reviveLab, standInDirectory } from '../lab/revive-lab.ts';
+import { actor } from '../run/actor.ts';
 import { childEnvironment } from '../run/child-environment.ts';
 import { driveHeadless } from '../run/drive-headless.ts';
-import { driveScreen } from '../run/drive-screen.ts';
 import { describeTools, fetchedToolDirectory, findTools } from '../run/find-tools.ts';
 import { loadFleet } from '../run/load-fleet.ts';
-import { beginRun } from '../run/open-run.ts';
+import { planRun, reopenRun } from '../run/open-run.ts';
+import { showScreen } from '../run/show-screen.ts';
 import type { Terminal } from '../terminal.ts';
 import { type GlobalOptions, launch, runSettings, stateDirectoryOf } from './run.ts';
 
@@ -28,19 +31,47 @@ export interface DemoOptions extends GlobalOptions {
 /** A rollout on the built-in lab, with the operator's own tools where they can be found. */
 export async function demoCommand(terminal: Terminal, options: DemoOptions): Promise<number> {
   const settings = settingsOf(options);
-  const state = stateDirectoryOf(options, terminal);
   const name = `${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${process.pid}`;
-  const lab = await createLab(join(state, 'labs', name), settings);
+  const directory = join(stateDirectoryOf(options, terminal), 'labs', name);
+  const fleetFile = await prepareLab(directory, settings);
+  // Standard output of --json is JSON and nothing else.
+  const say = options.json ? terminal.err : terminal.out;
+  say(`lab: ${fleetFile}\n`);
+  const onScreen = !(options.headless || options.json || options.plain) && terminal.isInteractive;
+  return onScreen ? onTheScreen(terminal, options, fleetFile) : headless(terminal, options, fleetFile);
+}
+
+/** The lab lives in the engine's process, so it outlives this terminal as the rollout does. */
+async function onTheScreen(terminal: Terminal, options: DemoOptions, fleetFile: string): Promise<number> {
+  const { directory, tools } = await planDemo(terminal, options, fleetFile);
+  const socket = await startHost(directory, stateDirectoryOf(options, terminal));
+  const face = await attachTo(directory, socket, 'screen', false);
+  await face.link.send({ type: 'launch', by: actor('screen') });
+  return showScreen(face, directory, { tools, color: options.color, ascii: options.ascii === true }, terminal);
+}
+
+async function headless(terminal: Terminal, options: DemoOptions, fleetFile: string): Promise<number> {
+  const lab = await reviveLab(fleetFile, terminal);
   try {
-    // Standard output of --json is JSON and nothing else.
-    const say = options.json ? terminal.err : terminal.out;
-    say(`lab: ${lab.fleetFile}\n`);
-    const code = await rollOut(terminal, options, lab.fleetFile);
+    const { directory, tools } = await planDemo(terminal, options, fleetFile);
+    const settings = runSettings(terminal, options, labToolDirectories(dirname(fleetFile), terminal));
+    const open = await reopenRun(directory, settings);
+    terminal.err(`tools: ${tools}\n`);
+    const code = await driveHeadless(open, { json: options.json === true, begin: launch, printedSeq: 0 }, terminal);
     if (options.keep) await untilInterrupted(terminal);
     return code;
   } finally {
-    await lab.close();
+    await lab?.close();
   }
+}
+
+async function planDemo(terminal: Terminal, options: DemoOptions, fleetFile: string) {
+  const fleet = await loadFleet(fleetFile, null);
+  const env = childEnvironment(terminal.env, labToolDirectories(dirname(fleetFile), terminal));
+  const places = { fetched: fetchedToolDirectory(terminal.env), standIns: standInDirectory(dirname(fleetFile)) };
+  const tools = describeTools(await findTools(['terraform', 'kubectl', 'helm'], env, places));
+  const place = { stateDirectory: stateDirectoryOf(options, terminal), by: actor('command-line') };
+  return { directory: await planRun(fleet, { regions: null, phases: null }, [`tools: ${tools}`], place), tools };
 }
 
 function settingsOf(options: DemoOptions) {
@@ -67,21 +98,6 @@ function number(flag: string, text: string, least: number, most: number): number
   const value = Number(text);
   if (text.trim() !== '' && value >= least && value <= most) return value;
   throw new CommandError(`${flag} takes a number from ${least} to ${most}, not ${text}`);
-}
-
-async function rollOut(terminal: Terminal, options: DemoOptions, fleetFile: string): Promise<number> {
-  const fleet = await loadFleet(fleetFile, null);
-  const toolDirectories = labToolDirectories(dirname(fleetFile), terminal);
-  const env = childEnvironment(terminal.env, toolDirectories);
-  const places = { fetched: fetchedToolDirectory(terminal.env), standIns: standInDirectory(dirname(fleetFile)) };
-  const tools = describeTools(await findTools(['terraform', 'kubectl', 'helm'], env, places));
-  const onScreen = !(options.headless || options.json || options.plain) && terminal.isInteractive;
-  const settings = { ...runSettings(terminal, options, toolDirectories), endWhenHeld: !onScreen };
-  const open = await beginRun(fleet, { regions: null, phases: null }, [`tools: ${tools}`], settings);
-  if (onScreen)
-    return driveScreen(open, { begin: launch, tools, color: options.color, ascii: options.ascii === true }, terminal);
-  terminal.err(`tools: ${tools}\n`);
-  return driveHeadless(open, { json: options.json === true, begin: launch, printedSeq: 0 }, terminal);
 }
 
 function untilInterrupted(terminal: Terminal): Promise<void> {

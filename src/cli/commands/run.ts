@@ -1,7 +1,10 @@
 import { homedir } from 'node:os';
 import { stateDirectory } from '../../engine/journal/state-directory.ts';
 import type { Actor } from '../../engine/model/event.ts';
+import { stepsToRetry } from '../../engine/schedule/retry.ts';
+import { survey } from '../../engine/state/survey.ts';
 import type { Fleet } from '../../regions/fleet.ts';
+import { socketPathFor } from '../../wire/socket-path.ts';
 import type { ColorChoice } from '../color-level.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
 import { reviveLab } from '../lab/revive-lab.ts';
@@ -11,7 +14,7 @@ import { driveHeadless } from '../run/drive-headless.ts';
 import { readRun, requireRun } from '../run/find-run.ts';
 import { describeTools, fetchedToolDirectory, findTools, type ToolName } from '../run/find-tools.ts';
 import { loadFleet } from '../run/load-fleet.ts';
-import { beginRun, type OpenRun, type RunSettings, reopenRun } from '../run/open-run.ts';
+import { type OpenRun, planRun, type RunSettings, reopenRun } from '../run/open-run.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface GlobalOptions {
@@ -47,7 +50,8 @@ async function runNew(terminal: Terminal, options: RunOptions): Promise<number> 
   const lab = await reviveLab(fleet.file, terminal);
   try {
     const settings = runSettings(terminal, options, lab?.toolDirectories ?? []);
-    const open = await beginRun(fleet, selection(options), [await toolNote(fleet, settings)], settings);
+    const directory = await planRun(fleet, selection(options), [await toolNote(fleet, settings)], settings);
+    const open = await reopenRun(directory, settings);
     return await driveHeadless(open, { json: options.json === true, begin: launch, printedSeq: 0 }, terminal);
   } finally {
     await lab?.close();
@@ -65,9 +69,9 @@ async function resume(terminal: Terminal, options: RunOptions, asked: string): P
     );
     const printedSeq = recorded.state.lastSeq;
     const begin = (each: OpenRun, by: Actor) => goOn(each, by, options.retryFailed === true, terminal);
-    if (isFinished(open, options)) {
+    if (isFinished(open, options.retryFailed === true)) {
       await open.close('nothing to do');
-      terminal.err(`${recorded.directory.run} has ended already; --retry-failed takes up what failed\n`);
+      terminal.err(`${recorded.directory.run} has ended already: ${whatNow(open)}\n`);
       return open.state.result?.exitCode ?? EXIT.unfinished;
     }
     return await driveHeadless(open, { json: options.json === true, begin, printedSeq }, terminal);
@@ -76,10 +80,16 @@ async function resume(terminal: Terminal, options: RunOptions, asked: string): P
   }
 }
 
-function isFinished(open: OpenRun, options: RunOptions): boolean {
-  const { status, result } = open.state;
-  if (status !== 'ended') return false;
-  return !options.retryFailed || result?.exitCode === EXIT.ok;
+/** Nothing could happen any more, not even an end: waiting for one would be for ever. */
+function isFinished({ state }: OpenRun, retryFailed: boolean): boolean {
+  if (state.status !== 'ended') return false;
+  return !retryFailed || stepsToRetry(state, [], null).length === 0;
+}
+
+function whatNow({ state }: OpenRun): string {
+  const held = [...survey(state).holds].find(([, hold]) => hold.kind === 'approval');
+  if (held !== undefined) return `${held[0]} waits for a person's approval: open the screen (besu-console) and press a`;
+  return state.result?.exitCode === EXIT.ok ? 'every region is verified' : '--retry-failed takes up what failed';
 }
 
 export const launch = async (open: OpenRun, by: Actor): Promise<void> => {
@@ -109,6 +119,7 @@ export function runSettings(
     by: actor('headless'),
     endWhenHeld: true,
     onTrouble: (text) => terminal.err(`${text}\n`),
+    socketFor: ({ path, run }) => socketPathFor(path, run, terminal.env),
   };
 }
 

@@ -6,12 +6,12 @@ import { duration } from '../../ui/view/format-time.ts';
 const MOST_REASONS = 8;
 
 /** The few lines that stay when a face has gone: the result, what failed and why, how to come back. */
-export function closingReport(state: RunState): readonly string[] {
+export function closingReport(state: RunState, engine: 'gone' | 'lives on'): readonly string[] {
   const { run, runDirectory, regions } = state.plan;
   const failed = regions.filter(({ scope }) => regionStatus(state, scope) === 'failed');
   const reasons = failed.map(({ scope }) => `  ${scope}: ${cleanText(reasonOf(state, scope))}`);
   const more = failed.length > MOST_REASONS ? [`  and ${failed.length - MOST_REASONS} more`] : [];
-  const onward = goOn(state);
+  const onward = engine === 'lives on' && state.result === null ? comeBack(state) : goOn(state);
   return [
     `${run}: ${resultWords(state)}`,
     ...reasons.slice(0, MOST_REASONS),
@@ -35,6 +35,9 @@ function resultWords({ result, status }: RunState): string {
   ];
   return parts.filter((part) => part !== '').join(', ');
 }
+
+const comeBack = ({ plan }: RunState): string =>
+  `detached: the rollout goes on without this terminal. Come back with: besu-console attach ${plan.run}`;
 
 function goOn(state: RunState): string | null {
   if (state.result?.exitCode === 0) return null;

@@ -20,7 +20,7 @@ export function followAsPlain(open: OpenRun, terminal: Terminal): Promise<RunRes
         if (event.type === 'run-ended') {
           attached.detach();
           // Its last line is the total, which the report says too.
-          print([...plainSummary(state, event.atMs).slice(0, -1), ...closingReport(state)], terminal);
+          print([...plainSummary(state, event.atMs).slice(0, -1), ...closingReport(state, 'gone')], terminal);
           resolve(event.result);
           return;
         }
@@ -28,11 +28,6 @@ export function followAsPlain(open: OpenRun, terminal: Terminal): Promise<RunRes
     });
     state = attached.state;
   });
-}
-
-/** The report that stays on the main screen after the full screen has gone. */
-export function summaryText(state: RunState): string {
-  return closingReport(state).join('\n');
 }
 
 function print(lines: readonly string[], terminal: Terminal): void {

@@ -17,7 +17,7 @@ export async function reviveLab(fleetFile: string, terminal: Terminal): Promise<
   if (isLabUp(record)) return { toolDirectories, close: () => Promise.resolve() };
   const { reopenLab } = await import('../../lab/lab.ts');
   const lab = await reopenLab(directory, record);
-  terminal.err(`lab: put up again as it was left (${directory})\n`);
+  if (record.clusters !== null) terminal.err(`lab: put up again as it was left (${directory})\n`);
   return { toolDirectories, close: () => lab.close() };
 }
 

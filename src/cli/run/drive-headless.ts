@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Actor, RunResult } from '../../engine/model/event.ts';
 import { eventLine, followAsJson, helloLine } from '../faces/json-face.ts';
 import { followAsPlain } from '../faces/plain-face.ts';
+import { openDoor } from '../host/open-door.ts';
 import { program } from '../program-version.ts';
 import type { Terminal } from '../terminal.ts';
 import { actor } from './actor.ts';
@@ -21,11 +22,13 @@ export async function driveHeadless(open: OpenRun, options: HeadlessOptions, ter
   const left = leaveOnSignals(open, terminal);
   // The engine's own timers do not keep a process alive; waiting for its end is this face's business.
   const alive = setInterval(() => {}, 60_000);
+  const door = await openDoor(open, terminal);
   open.engine.start();
   await options.begin(open, actor('headless'));
   const result = await Promise.race([face, left.promise]);
   left.dispose();
   clearInterval(alive);
+  await door.close('the run has ended');
   await open.close(result === null ? 'detached' : 'the run has ended');
   if (result !== null) return result.exitCode;
   terminal.err(

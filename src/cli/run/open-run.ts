@@ -30,6 +30,8 @@ export interface RunSettings {
   readonly by: Actor;
   readonly endWhenHeld: boolean;
   readonly onTrouble: (text: string) => void;
+  /** Where this engine will listen for faces, given the run's directory; null = nowhere. */
+  readonly socketFor?: (directory: RunDirectory) => string;
 }
 
 export interface OpenRun {
@@ -42,39 +44,32 @@ export interface OpenRun {
   close(reason: string): Promise<void>;
 }
 
-/** A new run: directory, lock, plan in the journal's first event, engine. Nothing is started. */
-export async function beginRun(
+/** A new run on disk: its directory, and a journal that holds the plan. Nobody runs it yet. */
+export async function planRun(
   fleet: Fleet,
   selection: Selection,
   notes: readonly string[],
-  settings: RunSettings,
-): Promise<OpenRun> {
+  place: { readonly stateDirectory: string; readonly by: Actor },
+): Promise<RunDirectory> {
+  const { stateDirectory, by } = place;
   const run = makeRunId(Date.now(), fleet.name, Math.random);
   const planned = makePlan(fleet, selection, {
     run,
-    runDirectory: runDirectory(settings.stateDirectory, run).path,
-    stateDirectory: settings.stateDirectory,
+    runDirectory: runDirectory(stateDirectory, run).path,
+    stateDirectory,
     notes,
   });
   if (!planned.ok) throw new CommandError(planned.problem.join('\n'));
-  const directory = await createRunDirectory(settings.stateDirectory, run);
-  const lock = await lockRun(directory);
+  const directory = await createRunDirectory(stateDirectory, run);
   const journal = await createJournal(directory.journal, { run, program, createdAtMs: Date.now() });
-  const first: RunEvent = {
-    seq: 1,
-    atMs: Date.now(),
-    type: 'run-planned',
-    plan: planned.value,
-    by: settings.by,
-    program,
-  };
-  await journal.append([first]);
-  return open(directory, lock, journal, [first], settings);
+  await journal.append([{ seq: 1, atMs: Date.now(), type: 'run-planned', plan: planned.value, by, program }]);
+  await journal.close();
+  return directory;
 }
 
-/** An earlier run, taken up where its journal ends. */
+/** A run on disk, taken up where its journal ends; its engine is made but not started. */
 export async function reopenRun(directory: RunDirectory, settings: RunSettings): Promise<OpenRun> {
-  const lock = await lockRun(directory);
+  const lock = await lockRun(directory, settings.socketFor?.(directory) ?? null);
   try {
     const content = await readOrRefuse(directory);
     await repairJournal(directory.journal, content);
@@ -109,13 +104,13 @@ function repairNote(content: JournalContent, lock: RunLock): string | null {
   return notes.length === 0 ? null : notes.join('; ');
 }
 
-async function lockRun(directory: RunDirectory): Promise<RunLock> {
+async function lockRun(directory: RunDirectory, socket: string | null): Promise<RunLock> {
   const me = {
     pid: process.pid,
     startTicks: startTicksOf(process.pid) ?? 0,
     host: hostname(),
     program,
-    socket: null,
+    socket,
     takenAtMs: Date.now(),
   };
   const lock = await acquireRunLock(directory.lock, me);

@@ -7,10 +7,11 @@ export function leave(ui: UiState, situation: Situation): Turn {
   const { status } = situation.data.state;
   const idle = status === 'ended' || status === 'planned' || situation.data.closed !== null;
   if (idle) return gone(ui, 'quit');
-  const stayAt = situation.quitChoices.findIndex((choice) => choice.does === 'stay');
+  // The first harmless one: detaching where the engine lives elsewhere, else staying.
+  const harmless = situation.quitChoices.findIndex(({ does }) => does === 'detach' || does === 'stay');
   return stay({
     ...ui,
-    dialog: { kind: 'quit', choices: situation.quitChoices, focus: Math.max(0, stayAt) },
+    dialog: { kind: 'quit', choices: situation.quitChoices, focus: Math.max(0, harmless) },
   });
 }
 

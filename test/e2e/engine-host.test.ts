@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { attachTo } from '../../src/cli/host/attach.ts';
+import { startHost } from '../../src/cli/host/start-host.ts';
+import { loadFleet } from '../../src/cli/run/load-fleet.ts';
+import { planRun } from '../../src/cli/run/open-run.ts';
+import type { RunDirectory } from '../../src/engine/journal/run-directory.ts';
+import type { Actor } from '../../src/engine/model/event.ts';
+import type { RunState } from '../../src/engine/model/state.ts';
+import type { LinkConnection } from '../../src/wire/link-client.ts';
+import { CliRig } from '../rigs/cli/run-cli.ts';
+
+const BY: Actor = { user: 'test', via: 'screen' };
+
+let rig: CliRig;
+let gate: string;
+beforeEach(async () => {
+  rig = await CliRig.open();
+  gate = join(rig.home, 'gate');
+  execFileSync('mkfifo', [gate]);
+});
+afterEach(() => rig.close());
+
+/** One region whose only step ends when the test opens the gate. */
+async function hostedRun(): Promise<{ directory: RunDirectory; socket: string }> {
+  const file = join(rig.home, 'besu-console.yaml');
+  const fleet = {
+    version: 1,
+    name: 'hosted',
+    environment: 'lab',
+    regions: { deploy: ['uksouth'] },
+    phases: { preflight: { enabled: false }, verify: { command: ['cat', gate] } },
+  };
+  await writeFile(file, JSON.stringify(fleet));
+  const place = { stateDirectory: rig.stateDirectory, by: BY };
+  const directory = await planRun(await loadFleet(file, null), { regions: null, phases: null }, [], place);
+  return { directory, socket: await startHost(directory, rig.stateDirectory) };
+}
+
+/** Resolves with the first state of this face for which the condition holds. */
+function stateWhere(face: LinkConnection, holds: (state: RunState) => boolean): Promise<RunState> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const now = face.link.attach(() => {});
+      now.detach();
+      if (!holds(now.state)) return;
+      attached.detach();
+      resolve(now.state);
+    };
+    const attached = face.link.attach(look);
+    look();
+  });
+}
+
+describe('the engine in a process of its own', () => {
+  test('a face may go in the middle; the rollout goes on and another face finds it there', async () => {
+    const { directory, socket } = await hostedRun();
+    const first = await attachTo(directory, socket, 'screen', false);
+    expect(await first.link.send({ type: 'launch', by: BY })).toMatchObject({ accepted: true });
+    await stateWhere(first, (state) => state.steps[state.plan.steps[0]!.id]?.status === 'running');
+    first.close();
+    const second = await attachTo(directory, socket, 'screen', false);
+    const there = await stateWhere(second, (state) => state.status === 'running');
+    expect(there.launchedAtMs).not.toBeNull();
+    await writeFile(gate, 'open');
+    expect(await stateWhere(second, (state) => state.status === 'ended')).toMatchObject({ result: { exitCode: 0 } });
+    second.close();
+  });
+
+  test('commands of another shell reach it, and are refused with a reason; a reader may not command', async () => {
+    const { directory, socket } = await hostedRun();
+    const early = await rig.run('pause');
+    expect(early).toMatchObject({ code: 1 });
+    expect(early.stderr).toContain('only a running rollout can be paused');
+    const reader = await attachTo(directory, socket, 'screen', true);
+    expect(await reader.link.send({ type: 'launch', by: BY })).toMatchObject({ accepted: false });
+    expect(await rig.run('launch')).toMatchObject({ code: 0 });
+    expect(await rig.run('pause')).toMatchObject({ code: 0 });
+    expect((await rig.run('status', '--json')).stdout).toContain('"status": "paused"');
+    expect(await rig.run('run', '--resume', 'latest')).toMatchObject({ code: 6 });
+    expect(await rig.run('resume')).toMatchObject({ code: 0 });
+    await writeFile(gate, 'open');
+    await stateWhere(reader, (state) => state.status === 'ended');
+    reader.close();
+  });
+});
