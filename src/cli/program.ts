@@ -108,6 +108,7 @@ function buildProgram(terminal: Terminal, exit: (code: number) => void): Command
     .option('--run <run>', 'which run', 'latest')
     .option('--attempt <n>', 'which attempt; the last one, if not given')
     .option('--raw', 'byte for byte')
+    .option('--follow', 'and what is still to come of the running step')
     .action(async (region: string, phase: string | undefined, _, self: Command) => {
       const { logsCommand } = await import('./commands/logs.ts');
       exit(await logsCommand(terminal, region, phase, self.optsWithGlobals()));

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { approvalOf, askEngine } from '../rigs/cli/ask-engine.ts';
@@ -106,6 +106,18 @@ describe('terraform with a state per region', () => {
     expect(row?.why).toBe('needs approval: 5 would be destroyed');
   });
 
+  test('taking up a held run again destroys nothing either, ends with exit 5 and says what it waits for', async () => {
+    await fleet();
+    await run('--yes');
+    const before = await states();
+    await fleet({ northeurope: { vars: { vm_size: 'Standard_D8s_v5' } } });
+    expect((await run('--yes')).code).toBe(5);
+    const again = await rig.run('run', '--json', '--resume', 'latest', '--retry-failed');
+    expect([again.code, again.stdout]).toEqual([5, '']);
+    expect(again.stderr).toContain("northeurope/infrastructure/apply waits for a person's approval");
+    expect((await states()).map(contents)).toEqual(before.map(contents));
+  });
+
   test('approving what one run has shown never applies what another run has planned since', async () => {
     await fleet();
     await run('--yes');
@@ -135,8 +147,9 @@ describe('terraform with a state per region', () => {
   test('the variables of a region stand in a file of its own that only the owner can read', async () => {
     await fleet({ ukwest: { validators: 3, vars: { vcpus: 30 } } });
     await run('--yes');
-    const text = await readFile(join(terraformDirectory(rig, 'ukwest'), 'region.auto.tfvars.json'), 'utf8');
-    expect(JSON.parse(text)).toEqual({
+    const file = join(terraformDirectory(rig, 'ukwest'), 'region.auto.tfvars.json');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
       vcpus: 30,
       step_seconds: 0.05,
       region: 'ukwest',

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { askEngine, retryOf } from '../rigs/cli/ask-engine.ts';
+import { approvalOf, askEngine, retryOf } from '../rigs/cli/ask-engine.ts';
 import { CliRig } from '../rigs/cli/run-cli.ts';
 import { RunRecord } from '../rigs/cli/run-record.ts';
 import { QUOTA, REGIONS, stateIn, writeTerraformFleet } from '../rigs/cli/terraform-fleet.ts';
@@ -96,7 +96,7 @@ describe('terraform with one state for all regions', () => {
     expect((await run('--yes')).summary('fleet/infrastructure/plan#1')).toBe('nothing to change');
   });
 
-  // Today it takes the spent carrier along and so plans and applies everything anew (src/engine/schedule/retry.ts).
+  // The product says so; engine/schedule/retry.ts takes the spent carrier along and so plans and applies all anew.
   test.fails('--retry-failed retries the regions by themselves', async () => {
     await firstRunFails();
     const record = await run('--resume', 'latest', '--retry-failed');
@@ -110,7 +110,7 @@ describe('terraform with one state for all regions', () => {
     expect(record.result()).toMatchObject({ failed: 0, unfinished: 3 });
   });
 
-  test('a change that would destroy in one region holds the shared apply, exit 5', async () => {
+  test('a change that would destroy in one region holds the shared apply, exit 5, and an approval is for that plan alone', async () => {
     await writeTerraformFleet(rig, 'shared', {});
     await run('--yes');
     const { resources } = await stateIn(join(rig.home, 'terraform'));
@@ -122,6 +122,13 @@ describe('terraform with one state for all regions', () => {
       'module.region_deployment["uksouth"].terraform_data.aks[0]',
     );
     expect(held.outcome('ukwest/infrastructure/plan#1')?.facts.destroys).toEqual([]);
+    expect((await stateIn(join(rig.home, 'terraform'))).resources).toEqual(resources);
+
+    // Another run plans something else into the same file: the first one's approval is not for that.
+    await writeTerraformFleet(rig, 'shared', { ukwest: { vars: { deploy_aks_clusters: false } } });
+    expect((await run('--yes')).result()?.exitCode).toBe(5);
+    const approved = await askEngine(rig, approvalOf('fleet/infrastructure/apply'), basename(held.runDirectory));
+    expect(approved.failure('fleet/infrastructure/apply#1')?.class).toBe('conflict');
     expect((await stateIn(join(rig.home, 'terraform'))).resources).toEqual(resources);
   });
 });

@@ -1,10 +1,12 @@
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { partsOfAttempt, scopeOf } from '../../engine/model/ids.ts';
 import type { AttemptState, RunState } from '../../engine/model/state.ts';
 import { type Step } from '../../engine/model/step.ts';
 import { stepsOf } from '../../engine/state/select.ts';
+import { LineSplitter } from '../../lib/lines.ts';
 import { readableLogLine } from '../../tools/readable-log-line.ts';
 import { CommandError } from '../exit-code.ts';
 import { readRun } from '../run/find-run.ts';
@@ -15,7 +17,12 @@ export interface LogsOptions extends GlobalOptions {
   readonly run: string;
   readonly attempt?: string;
   readonly raw?: boolean;
+  readonly follow?: boolean;
 }
+
+/** How often a followed log is looked at; a person reads no faster. */
+const LOOK_EVERY_MS = 500;
+const MAX_LINE_BYTES = 65_536;
 
 /** What the steps of one region (or of one phase of it) printed; readable, or byte for byte with --raw. */
 export async function logsCommand(
@@ -24,14 +31,65 @@ export async function logsCommand(
   phase: string | undefined,
   options: LogsOptions,
 ): Promise<number> {
-  const { state } = await readRun(stateDirectoryOf(options, terminal), options.run);
+  const place = stateDirectoryOf(options, terminal);
+  const { state } = await readRun(place, options.run);
   const steps = stepsOf(state.plan, scopeOf(region)).filter((step) => phase === undefined || step.phase === phase);
   if (steps.length === 0) throw new CommandError(noSteps(state, region, phase));
-  for (const step of steps) {
-    const attempt = chooseAttempt(state, step, options.attempt);
-    if (attempt !== undefined) await print(terminal, state, attempt, options.raw === true);
+  const attempts = steps.flatMap((step) => chooseAttempt(state, step, options.attempt) ?? []);
+  const followed = options.follow ? attempts.findLast((attempt) => attempt.endedAtMs === null) : undefined;
+  for (const attempt of attempts) {
+    if (attempt !== followed) await print(terminal, state, attempt, options.raw === true);
+  }
+  if (followed !== undefined) {
+    await follow(terminal, state, followed, async () => hasEnded((await readRun(place, options.run)).state, followed));
   }
   return 0;
+}
+
+const hasEnded = (state: RunState, { id }: AttemptState): boolean =>
+  Object.values(state.steps).some((step) => step.attempts.some((each) => each.id === id && each.endedAtMs !== null));
+
+/** Prints what is there and what comes, until the attempt has ended or somebody interrupts. */
+async function follow(
+  terminal: Terminal,
+  state: RunState,
+  attempt: AttemptState,
+  isOver: () => Promise<boolean>,
+): Promise<void> {
+  const directory = attemptDirectoryOf(state, attempt);
+  const lines = new LineSplitter(MAX_LINE_BYTES);
+  let offset = 0;
+  terminal.err(`--- ${attempt.id}\n`);
+  for (;;) {
+    // Looked at before the read: what is written before the end is read after it.
+    const ended = await isOver();
+    const bytes = await readFrom(join(directory, 'log'), offset);
+    offset += bytes.length;
+    for (const line of lines.push(bytes)) terminal.out(`${readableLogLine(line).text}\n`);
+    if (ended && bytes.length === 0) return;
+    if (bytes.length === 0) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+async function readFrom(path: string, offset: number): Promise<Buffer> {
+  try {
+    const file = await open(path);
+    try {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(1 << 16), 0, 1 << 16, offset);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (problem) {
+    // It appears once the program has started.
+    if ((problem as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw problem;
+  }
+}
+
+function attemptDirectoryOf(state: RunState, attempt: AttemptState): string {
+  const { step, n } = partsOfAttempt(attempt.carriedBy ?? attempt.id);
+  return join(state.plan.runDirectory, 'attempts', step, String(n));
 }
 
 function noSteps(state: RunState, region: string, phase: string | undefined): string {
@@ -47,9 +105,8 @@ function chooseAttempt(state: RunState, step: Step, asked: string | undefined): 
 }
 
 async function print(terminal: Terminal, state: RunState, attempt: AttemptState, raw: boolean): Promise<void> {
-  const { step, n } = partsOfAttempt(attempt.carriedBy ?? attempt.id);
   terminal.err(`--- ${attempt.id}\n`);
-  const stream = createReadStream(join(state.plan.runDirectory, 'attempts', step, String(n), 'log'));
+  const stream = createReadStream(join(attemptDirectoryOf(state, attempt), 'log'));
   try {
     if (raw) for await (const chunk of stream) terminal.out(String(chunk));
     else for await (const line of createInterface({ input: stream })) terminal.out(`${readableLogLine(line).text}\n`);
