@@ -5,7 +5,7 @@ import { encodeFrame } from './frame-codec.ts';
 import { LINK_LIMITS, type LinkLimits } from './link-limits.ts';
 import { listenOnSocket } from './listen-on-socket.ts';
 import { type FaceInfo, type HelloFrame, PROTOCOL } from './protocol.ts';
-import { type FaceHouse, ServedFace } from './served-face.ts';
+import { type FaceHouse, type Published, ServedFace } from './served-face.ts';
 
 export interface ServeLinkOptions {
   readonly link: EngineLink;
@@ -23,8 +23,13 @@ export interface LinkServer {
 /** Rejects with CannotListen when no face will be able to attach there. */
 export async function serveLink(options: ServeLinkOptions): Promise<LinkServer> {
   const house = new House(options);
-  house.open(await listenOnSocket(options.socketPath, (socket) => house.receive(socket)));
-  return house;
+  try {
+    house.open(await listenOnSocket(options.socketPath, (socket) => house.receive(socket)));
+    return house;
+  } catch (error) {
+    await house.close('nobody could attach');
+    throw error;
+  }
 }
 
 /** All faces of one engine. */
@@ -34,7 +39,7 @@ class House implements LinkServer, FaceHouse {
   readonly tail: EventTail;
   readonly program: string;
   readonly #options: ServeLinkOptions;
-  readonly #frames = new WeakMap<LinkMessage, Buffer>();
+  readonly #frames = new WeakMap<Published, Buffer>();
   readonly #connections = new Set<ServedFace>();
   readonly #attached: ReturnType<EngineLink['attach']>;
   #server: Server | null = null;
@@ -78,7 +83,7 @@ class House implements LinkServer, FaceHouse {
     for (const face of this.#connections) face.put(frame);
   }
 
-  encoded(message: Exclude<LinkMessage, { type: 'closed' }>): Buffer {
+  encoded(message: Published): Buffer {
     const known = this.#frames.get(message);
     if (known !== undefined) return known;
     const made = encodeFrame(message);

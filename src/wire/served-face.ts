@@ -22,6 +22,9 @@ import {
 import { readClientFrame } from './read-client-frame.ts';
 import { readCommand } from './read-command.ts';
 
+/** What goes to every face alike. */
+export type Published = Exclude<LinkMessage, { readonly type: 'closed' }>;
+
 /** What a face needs of the house it is served in. */
 export interface FaceHouse {
   readonly link: EngineLink;
@@ -30,7 +33,7 @@ export interface FaceHouse {
   readonly program: string;
   hello(): HelloFrame;
   /** The frame of a message, made once for all faces. */
-  encoded(message: LinkMessage): Buffer;
+  encoded(message: Published): Buffer;
   facesChanged(): void;
 }
 

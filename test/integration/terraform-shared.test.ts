@@ -96,8 +96,7 @@ describe('terraform with one state for all regions', () => {
     expect((await run('--yes')).summary('fleet/infrastructure/plan#1')).toBe('nothing to change');
   });
 
-  // The product says so; engine/schedule/retry.ts takes the spent carrier along and so plans and applies all anew.
-  test.fails('--retry-failed retries the regions by themselves', async () => {
+  test('--retry-failed retries the regions by themselves', async () => {
     await firstRunFails();
     const record = await run('--resume', 'latest', '--retry-failed');
     expect(record.spawned().toSorted()).toEqual([...of('plan', 2), ...of('apply', 2)].toSorted());

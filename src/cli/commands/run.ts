@@ -89,7 +89,9 @@ function isFinished({ state }: OpenRun, retryFailed: boolean): boolean {
 function whatNow({ state }: OpenRun): string {
   const held = [...survey(state).holds].find(([, hold]) => hold.kind === 'approval');
   if (held !== undefined) return `${held[0]} waits for a person's approval: open the screen (besu-console) and press a`;
-  return state.result?.exitCode === EXIT.ok ? 'every region is verified' : '--retry-failed takes up what failed';
+  if (state.result?.exitCode === EXIT.ok) return 'every region is verified';
+  const nothing = stepsToRetry(state, [], null).length === 0;
+  return nothing ? 'nothing of it failed, but not every region is verified' : '--retry-failed takes up what failed';
 }
 
 export const launch = async (open: OpenRun, by: Actor): Promise<void> => {

@@ -17,11 +17,23 @@ export function stepsToRetry(state: RunState, scopes: readonly Scope[], from: Ph
   );
 }
 
-/** The scopes a retry means: those named, else all with a failure. */
+/** The scopes a retry means: those named, else all with a failure that is not told again by their regions. */
 export function scopesToRetry(state: RunState, named: readonly Scope[]): readonly Scope[] {
   if (named.length > 0) return named;
-  return [...new Set(state.plan.steps.filter((step) => hasFailed(state, step.id)).map((step) => step.scope))];
+  const failed = state.plan.steps.filter((step) => hasFailed(state, step.id) && !isSpentCarrier(state, step));
+  return [...new Set(failed.map((step) => step.scope))];
 }
+
+/** It has carried every region once, so those that failed go on alone; running it again would plan the whole fleet anew. */
+export function isSpentCarrier(state: RunState, carrier: Step): boolean {
+  const parts = state.plan.steps.filter((step) => step.carriedBy === carrier.id);
+  const begun = parts.every((part) => (state.steps[part.id]?.attempts.length ?? 0) > 0);
+  const isWaitedFor = state.plan.steps.some((step) => step.scope === carrier.scope && step.after.includes(carrier.id));
+  return begun && !isWaitedFor && parts.some((part) => hasEverFailed(state, part.id));
+}
+
+const hasEverFailed = (state: RunState, id: StepId): boolean =>
+  state.steps[id]?.attempts.some((attempt) => attempt.outcome?.status === 'failed') === true;
 
 function hasFailed(state: RunState, id: StepId): boolean {
   const status = state.steps[id]?.status;
