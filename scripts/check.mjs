@@ -12,6 +12,7 @@ const steps = [
   ['types', 'tsc'],
   ['imports', 'node', 'scripts/check-deps.mjs'],
   ['schema', 'node', 'scripts/write-schema.ts', '--check'],
+  ['keys', 'node', 'scripts/write-keys.ts', '--check'],
   ['unused code', 'knip'],
   ['tests', 'vitest', 'run', '--project', 'unit', '--project', 'contract', '--project', 'simulation'],
 ];

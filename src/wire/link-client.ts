@@ -1,6 +1,6 @@
 import type { EngineLink } from '../engine/link.ts';
 import type { Command, CommandReply } from '../engine/model/command.ts';
-import { invariant, unreachable } from '../lib/assert.ts';
+import { unreachable } from '../lib/assert.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { type ConnectLinkOptions, type Dialled, dial } from './dial.ts';
 import { FaceMirror } from './face-mirror.ts';
@@ -45,6 +45,7 @@ class RemoteLink implements LinkConnection {
   #faces: readonly FaceInfo[];
   /** Null while it comes back, and after the end. */
   #connection: ServerConnection | null = null;
+  /** What a command is answered with from now on. */
   #closed: string | null = null;
   #lastId = 0;
   /** Whether this connection has brought anything new: one that has not is not worth another try. */
@@ -138,7 +139,7 @@ class RemoteLink implements LinkConnection {
   }
 
   #end(reason: string): void {
-    this.#closed ??= reason;
+    this.#closed ??= GONE;
     this.#answerAll(GONE);
     this.#mirror.close(reason);
   }
@@ -163,14 +164,8 @@ class RemoteLink implements LinkConnection {
       connection.close(null);
       return this.#end(`this face fell behind by ${opening.seq - this.#mirror.lastSeq} events: attach again`);
     }
-    this.#resume(connection, opening);
-  }
-
-  #resume(connection: ServerConnection, opening: Dialled<Heard>['opening']): void {
-    invariant(opening.type === 'snapshot' || opening.type === 'resumed', 'a face comes back by an opening');
-    const problem = opening.type === 'resumed' ? this.#mirror.takeEvents(opening.events) : null;
-    this.#mirror.takeSignals(opening.signals);
+    // The same state, or what leads from ours to the engine's comes next.
+    if (opening.type === 'snapshot') this.#mirror.takeSignals(opening.signals);
     this.#use(connection);
-    this.#follow(problem);
   }
 }

@@ -61,7 +61,7 @@ class House implements LinkServer, FaceHouse {
   }
 
   receive(socket: Socket): void {
-    const full = this.#connections.size >= this.limits.maxFaces;
+    const full = [...this.#connections].filter((face) => !face.hasLeft).length >= this.limits.maxFaces;
     this.#lastId += 1;
     const face = new ServedFace(socket, this.#lastId, this);
     this.#connections.add(face);

@@ -10,7 +10,7 @@ const BATCH_BYTES = 256 * 1024;
 /** What waits for one face. Nobody ever waits for it: putting something in takes no time, however slow the face. */
 export class Outbox {
   readonly #socket: Socket;
-  readonly #maxBytes: number;
+  #maxBytes: number;
   #queue: Buffer[] = [];
   #bytes = 0;
   #writing = false;
@@ -20,6 +20,14 @@ export class Outbox {
   constructor(socket: Socket, maxBytes: number) {
     this.#socket = socket;
     this.#maxBytes = maxBytes;
+  }
+
+  /** What a face begins with; its size does not count against it. */
+  open(frames: readonly Buffer[]): void {
+    for (const frame of frames) {
+      this.#maxBytes += frame.length;
+      this.#push(frame);
+    }
   }
 
   /** False = too much is waiting already, and this frame was not taken. */

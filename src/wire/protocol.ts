@@ -43,11 +43,9 @@ export interface SnapshotFrame {
   readonly seq: number;
 }
 
-/** Instead of a snapshot for a face that comes back: the events it has missed, up to `seq`. */
+/** Instead of a snapshot for a face that comes back: what it has missed follows at once, up to event `seq`. */
 export interface ResumedFrame {
   readonly type: 'resumed';
-  readonly events: readonly RunEvent[];
-  readonly signals: readonly Signal[];
   readonly seq: number;
 }
 

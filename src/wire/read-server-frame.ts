@@ -10,7 +10,7 @@ const isNumber = (value: unknown) => typeof value === 'number';
 const SHAPES: { readonly [Type in ServerFrame['type']]: Shape } = {
   hello: { protocol: isNumber, program: isText, run: isText, pid: isNumber, faces: isList },
   snapshot: { state: isJsonObject, signals: isList, seq: isNumber },
-  resumed: { events: isList, signals: isList, seq: isNumber },
+  resumed: { seq: isNumber },
   events: { events: isList },
   signals: { signals: isList },
   faces: { faces: isList },

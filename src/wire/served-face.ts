@@ -5,6 +5,7 @@ import type { JsonObject } from '../lib/json.ts';
 import type { EventTail } from './event-tail.ts';
 import { encodeFrame, FrameDecoder } from './frame-codec.ts';
 import type { LinkLimits } from './link-limits.ts';
+import { openingFor } from './opening.ts';
 import { Outbox } from './outbox.ts';
 import {
   type AttachFrame,
@@ -15,8 +16,6 @@ import {
   MAX_CLIENT_FRAME_BYTES,
   MAX_SERVER_FRAME_BYTES,
   PROTOCOL,
-  type ResumedFrame,
-  type SnapshotFrame,
   versionMismatch,
 } from './protocol.ts';
 import { readClientFrame } from './read-client-frame.ts';
@@ -75,6 +74,11 @@ export class ServedFace {
   /** Null until it has attached, and again when it has left. */
   get info(): FaceInfo | null {
     return this.#left ? null : this.#info;
+  }
+
+  /** On its way out, perhaps still reading the reason. */
+  get hasLeft(): boolean {
+    return this.#left;
   }
 
   put(frame: Buffer): void {
@@ -150,24 +154,11 @@ export class ServedFace {
     // One synchronous stretch: whatever is published after the snapshot was taken follows it on this connection.
     const attached = this.#house.link.attach((message) => this.#tell(message));
     this.#detach = () => attached.detach();
-    const opening = this.#opening(attached, frame.since);
+    const opening = openingFor(attached, frame.since === null ? null : this.#house.tail.since(frame.since));
     if (opening === null) return this.leave(`the state of this run does not fit into ${MAX_SERVER_FRAME_BYTES} bytes`);
     this.#info = { id: this.#id, user, via, readOnly, program };
-    this.put(opening);
+    this.#outbox.open(opening);
     this.#house.facesChanged();
-  }
-
-  #opening({ state, signals }: ReturnType<EngineLink['attach']>, since: number | null): Buffer | null {
-    const events = since === null ? null : this.#house.tail.since(since);
-    const seq = state.lastSeq;
-    const resumed: ResumedFrame | null = events === null ? null : { type: 'resumed', events, signals, seq };
-    const snapshot: SnapshotFrame = { type: 'snapshot', state, signals, seq };
-    const frames = resumed === null ? [snapshot] : [resumed, snapshot];
-    for (const frame of frames) {
-      const encoded = encodeFrame(frame);
-      if (encoded.length <= MAX_SERVER_FRAME_BYTES) return encoded;
-    }
-    return null;
   }
 
   #tell(message: LinkMessage): void {

@@ -11,7 +11,8 @@ export function closingReport(state: RunState, engine: 'gone' | 'lives on'): rea
   const failed = regions.filter(({ scope }) => regionStatus(state, scope) === 'failed');
   const reasons = failed.map(({ scope }) => `  ${scope}: ${cleanText(reasonOf(state, scope))}`);
   const more = failed.length > MOST_REASONS ? [`  and ${failed.length - MOST_REASONS} more`] : [];
-  const onward = engine === 'lives on' && state.result === null ? comeBack(state) : goOn(state);
+  const isDetached = engine === 'lives on' && state.launchedAtMs !== null && state.result === null;
+  const onward = isDetached ? comeBack(state) : goOn(state);
   return [
     `${run}: ${resultWords(state)}`,
     ...reasons.slice(0, MOST_REASONS),

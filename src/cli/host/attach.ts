@@ -9,6 +9,8 @@ import { actor } from '../run/actor.ts';
 const CONNECT_TRIES = 100;
 const TRY_EVERY_MS = 50;
 const ANSWER_TIMEOUT_MS = 10_000;
+/** How the wire says that there is no listener (yet). */
+const NOBODY_LISTENS = 'no engine listens';
 
 /** A face on a live engine. */
 export async function attachTo(
@@ -23,7 +25,7 @@ export async function attachTo(
     const connected = await connectLink(socket, who);
     if (connected.ok) return connected.value;
     why = connected.problem;
-    if (!/ENOENT|ECONNREFUSED/.test(why)) break;
+    if (!why.startsWith(NOBODY_LISTENS)) break;
     await new Promise((resolve) => setTimeout(resolve, TRY_EVERY_MS));
   }
   throw new CommandError(`the engine of ${directory.run} cannot be reached: ${why}`);

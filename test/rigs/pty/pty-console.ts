@@ -79,9 +79,12 @@ export class PtyConsole {
     });
   }
 
-  /** Waits for a screen with this text on it. */
-  shows(text: string): Promise<Screen> {
-    return this.until(`"${text}" on the screen`, (screen) => screen.join('\n').includes(text));
+  /** Waits for a screen with all of these on it: a picture may arrive in pieces, so they are asked for together. */
+  shows(...wanted: readonly (string | RegExp)[]): Promise<Screen> {
+    return this.until(`${wanted.join(' and ')} on the screen`, (screen) => {
+      const text = screen.join('\n');
+      return wanted.every((one) => (typeof one === 'string' ? text.includes(one) : one.test(text)));
+    });
   }
 
   screen(): Screen {

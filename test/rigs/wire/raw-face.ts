@@ -40,12 +40,12 @@ export class RawFace {
       if (found !== undefined) return found as Extract<ServerFrame, { type: Type }>;
       if (this.ended)
         throw new Error(`ended without ${type}; heard: ${this.frames.map((frame) => frame.type).join(' ')}`);
-      await this.#change();
+      await this.change();
     }
   }
 
   async end(): Promise<void> {
-    while (!this.ended) await this.#change();
+    while (!this.ended) await this.change();
   }
 
   async attach(given: Partial<AttachFrame> = {}): Promise<Extract<ServerFrame, { type: 'snapshot' }>> {
@@ -73,7 +73,8 @@ export class RawFace {
     this.socket.destroy();
   }
 
-  #change(): Promise<void> {
+  /** Until something more was heard. */
+  change(): Promise<void> {
     return new Promise((wake) => this.#wakers.push(wake));
   }
 

@@ -5,12 +5,15 @@ import { dirname } from 'node:path';
 /** Stands between a face and its engine, so that a test can make the face stop reading or lose its connection. */
 export class SocketRelay {
   readonly #server: Server;
+  /** Where the next connection leads. */
+  enginePath: string;
   readonly #pairs: { readonly face: Socket; readonly engine: Socket }[] = [];
 
   constructor(server: Server, enginePath: string) {
     this.#server = server;
+    this.enginePath = enginePath;
     server.on('connection', (face) => {
-      const engine = connect(enginePath);
+      const engine = connect(this.enginePath);
       for (const socket of [face, engine]) socket.on('error', () => {});
       face.on('data', (chunk) => engine.write(chunk));
       engine.on('data', (chunk) => face.write(chunk));

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Command } from '../../../src/engine/model/command.ts';
+import type { Actor } from '../../../src/engine/model/event.ts';
+import { attemptId, scopeOf, stepId } from '../../../src/engine/model/ids.ts';
+import { readCommand } from '../../../src/wire/read-command.ts';
+
+const BEN: Actor = { user: 'ben', via: 'screen' };
+const step = stepId(scopeOf('a'), 'besu', 'upgrade');
+const COMMANDS: { readonly [Type in Command['type']]: Extract<Command, { type: Type }> } = {
+  launch: { type: 'launch', by: BEN },
+  retry: { type: 'retry', scopes: [scopeOf('a')], from: null, by: BEN },
+  skip: { type: 'skip', scope: scopeOf('a'), phase: 'besu', reason: 'why not', by: BEN },
+  approve: { type: 'approve', step, typed: 'a', by: BEN },
+  pause: { type: 'pause', by: BEN },
+  resume: { type: 'resume', by: BEN },
+  stop: { type: 'stop', by: BEN },
+  cancel: { type: 'cancel', attempt: attemptId(step, 2), typed: 'a', by: BEN },
+  'set-concurrency': { type: 'set-concurrency', limit: 'helm', value: 3, by: BEN },
+};
+const everyCommand = Object.values(COMMANDS);
+
+describe('a command from outside', () => {
+  test.each(everyCommand)('$type is read as it was sent', (command) => {
+    expect(readCommand(JSON.parse(JSON.stringify(command)), BEN)).toEqual({ ok: true, value: command });
+  });
+
+  test.each(everyCommand)('$type without one of its parts is refused by the name of the part', (command) => {
+    for (const part of Object.keys(command).filter((name) => name !== 'type' && name !== 'by')) {
+      const { [part]: _, ...rest } = command as unknown as Record<string, unknown>;
+      expect(readCommand(rest, BEN)).toMatchObject({ ok: false, problem: expect.stringContaining(part) });
+    }
+  });
+
+  test('is asked by whoever attached, whatever it says', () => {
+    const read = readCommand({ type: 'pause', by: { user: 'root', via: 'engine' }, extra: 1 }, BEN);
+    expect(read).toEqual({ ok: true, value: { type: 'pause', by: BEN } });
+  });
+
+  test('of an unknown type is named', () => {
+    expect(readCommand({ type: 'explode' }, BEN)).toEqual({
+      ok: false,
+      problem: 'this engine does not know the command "explode"',
+    });
+  });
+
+  test('may be any JSON at all: it is a command or refused, never an exception', () => {
+    const types = fc.constantFrom(...Object.keys(COMMANDS), 'toString', '__proto__');
+    const anything = fc.oneof(
+      fc.jsonValue(),
+      fc.record({ type: types, scopes: fc.jsonValue(), value: fc.jsonValue() }),
+    );
+    fc.assert(fc.property(anything, (value) => void readCommand(value, BEN)));
+  });
+});
