@@ -111,7 +111,8 @@ function approve(state: RunState, command: Of<'approve'>): Obeyed {
 function cancel(state: RunState, command: Of<'cancel'>): Obeyed {
   const { step: id } = partsOfAttempt(command.attempt);
   const step = stepById(state.plan, id);
-  const live = state.steps[id]?.attempts.at(-1);
+  // Looked up only for a step of the plan: an id from outside may name anything an object has.
+  const live = step === undefined ? undefined : state.steps[id]?.attempts.at(-1);
   if (step === undefined || live?.id !== command.attempt || live.endedAtMs !== null) {
     return err(`${command.attempt} is not running`);
   }

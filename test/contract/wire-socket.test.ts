@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Command } from '../../src/engine/model/command.ts';
+import { encodeFrame } from '../../src/wire/frame-codec.ts';
 import { connectLink } from '../../src/wire/link-client.ts';
 import { serveLink } from '../../src/wire/link-server.ts';
 import { CannotListen } from '../../src/wire/listen-on-socket.ts';
@@ -227,6 +228,34 @@ describe('a face', () => {
     expect(await leaves.link.send(LAUNCH)).toEqual({ accepted: false, reason: 'this face has left' });
   });
 
+  test('that leaves, is cut, or is refused is not listened for any more', async () => {
+    await rig.server.close('making room');
+    const real = rig.engine.engine.link;
+    let listening = 0;
+    await rig.serve(SMALL_QUEUE, {
+      send: (command) => real.send(command),
+      attach: (listener) => {
+        const attached = real.attach(listener);
+        listening += 1;
+        const detach = () => {
+          listening -= 1;
+          attached.detach();
+        };
+        return { ...attached, detach };
+      },
+    });
+    const [leaves, breaks, rules] = [rig.raw(), rig.raw(), rig.raw()];
+    for (const face of [leaves, breaks, rules]) await face.attach();
+    expect(listening).toBe(4);
+    leaves.say({ type: 'bye' });
+    rules.write('nonsense\n');
+    for (const face of [leaves, rules]) await face.end();
+    const watcher = await rig.connect();
+    breaks.destroy();
+    await new Promise<void>((resolve) => watcher.onFaces((faces) => faces.length === 1 && resolve()));
+    expect(listening).toBe(2);
+  });
+
   test('that only watches gets its commands refused, and all events', async () => {
     const watcher = await rig.connect({ readOnly: true });
     const log = new FaceLog(watcher.link);
@@ -288,6 +317,7 @@ describe('a face that stops reading', () => {
     await rig.serve();
     await rig.engine.launch();
     const attempt = rig.engine.liveAttempt('a/infrastructure/work');
+    const ended = rig.engine.liveAttempt('b/infrastructure/work');
     const slow = rig.raw();
     await slow.attach();
     const reader = new FaceLog((await rig.connect()).link);
@@ -295,9 +325,11 @@ describe('a face that stops reading', () => {
     for (let i = 0; i < PIECES; i += 1) {
       const signal = { type: 'activity', attempt, text: `line ${i}` } as const;
       rig.engine.executor.say({ type: 'signal', attempt, signal });
+      rig.engine.executor.say({ type: 'signal', attempt: ended, signal: { ...signal, attempt: ended } });
       rig.engine.clock.advance(100);
       await piece();
     }
+    await rig.engine.succeed('b/infrastructure/work');
     await reader.knows(rig.engine.stateOnDisk().lastSeq);
     slow.readAgain();
     const last = `line ${PIECES - 1}`;
@@ -305,8 +337,11 @@ describe('a face that stops reading', () => {
     while (signals().at(-1)?.type !== 'activity' || JSON.stringify(signals().at(-1)).includes(last) === false)
       await slow.change();
     expect(signals().length).toBeLessThan(PIECES);
+    const afterAll = slow.frames.findLast((frame) => frame.type === 'signals');
+    expect(JSON.stringify(afterAll)).not.toContain(ended);
     const events = slow.frames.flatMap((frame) => (frame.type === 'events' ? frame.events : []));
-    expect(events).toHaveLength(PIECES * PIECE_EVENTS);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => events[0]!.seq + i));
+    expect(events.length).toBeGreaterThan(PIECES * PIECE_EVENTS);
     expect(events.at(-1)).toEqual(rig.engine.journal.events.at(-1));
   });
 
@@ -338,6 +373,24 @@ describe('a face that stops reading', () => {
     await log.knows(rig.engine.stateOnDisk().lastSeq);
     expect(relay.connections).toBe(2);
     expect(log.isContiguous).toBe(true);
+  });
+
+  test('does not come back for ever to an engine that only hangs up', async () => {
+    const path = join(rig.directory, 'moody', 'socket');
+    mkdirSync(join(path, '..'), { mode: 0o700 });
+    const state = rig.engine.stateOnDisk();
+    let calls = 0;
+    const moody = createServer((socket) => {
+      calls += 1;
+      socket.resume();
+      socket.write(encodeFrame({ type: 'hello', protocol: 1, ...ENGINE_HELLO, faces: [] }));
+      socket.end(encodeFrame({ type: 'snapshot', state, signals: [], seq: state.lastSeq }));
+    });
+    await new Promise<void>((resolve) => moody.listen(path, resolve));
+    const log = new FaceLog((await rig.connect({}, path)).link);
+    await log.until(() => log.closed !== null);
+    expect([log.closed, calls]).toEqual(['the engine has gone', 2]);
+    await new Promise((resolve) => moody.close(resolve));
   });
 
   test('is let go with the number of events when they are no longer to be had', async () => {

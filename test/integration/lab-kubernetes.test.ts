@@ -6,9 +6,11 @@ import { delimiter, join } from 'node:path';
 import { KubeConfig, KubernetesObjectApi, PatchStrategy, Watch } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LabKubernetes, type PodFault, startLabKubernetes } from '../../src/lab/kubernetes/lab-kubernetes.ts';
+import { helmDirectory } from '../rigs/cli/tool-directories.ts';
 
-function findTool(name: string): string | undefined {
-  const directories = [process.env.BESU_CONSOLE_TOOLS_DIR ?? '', ...(process.env.PATH ?? '').split(delimiter)];
+/** PATH first, as everywhere; then what scripts/fetch-tools.mjs has left. */
+function findTool(name: string, fetched: string | null): string | undefined {
+  const directories = [...(process.env.PATH ?? '').split(delimiter), ...(fetched === null ? [] : [fetched])];
   return directories
     .filter((directory) => directory !== '')
     .map((directory) => join(directory, name))
@@ -22,11 +24,12 @@ function findTool(name: string): string | undefined {
     });
 }
 
-const KUBECTL = findTool('kubectl');
-const HELM = findTool('helm');
-const HELM3 = findTool('helm3');
+const HELM3_DIRECTORY = helmDirectory('helm3');
+const KUBECTL = findTool('kubectl', helmDirectory('helm4'));
+const HELM = findTool('helm', helmDirectory('helm4'));
+const HELM3 = HELM3_DIRECTORY === null ? undefined : join(HELM3_DIRECTORY, 'helm');
 const title = (name: string, path: string | undefined): string =>
-  path === undefined ? `${name} (skipped: no ${name} in BESU_CONSOLE_TOOLS_DIR or on PATH)` : name;
+  path === undefined ? `${name} (skipped: no ${name} on PATH or fetched by scripts/fetch-tools.mjs)` : name;
 
 const home = mkdtempSync(join(tmpdir(), 'lab-kubernetes-'));
 const manifest = join(home, 'besu.yaml');

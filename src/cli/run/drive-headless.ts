@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Actor, RunResult } from '../../engine/model/event.ts';
+import type { LinkServer } from '../../wire/link-server.ts';
 import { eventLine, followAsJson, helloLine } from '../faces/json-face.ts';
 import { followAsPlain } from '../faces/plain-face.ts';
 import { openDoor } from '../host/open-door.ts';
@@ -22,19 +23,29 @@ export async function driveHeadless(open: OpenRun, options: HeadlessOptions, ter
   const left = leaveOnSignals(open, terminal);
   // The engine's own timers do not keep a process alive; waiting for its end is this face's business.
   const alive = setInterval(() => {}, 60_000);
-  const door = await openDoor(open, terminal);
+  const door = await tryDoor(open, terminal);
   open.engine.start();
   await options.begin(open, actor('headless'));
   const result = await Promise.race([face, left.promise]);
   left.dispose();
   clearInterval(alive);
-  await door.close('the run has ended');
+  await door?.close('the run has ended');
   await open.close(result === null ? 'detached' : 'the run has ended');
   if (result !== null) return result.exitCode;
   terminal.err(
     `let go of ${open.directory.run}; take it up again with: besu-console run --resume ${open.directory.run}\n`,
   );
   return 4;
+}
+
+/** A rollout without spectators is better than none. */
+async function tryDoor(open: OpenRun, terminal: Terminal): Promise<LinkServer | null> {
+  try {
+    return await openDoor(open, terminal);
+  } catch (problem) {
+    terminal.err(`nobody can attach to this run: ${problem instanceof Error ? problem.message : String(problem)}\n`);
+    return null;
+  }
 }
 
 function jsonFace(open: OpenRun, options: HeadlessOptions, terminal: Terminal): Promise<RunResult> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../../src/engine/model/command.ts';
 import type { RunFact } from '../../../src/engine/model/event.ts';
-import { scopeOf } from '../../../src/engine/model/ids.ts';
+import { type AttemptId, scopeOf } from '../../../src/engine/model/ids.ts';
 import { obey } from '../../../src/engine/obey.ts';
 import type { LimitName } from '../../../src/regions/fleet.ts';
 import { ANNA } from '../../rigs/engine/engine-rig.ts';
@@ -229,6 +229,11 @@ describe('approve', () => {
 });
 
 describe('cancel', () => {
+  test('of a step named after something every object has is refused like any other unknown one', () => {
+    const command = { ...cancel(), attempt: 'constructor#1' as AttemptId } as Command;
+    expect(refusal(launched(), command)).toBe('constructor#1 is not running');
+  });
+
   test('needs the region typed, and says which signal it sends', () => {
     const story = launched().begin(FIRST);
     expect(facts(story, cancel())).toEqual([
