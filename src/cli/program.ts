@@ -43,7 +43,8 @@ function buildProgram(terminal: Terminal, exit: (code: number) => void): Command
     .enablePositionalOptions(false);
   withGlobals(root);
   const command = (spec: string, text: string): Command =>
-    withGlobals(root.command(spec).description(text).exitOverride());
+    // Not inherited from the root, which takes any word only to say itself that it is no command.
+    withGlobals(root.command(spec).description(text).exitOverride().allowExcessArguments(false));
 
   root.allowExcessArguments(true);
   root.option('--ascii', 'plain characters instead of glyphs').action(async (_, self: Command) => {

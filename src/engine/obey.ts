@@ -26,6 +26,10 @@ export function obey(state: RunState, command: Command): Obeyed {
         ? done('paused: what runs, finishes', { type: 'run-paused', by: command.by })
         : err(`only a running rollout can be paused; this one is ${state.status}`);
     case 'resume':
+      // Stopped on purpose is not done: what was left can be taken up again.
+      if (state.status === 'ended' && state.result?.exitCode === 4) {
+        return done('taken up again', { type: 'run-reopened', by: command.by });
+      }
       return state.status === 'paused' || state.status === 'stopping'
         ? done('resumed', { type: 'run-resumed', by: command.by })
         : err(`only a paused or stopping rollout can be resumed; this one is ${state.status}`);

@@ -50,6 +50,13 @@ describe('what is refused before anything runs', () => {
     expect(await readdir(rig.home)).toEqual(['besu-console.yaml']);
   });
 
+  test('words that a command does not know are refused, not passed over', async () => {
+    await writeFile(join(rig.home, 'besu-console.yaml'), fleet('all'));
+    expect((await rig.run('run', '--yes', 'uksouth')).code).toBe(2);
+    expect((await rig.run('run', '--yes', '--phases', 'foo')).code).toBe(2);
+    expect(await readdir(rig.home)).toEqual(['besu-console.yaml']);
+  });
+
   test('a mistyped command is refused with a suggestion', async () => {
     const { code, stderr } = await rig.run('staus');
     expect(code).toBe(2);

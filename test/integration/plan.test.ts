@@ -45,7 +45,13 @@ async function planned(...more: readonly string[]): Promise<Plan> {
 function argvLines({ steps }: Plan): readonly string[] {
   return steps.map(({ id, work }) => {
     const what = work.kind === 'command' ? work.argv.join(' | ') : `asks ${work.probe}`;
-    return `${id}: ${what}`.replaceAll(rig.stateDirectory, 'STATE').replaceAll(rig.home, '~');
+    return (
+      `${id}: ${what}`
+        .replaceAll(rig.stateDirectory, 'STATE')
+        // The rest of the name tells two fleet files of one name apart, by their path.
+        .replaceAll(/(?<=fleets\/chain-138)-[0-9a-f]{8}/g, '')
+        .replaceAll(rig.home, '~')
+    );
   });
 }
 

@@ -1,10 +1,11 @@
 import { dirname } from 'node:path';
 import { readJournal } from '../../engine/journal/journal-reader.ts';
 import { listRuns, type RunDirectory } from '../../engine/journal/run-directory.ts';
+import type { RunState } from '../../engine/model/state.ts';
 import { firstState, reduce } from '../../engine/state/reduce.ts';
 import { readLabRecord } from '../../lab/lab-record.ts';
 import type { Fleet } from '../../regions/fleet.ts';
-import { CommandError } from '../exit-code.ts';
+import { CommandError, EXIT } from '../exit-code.ts';
 import { attachTo } from '../host/attach.ts';
 import { liveSocket, startHost } from '../host/start-host.ts';
 import { labToolDirectories } from '../lab/revive-lab.ts';
@@ -39,6 +40,9 @@ async function newRun(terminal: Terminal, options: GlobalOptions, fleet: Fleet):
   return planRun(fleet, { regions: null, phases: null }, [await toolNote(fleet, settings)], place);
 }
 
+/** Stopped on purpose, or held for a person: the screen is where it goes on. */
+const canGoOn = ({ result }: RunState): boolean => result?.exitCode === EXIT.stopped || result?.exitCode === EXIT.held;
+
 /** The newest run of this fleet file, when it was launched and has not ended; a live engine may hold it. */
 async function unfinishedRun(fleet: Fleet, stateDirectory: string): Promise<RunDirectory | null> {
   for (const directory of await listRuns(stateDirectory)) {
@@ -46,7 +50,7 @@ async function unfinishedRun(fleet: Fleet, stateDirectory: string): Promise<RunD
     const [first, ...rest] = read.ok ? read.value.events : [];
     if (first?.type !== 'run-planned' || first.plan.fleetFile !== fleet.file) continue;
     const state = rest.reduce(reduce, firstState(first));
-    if (state.launchedAtMs === null || state.status === 'ended') return null;
+    if (state.launchedAtMs === null || (state.status === 'ended' && !canGoOn(state))) return null;
     return directory;
   }
   return null;

@@ -61,6 +61,9 @@ async function runNew(terminal: Terminal, options: RunOptions): Promise<number> 
 async function resume(terminal: Terminal, options: RunOptions, asked: string): Promise<number> {
   const state = stateDirectoryOf(options, terminal);
   const recorded = await readRun(state, asked);
+  if (recorded.state.status === 'planned' && !options.yes) {
+    throw new CommandError(`${recorded.directory.run} was never launched: say --yes to launch it now`);
+  }
   const lab = await reviveLab(recorded.state.plan.fleetFile, terminal);
   try {
     const open = await reopenRun(
@@ -82,7 +85,7 @@ async function resume(terminal: Terminal, options: RunOptions, asked: string): P
 
 /** Nothing could happen any more, not even an end: waiting for one would be for ever. */
 function isFinished({ state }: OpenRun, retryFailed: boolean): boolean {
-  if (state.status !== 'ended') return false;
+  if (state.status !== 'ended' || state.result?.exitCode === EXIT.stopped) return false;
   return !retryFailed || stepsToRetry(state, [], null).length === 0;
 }
 
@@ -103,7 +106,8 @@ async function goOn(open: OpenRun, by: Actor, retryFailed: boolean, terminal: Te
   const { link } = open.engine;
   const { status } = open.state;
   if (status === 'planned') await link.send({ type: 'launch', by });
-  if (status === 'paused' || status === 'stopping') await link.send({ type: 'resume', by });
+  const stopped = status === 'ended' && open.state.result?.exitCode === EXIT.stopped;
+  if (status === 'paused' || status === 'stopping' || stopped) await link.send({ type: 'resume', by });
   if (!retryFailed) return;
   const reply = await link.send({ type: 'retry', scopes: [], from: null, by });
   if (!reply.accepted) terminal.err(`${reply.reason}\n`);

@@ -43,7 +43,9 @@ const comeBack = ({ plan }: RunState): string =>
 function goOn(state: RunState): string | null {
   if (state.result?.exitCode === 0) return null;
   if (state.status === 'planned') return 'never launched: nothing was started';
-  return `go on with: besu-console run --resume ${state.plan.run}${state.result === null ? '' : ' --retry-failed'}`;
+  if (state.result?.exitCode === 5) return 'something waits for a person: open the screen (besu-console) and press a';
+  const failed = (state.result?.failed ?? 0) > 0 || state.result?.exitCode === 3;
+  return `go on with: besu-console run --resume ${state.plan.run}${failed ? ' --retry-failed' : ''}`;
 }
 
 function reasonOf(state: RunState, scope: Parameters<typeof stepsOf>[1]): string {

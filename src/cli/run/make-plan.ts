@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { RunId } from '../../engine/model/ids.ts';
 import type { Plan } from '../../engine/model/plan.ts';
@@ -20,7 +21,12 @@ export interface PlanPlace {
 
 /** Fleet to frozen plan. Terraform's own directories outlive a run, so they lie beside the runs, per fleet. */
 export function makePlan(fleet: Fleet, selection: Selection, place: PlanPlace): Result<Plan, readonly string[]> {
-  const workspaceDirectory = join(place.stateDirectory, 'fleets', fleet.name);
+  const workspaceDirectory = join(place.stateDirectory, 'fleets', workspaceName(fleet));
   const parts = fleetSteps(fleet, { runDirectory: place.runDirectory, workspaceDirectory, selection });
   return freezePlan(parts, { run: place.run, fleet, runDirectory: place.runDirectory, notes: place.notes });
+}
+
+/** Two fleet files may give the same name; they must never share a terraform state. */
+function workspaceName(fleet: Fleet): string {
+  return `${fleet.name}-${createHash('sha256').update(fleet.file).digest('hex').slice(0, 8)}`;
 }

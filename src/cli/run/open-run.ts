@@ -15,6 +15,7 @@ import { firstState, reduce } from '../../engine/state/reduce.ts';
 import { createProbes } from '../../health/probes.ts';
 import { startTicksOf } from '../../lib/process-identity.ts';
 import type { Fleet } from '../../regions/fleet.ts';
+import { nearest } from '../../regions/nearest.ts';
 import { interpreters } from '../../tools/interpreters.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
 import { program } from '../program-version.ts';
@@ -52,6 +53,7 @@ export async function planRun(
   place: { readonly stateDirectory: string; readonly by: Actor },
 ): Promise<RunDirectory> {
   const { stateDirectory, by } = place;
+  refuseUnknownPhases(fleet, selection);
   const run = makeRunId(Date.now(), fleet.name, Math.random);
   const planned = makePlan(fleet, selection, {
     run,
@@ -60,11 +62,22 @@ export async function planRun(
     notes,
   });
   if (!planned.ok) throw new CommandError(planned.problem.join('\n'));
+  if (planned.value.steps.length === 0)
+    throw new CommandError('with this selection there is nothing to do: no step is left');
   const directory = await createRunDirectory(stateDirectory, run);
   const journal = await createJournal(directory.journal, { run, program, createdAtMs: Date.now() });
   await journal.append([{ seq: 1, atMs: Date.now(), type: 'run-planned', plan: planned.value, by, program }]);
   await journal.close();
   return directory;
+}
+
+function refuseUnknownPhases(fleet: Fleet, { phases }: Selection): void {
+  const known = fleet.phases.map(({ id }) => id);
+  const unknown = (phases ?? []).find((phase) => !known.some((id) => id === phase));
+  if (unknown === undefined) return;
+  const meant = nearest(unknown, known);
+  const hint = meant === null ? `there are: ${known.join(', ')}` : `did you mean ${meant}?`;
+  throw new CommandError(`--phases: there is no phase ${unknown}; ${hint}`);
 }
 
 /** A run on disk, taken up where its journal ends; its engine is made but not started. */

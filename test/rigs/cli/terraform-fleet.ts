@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject, JsonValue } from '../../../src/lib/json.ts';
@@ -39,7 +40,11 @@ export async function writeFleet(rig: CliRig, fleet: JsonObject): Promise<void> 
 
 /** Where a region's terraform works, run after run. */
 export const terraformDirectory = (rig: CliRig, region: string, fleet = 'three'): string =>
-  join(rig.stateDirectory, 'fleets', fleet, region, 'terraform');
+  join(rig.stateDirectory, 'fleets', workspaceOf(rig, fleet), region, 'terraform');
+
+/** Its name ends with a hash of the fleet file's path. */
+const workspaceOf = (rig: CliRig, fleet: string): string =>
+  readdirSync(join(rig.stateDirectory, 'fleets')).find((name) => name.startsWith(`${fleet}-`)) ?? fleet;
 
 export interface TerraformState {
   readonly lineage: string;

@@ -101,7 +101,7 @@ describe('the engine', () => {
     expect(rig.running()).toEqual(['a/kubernetes/work']);
   });
 
-  test('stopping starts nothing more, lets what runs finish, and ends with exit 4', async () => {
+  test('stopping starts nothing more, lets what runs finish, ends with exit 4, and can be taken up again', async () => {
     const rig = new EngineRig(chainPlan(['a', 'b']));
     await rig.launch();
     await rig.send({ type: 'stop', by: ANNA });
@@ -109,6 +109,9 @@ describe('the engine', () => {
     expect(rig.stateOnDisk().status).toBe('stopping');
     await rig.succeed('b/infrastructure/work');
     expect(rig.stateOnDisk().result).toMatchObject({ exitCode: 4 });
+    expect(await rig.send({ type: 'resume', by: ANNA })).toMatchObject({ accepted: true });
+    await rig.settle();
+    expect(rig.running()).toEqual(['a/kubernetes/work', 'b/kubernetes/work']);
   });
 
   test('a step whose guard lists something waits for the typed region name', async () => {
