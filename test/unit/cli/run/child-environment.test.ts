@@ -34,8 +34,8 @@ describe("a child's environment", () => {
 
   test("drops what npm puts on PATH and keeps the operator's order", () => {
     const npm = [
-      '/work/main/node_modules/.bin',
-      '/work/node_modules/.bin',
+      '/home/anna/project/node_modules/.bin',
+      '/home/anna/node_modules/.bin',
       '/node_modules/.bin',
       '/usr/lib/node_modules/npm/node_modules/@npmcli/run-script/lib/node-gyp-bin',
     ];
@@ -54,6 +54,6 @@ describe("a child's environment", () => {
 
   test('never looks for programs in the current directory because PATH was empty', () => {
     expect(pathOf('', ['/tools'])).toBe('/tools');
-    expect(pathOf('/work/main/node_modules/.bin', ['/tools'])).toBe('/tools');
+    expect(pathOf('/home/anna/project/node_modules/.bin', ['/tools'])).toBe('/tools');
   });
 });
