@@ -6,12 +6,22 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { healthFigures, printHealth } from './health.mjs';
+import { logFigures } from './log.mjs';
 import { mediansInTurns, timeCommand, timeXargsPhases } from './measure.mjs';
+import { screenStart } from './screen-start.mjs';
 import { fleetYaml, PHASES, writeUnevenFleet } from './uneven-fleet.mjs';
 
 const { values: options } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, seed: { type: 'string', default: '1' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+    // 500 takes another twenty seconds.
+    'health-nodes': { type: 'string', default: '24,100' },
+  },
 });
+/** Per way of asking: three of them and their warm-up stay below twenty seconds. */
+const HEALTH_SECONDS = 4;
 const root = dirname(import.meta.dirname);
 const work = mkdtempSync(join(tmpdir(), 'besu-console-bench-'));
 const consoleCommand = (...args) => [process.execPath, join(root, 'bin/besu-console.js'), ...args];
@@ -19,10 +29,10 @@ const runCommand = (file) =>
   consoleCommand('run', '--yes', '--json', '--config', file, '--state-dir', join(work, 'state'));
 const figure = (name, ours, base, target) => ({ name, ...ours, ...base, ratio: ours.ms / base.baseMs, target });
 
-function deployRegions() {
+function catalogue() {
   const [command, ...args] = consoleCommand('regions', '--json');
   const answer = JSON.parse(execFileSync(command, args, { encoding: 'utf8' }));
-  return (Array.isArray(answer) ? answer : answer.regions).filter(({ role }) => role === 'deploy').map(({ id }) => id);
+  return (Array.isArray(answer) ? answer : answer.regions).filter(({ role }) => role === 'deploy');
 }
 
 function evenFleetFile(regions) {
@@ -62,22 +72,46 @@ async function startUp() {
   ];
 }
 
-function print({ name, ms, baseMs, ratio, target }) {
+/** From pressing enter to seeing something, in a terminal of 120x40. */
+async function firstPictures(deployed) {
+  const { baseMs, firstMs, freshMs, attachMs, demoMs } = await screenStart(join(root, 'bin/besu-console.js'), deployed);
+  return [
+    figure('screen: first line / node -e 0', { ms: firstMs }, { baseMs }, 3),
+    figure('screen: attach, every region / node -e 0', { ms: attachMs }, { baseMs }, 6),
+    figure('screen: a new run, every region / node -e 0', { ms: freshMs }, { baseMs }, 9),
+    figure('screen: demo, every region / node -e 0', { ms: demoMs }, { baseMs }, 12),
+  ];
+}
+
+function print({ name, ms, baseMs, ratio, target, unit = 'ms' }) {
   const verdict = ratio <= target ? 'within' : 'OVER';
   const columns = [
     name.padEnd(50),
     `${ratio.toFixed(2)}x`.padStart(7),
-    `${Math.round(ms)} / ${Math.round(baseMs)} ms`.padStart(18),
+    `${Math.round(ms)} / ${Math.round(baseMs)} ${unit}`.padStart(18),
   ];
   process.stdout.write(`${columns.join(' ')}   ${verdict} ${target}x\n`);
 }
 
 try {
-  const regions = deployRegions();
-  const figures = [...(await startUp()), ...(await evenSteps(regions)), ...(await unevenSteps(regions))];
+  const deployed = catalogue();
+  const regions = deployed.map(({ id }) => id);
+  const figures = [
+    ...(await startUp()),
+    ...(await firstPictures(deployed)),
+    ...(await evenSteps(regions)),
+    ...(await unevenSteps(regions)),
+    ...(await logFigures(work, figure)),
+  ];
+  const health = await healthFigures(options['health-nodes'].split(',').map(Number), HEALTH_SECONDS);
   if (options.json)
-    process.stdout.write(`${JSON.stringify({ regions: regions.length, seed: options.seed, figures }, null, 2)}\n`);
-  else figures.forEach(print);
+    process.stdout.write(
+      `${JSON.stringify({ regions: regions.length, seed: options.seed, figures, health }, null, 2)}\n`,
+    );
+  else {
+    figures.forEach(print);
+    printHealth(health);
+  }
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // This file must parse on every Node since 12: it is what says, in one line, that an old one will not do.
-// On a new enough Node it does one import and nothing else, so it costs the start nothing.
+// On a new enough Node it does one import and hardly anything else, so it costs the start nothing.
 
 const NEEDED = '22.19.0';
 const REEXECUTED = 'BESU_CONSOLE_REEXECUTED';
@@ -29,12 +29,27 @@ function needNode() {
 function startHere() {
   delete process.env[REEXECUTED];
   const main = new URL('../dist/main.js', import.meta.url);
-  import(main.href).catch((error) =>
-    import('fs').then((fs) => {
-      if (fs.existsSync(main)) throw error;
-      giveUp('is not built yet. Run: npm run build');
-    }),
-  );
+  useCodeCache()
+    .then(() => import(main.href))
+    .catch((error) =>
+      import('fs').then((fs) => {
+        if (fs.existsSync(main)) throw error;
+        giveUp('is not built yet. Run: npm run build');
+      }),
+    );
+}
+
+/** Code compiled by an earlier start. The directory is made by a screen (src/cli/run/code-cache.ts), never by this file. */
+function useCodeCache() {
+  return Promise.all([import('fs'), import('os'), import('path'), import('module')])
+    .then(([fs, os, path, nodeModule]) => {
+      const xdg = process.env.XDG_CACHE_HOME;
+      const base = xdg && path.isAbsolute(xdg) ? xdg : path.join(os.homedir(), '.cache');
+      const { version } = JSON.parse(fs.readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+      const directory = path.join(base, 'besu-console', `code-${version}`);
+      if (fs.existsSync(directory)) nodeModule.enableCompileCache(directory);
+    })
+    .catch(() => {});
 }
 
 /** The npm package `node`, looked for as require.resolve would: in node_modules of every directory upwards. */

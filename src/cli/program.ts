@@ -1,6 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
-import { scenarioNames } from '../lab/scenario.ts';
 import { nearest } from '../regions/nearest.ts';
+import { THEMES } from '../ui/palettes.ts';
+import { announce } from './announce.ts';
+import type { DemoOptions } from './commands/demo.ts';
+import { addPolicyVerbs } from './commands/policy-verbs.ts';
 import type { Ask } from './commands/remote.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 import { version } from './program-version.ts';
@@ -15,6 +18,8 @@ Examples:
   besu-console run --resume latest --retry-failed
   besu-console logs japaneast besu           what helm said there
 `;
+
+const METRICS = ['--metrics <host:port>', 'serve numbers for Prometheus there, such as 127.0.0.1:9464'] as const;
 
 /** Parses the command line and runs what it asks for. Every command is loaded only when it is used. */
 export async function parseAndRun(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -32,7 +37,7 @@ export async function parseAndRun(argv: readonly string[], terminal: Terminal): 
   }
 }
 
-function buildProgram(terminal: Terminal, exit: (code: number) => void): Command {
+export function buildProgram(terminal: Terminal, exit: (code: number) => void): Command {
   const root = new Command('besu-console')
     .description('Rolls out, watches and repairs Hyperledger Besu validators in many Azure regions at once.')
     .version(version)
@@ -47,25 +52,60 @@ function buildProgram(terminal: Terminal, exit: (code: number) => void): Command
     withGlobals(root.command(spec).description(text).exitOverride().allowExcessArguments(false));
 
   root.allowExcessArguments(true);
-  root.option('--ascii', 'plain characters instead of glyphs').action(async (_, self: Command) => {
-    refuseUnknown(root, self.args[0]);
-    const { consoleCommand } = await import('./commands/console.ts');
-    exit(await consoleCommand(terminal, self.optsWithGlobals()));
-  });
+  withLook(root)
+    .option(...METRICS)
+    .action(async (_, self: Command) => {
+      refuseUnknown(root, self.args[0]);
+      announce(terminal, `opening ${root.opts().config ?? 'besu-console.yaml'}`);
+      const { consoleCommand } = await import('./commands/console.ts');
+      exit(await consoleCommand(terminal, self.optsWithGlobals()));
+    });
 
-  command('demo', 'a rollout on the built-in lab, on this machine')
+  withLook(command('demo', 'a rollout on the built-in lab, on this machine'))
     .option('--headless', 'no screen')
     .option('--json', 'no screen: one event per line')
     .option('--plain', 'no screen: plain lines')
-    .option('--ascii', 'plain characters instead of glyphs')
     .option('--keep', 'leave the lab up afterwards, until interrupted')
     .option('--regions <n>', 'how many regions of the catalogue')
-    .option('--scenario <name>', `what goes wrong: ${scenarioNames.join(', ')}`, 'happy')
+    .option('--scenario <name>', 'what goes wrong (besu-console lab list)', 'happy')
     .option('--seed <n>', 'same seed, same world', '1')
     .option('--speed <x>', 'how many times faster than the pace for watching', '1')
+    .option(...METRICS)
     .action(async (_, self: Command) => {
+      const options: DemoOptions = self.optsWithGlobals();
+      if (!(options.headless || options.json || options.plain)) announce(terminal, 'preparing the lab');
       const { demoCommand } = await import('./commands/demo.ts');
-      exit(await demoCommand(terminal, self.optsWithGlobals()));
+      exit(await demoCommand(terminal, options));
+    });
+
+  const lab = root.command('lab').description('what goes wrong in a lab that is up').exitOverride();
+  const onLab = (spec: string, text: string): Command =>
+    withGlobals(lab.command(spec).description(text).exitOverride().allowExcessArguments(false));
+  onLab('list', 'the scenarios')
+    .option('--json', 'as JSON')
+    .action(async (_, self: Command) => {
+      const { labListCommand } = await import('./commands/lab.ts');
+      exit(labListCommand(terminal, self.optsWithGlobals()));
+    });
+  onLab('status', 'validators as they are, and what is injected')
+    .option('--run <run>', 'the lab of which run', 'latest')
+    .option('--json', 'as JSON')
+    .action(async (_, self: Command) => {
+      const { labStatusCommand } = await import('./commands/lab.ts');
+      exit(await labStatusCommand(terminal, self.optsWithGlobals()));
+    });
+  onLab('inject <scenario>', 'make something go wrong, now')
+    .option('--run <run>', 'the lab of which run', 'latest')
+    .option('--regions <ids>', 'in these, separated by commas; when not given, the scenario chooses')
+    .action(async (scenario: string, _, self: Command) => {
+      const { labInjectCommand } = await import('./commands/lab.ts');
+      exit(await labInjectCommand(terminal, scenario, self.optsWithGlobals()));
+    });
+  onLab('clear', 'take back everything that was injected')
+    .option('--run <run>', 'the lab of which run', 'latest')
+    .action(async (_, self: Command) => {
+      const { labClearCommand } = await import('./commands/lab.ts');
+      exit(await labClearCommand(terminal, self.optsWithGlobals()));
     });
 
   command('plan', 'what a rollout would do, step by step, with the exact commands')
@@ -86,6 +126,7 @@ function buildProgram(terminal: Terminal, exit: (code: number) => void): Command
     .option('--phases <ids>', 'only these, separated by commas')
     .option('--resume <run>', 'take an earlier run up again: its id, a part of it, or latest')
     .option('--retry-failed', 'with --resume: try again what failed')
+    .option(...METRICS)
     .action(async (_, self: Command) => {
       const { runCommand } = await import('./commands/run.ts');
       exit(await runCommand(terminal, self.optsWithGlobals()));
@@ -98,11 +139,37 @@ function buildProgram(terminal: Terminal, exit: (code: number) => void): Command
       exit(await statusCommand(terminal, run ?? 'latest', self.optsWithGlobals()));
     });
 
+  command('health', 'the chain and its nodes, from the live engine or from here; exit 0 when healthy')
+    .option('--json', 'one report per line, as JSON')
+    .option('--once', 'two looks, one report, then exit')
+    .option(...METRICS)
+    .action(async (_, self: Command) => {
+      const { healthCommand } = await import('./commands/health.ts');
+      exit(await healthCommand(terminal, self.optsWithGlobals()));
+    });
+
   command('events [run]', 'the journal of a run, one JSON event per line')
     .option('--follow', 'also what is still to come')
     .action(async (run: string | undefined, _, self: Command) => {
       const { eventsCommand } = await import('./commands/events.ts');
       exit(await eventsCommand(terminal, run ?? 'latest', self.optsWithGlobals()));
+    });
+
+  command('verify [run]', 'whether the journal of a run is whole and unaltered')
+    .option('--seal <seal>', 'and whether it still ends with this seal')
+    .action(async (run: string | undefined, _, self: Command) => {
+      const { verifyCommand } = await import('./commands/verify.ts');
+      exit(await verifyCommand(terminal, run ?? 'latest', self.optsWithGlobals()));
+    });
+
+  command('report [run]', 'the receipt of a run: what was done, by whom, and what came of it')
+    .addOption(
+      new Option('--format <format>', 'html, markdown or json').choices(['html', 'markdown', 'json']).default('html'),
+    )
+    .option('--out <file>', 'where to; - is stdout')
+    .action(async (run: string | undefined, _, self: Command) => {
+      const { reportCommand } = await import('./commands/report.ts');
+      exit(await reportCommand(terminal, run ?? 'latest', self.optsWithGlobals()));
     });
 
   command('logs <region> [phase]', 'what the steps of a region printed (region `fleet`: those of the whole fleet)')
@@ -115,10 +182,10 @@ function buildProgram(terminal: Terminal, exit: (code: number) => void): Command
       exit(await logsCommand(terminal, region, phase, self.optsWithGlobals()));
     });
 
-  command('attach [run]', 'another terminal on a live run')
+  withLook(command('attach [run]', 'another terminal on a live run'))
     .option('--read-only', 'look, but change nothing')
-    .option('--ascii', 'plain characters instead of glyphs')
     .action(async (run: string | undefined, _, self: Command) => {
+      announce(terminal, `looking for ${run ?? 'the latest run'}`);
       const { attachCommand } = await import('./commands/attach.ts');
       exit(await attachCommand(terminal, run ?? 'latest', self.optsWithGlobals()));
     });
@@ -151,7 +218,18 @@ function buildProgram(terminal: Terminal, exit: (code: number) => void): Command
     .requiredOption('--confirm <region>', 'the region again, typed')
     .action((region: string, _, self: Command) => ask(self, { verb: 'cancel', region }));
 
+  remote(
+    'concurrency <tool> <n>',
+    'live run: how many steps of a tool run at once (terraform, kubectl, helm, ...)',
+  ).action((tool: string, value: string, _, self: Command) => ask(self, { verb: 'concurrency', tool, value }));
+  remote('abort', 'live run: start nothing new and send every running step its one signal')
+    .requiredOption('--confirm <fleet>', "the fleet's name, typed")
+    .action((_, self: Command) => ask(self, { verb: 'abort' }));
+
+  addPolicyVerbs(remote, ask);
+
   withGlobals(root.command('engine-host <run>', { hidden: true }))
+    .option(...METRICS)
     .exitOverride()
     .action(async (run: string, _, self: Command) => {
       const { hostCommand } = await import('./host/host-command.ts');
@@ -176,6 +254,21 @@ function buildProgram(terminal: Terminal, exit: (code: number) => void): Command
     const { initCommand } = await import('./commands/init.ts');
     exit(await initCommand(terminal, self.optsWithGlobals()));
   });
+
+  command('keys', 'the keys as they are in force, and what of your preferences was not taken')
+    .option('--json', 'as JSON')
+    .action(async (_, self: Command) => {
+      const { keysCommand } = await import('./commands/keys.ts');
+      exit(await keysCommand(terminal, self.optsWithGlobals()));
+    });
+
+  command('completion [words...]', 'the completion script of a shell: bash, zsh or fish')
+    .usage('SHELL')
+    .addOption(new Option('--words', 'how the line behind -- goes on').hideHelp())
+    .action(async (words: readonly string[], _, self: Command) => {
+      const { completionCommand } = await import('./commands/completion.ts');
+      exit(await completionCommand(terminal, root, words, self.optsWithGlobals()));
+    });
   return root;
 }
 
@@ -188,6 +281,14 @@ function refuseUnknown(root: Command, name: string | undefined): void {
   );
   const hint = meant === null ? 'besu-console --help lists the commands' : `did you mean ${meant}?`;
   throw new CommandError(`there is no command ${name}; ${hint}`);
+}
+
+/** How a run looks to a person; the same as preferences, and winning over them. */
+function withLook(command: Command): Command {
+  return command
+    .option('--ascii', 'plain characters instead of glyphs')
+    .addOption(new Option('--theme <theme>', 'colours of the screen').choices(['auto', ...THEMES]))
+    .option('--accessible', 'lines both ways instead of a screen, for ears');
 }
 
 function withGlobals(command: Command): Command {

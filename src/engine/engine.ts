@@ -2,13 +2,15 @@ import { unreachable } from '../lib/assert.ts';
 import { LiveInterpreters } from './attempts.ts';
 import type { EngineLink, LinkMessage } from './link.ts';
 import type { Command, CommandReply } from './model/command.ts';
-import type { Actor } from './model/event.ts';
 import { type AttemptId, partsOfAttempt, type StepId } from './model/ids.ts';
 import type { Signal } from './model/signal.ts';
 import type { AttemptState, RunState } from './model/state.ts';
 import type { Step } from './model/step.ts';
 import { obey } from './obey.ts';
 import type { AttemptOrder, Clock, Executor, InterpreterRegistry, Journal, Report } from './ports.ts';
+import { afterFailure, ENGINE } from './schedule/after-failure.ts';
+import { byItself } from './schedule/by-itself.ts';
+import { type ChainSight, isWatchedFor, sightOf, UNSEEN, validatorsChanged } from './schedule/chain-sight.ts';
 import { decide } from './schedule/decide.ts';
 import { SignalBoard } from './signal-board.ts';
 import { stepById } from './state/reduce.ts';
@@ -25,6 +27,8 @@ export interface EngineOptions {
   readonly endWhenHeld: boolean;
   /** Told when the journal cannot be written, and when it can again (null). */
   readonly onJournalTrouble?: (problem: string | null) => void;
+  /** Whoever asks the nodes is told to ask them all now. */
+  readonly onPollHealth?: () => void;
 }
 
 export interface Engine {
@@ -33,6 +37,8 @@ export interface Engine {
   start(): void;
   /** Lets go of everything that runs, untouched; resolves when the journal is closed. */
   release(reason: string): Promise<void>;
+  /** What others saw of the world while the run goes on: told to every face, never written down. */
+  observe(signals: readonly Signal[]): void;
 }
 
 type Message =
@@ -42,7 +48,8 @@ type Message =
 
 const SIGNALS_EVERY_MS = 100;
 const JOURNAL_RETRY_MS = 1000;
-const ENGINE: Actor = { user: 'engine', via: 'engine' };
+/** Facts that follow from facts come to rest after two rounds; more would be a circle. */
+const MOST_ROUNDS = 8;
 
 export function createEngine(options: EngineOptions): Engine {
   return new EngineLoop(options);
@@ -61,6 +68,9 @@ class EngineLoop implements Engine {
   #released = false;
   #signalsDue = false;
   #journalTrouble: string | null = null;
+  #sight: ChainSight = UNSEEN;
+  #wakesAtMs: number | null = null;
+  #cancelWake: () => void = () => {};
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -100,6 +110,14 @@ class EngineLoop implements Engine {
   #send(command: Command): Promise<CommandReply> {
     if (this.#released) return Promise.resolve({ accepted: false, reason: 'this engine has let go of the run' });
     return new Promise((reply) => this.#post({ type: 'command', command, reply }));
+  }
+
+  observe(signals: readonly Signal[]): void {
+    this.#putSignals(signals);
+    const report = signals.findLast((signal) => signal.type === 'health')?.report;
+    if (report === undefined) return;
+    this.#sight = sightOf(this.#state, report);
+    if (isWatchedFor(this.#state, this.#sight)) this.#post({ type: 'wake' });
   }
 
   readonly #onReport = (report: Report): void => {
@@ -158,9 +176,12 @@ class EngineLoop implements Engine {
       reply({ accepted: false, reason: obeyed.problem });
       return;
     }
-    for (const fact of obeyed.value.facts) turn.emit(fact);
+    for (const fact of obeyed.value.facts) {
+      turn.emit(fact);
+      if (fact.type === 'attempt-cancelled') turn.effects.push(() => this.#options.executor.cancel(fact.attempt));
+    }
     turn.replies.push({ reply, did: obeyed.value.did });
-    if (command.type === 'cancel') turn.effects.push(() => this.#options.executor.cancel(command.attempt));
+    if (command.type === 'poll-health') turn.effects.push(() => this.#options.onPollHealth?.());
   }
 
   #hear(report: Report, turn: Turn): void {
@@ -208,12 +229,42 @@ class EngineLoop implements Engine {
 
   /** Deciding and claiming are one synchronous stretch: what was decided is begun in the same batch of events. */
   #claim(turn: Turn): void {
+    this.#followUp(turn);
     const decision = decide(turn.state, turn.atMs, this.#options);
     for (const id of decision.start) {
       const step = stepById(turn.state.plan, id);
       if (step !== undefined) turn.starts.push(...turn.begin(step));
     }
     if (decision.end !== null) turn.emit({ type: 'run-ended', result: decision.end });
+  }
+
+  /** What failures bring about by themselves, and what time has brought about. Each round makes the next one smaller. */
+  #followUp(turn: Turn): void {
+    for (const event of [...turn.events]) {
+      if (event.type !== 'attempt-ended' || event.outcome.status !== 'failed') continue;
+      for (const fact of afterFailure(turn.state, event.attempt, turn.atMs)) turn.emit(fact);
+    }
+    for (const fact of validatorsChanged(turn.state, this.#sight)) turn.emit(fact);
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      const { facts } = byItself(turn.state, turn.atMs, this.#sight);
+      if (facts.length === 0) return;
+      for (const fact of facts) turn.emit(fact);
+    }
+  }
+
+  /** One timer for whatever becomes due next. */
+  #wakeInTime(): void {
+    const { wakeAtMs } = byItself(this.#state, this.#options.clock.nowMs(), this.#sight);
+    if (wakeAtMs === this.#wakesAtMs) return;
+    this.#cancelWake();
+    this.#wakesAtMs = wakeAtMs;
+    this.#cancelWake = wakeAtMs === null ? () => {} : this.#options.clock.at(wakeAtMs, () => this.#wake());
+  }
+
+  #wake(): void {
+    this.#wakesAtMs = null;
+    this.#cancelWake = () => {};
+    this.#post({ type: 'wake' });
   }
 
   /** Null once the events are on disk, else why they are not. */
@@ -255,6 +306,7 @@ class EngineLoop implements Engine {
       this.#interpreters.begin(attempt, step);
       this.#options.executor.begin(this.#order(attempt, step, turn.atMs), this.#onReport);
     }
+    this.#wakeInTime();
   }
 
   #order(attempt: AttemptId, step: Step, beganAtMs: number): AttemptOrder {

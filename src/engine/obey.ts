@@ -1,18 +1,19 @@
 import { unreachable } from '../lib/assert.ts';
 import { err, ok, type Result } from '../lib/result.ts';
-import type { Command } from './model/command.ts';
-import type { RunFact } from './model/event.ts';
+import { type Command, MAX_CONCURRENCY } from './model/command.ts';
+import type { Actor, RunFact } from './model/event.ts';
 import { partsOfAttempt, type StepId } from './model/ids.ts';
 import type { RunState } from './model/state.ts';
-import { scopesToRetry, stepsToRetry } from './schedule/retry.ts';
+import type { Step } from './model/step.ts';
+import { obeyPolicy } from './obey-policy.ts';
 import { stepById } from './state/reduce.ts';
+import { scopesToRetry, stepsToRetry } from './state/retry.ts';
 import { stepsOf } from './state/select.ts';
 import { survey } from './state/survey.ts';
 
 /** What a command comes to: facts to record and a sentence for whoever asked, or the reason why not. */
 export type Obeyed = Result<{ readonly facts: readonly RunFact[]; readonly did: string }, string>;
 
-const MAX_CONCURRENCY = 1000;
 const MAX_REASON = 500;
 
 export function obey(state: RunState, command: Command): Obeyed {
@@ -29,6 +30,9 @@ export function obey(state: RunState, command: Command): Obeyed {
       // Stopped on purpose is not done: what was left can be taken up again.
       if (state.status === 'ended' && state.result?.exitCode === 4) {
         return done('taken up again', { type: 'run-reopened', by: command.by });
+      }
+      if (state.status === 'running' && state.policy.breaker !== null) {
+        return done('new starts go on', closing(command.by));
       }
       return state.status === 'paused' || state.status === 'stopping'
         ? done('resumed', { type: 'run-resumed', by: command.by })
@@ -47,6 +51,18 @@ export function obey(state: RunState, command: Command): Obeyed {
       return approve(state, command);
     case 'cancel':
       return cancel(state, command);
+    case 'abort':
+      return abort(state, command);
+    case 'push':
+    case 'hold':
+    case 'release':
+    case 'reorder':
+    case 'unskip':
+    case 'cancel-retry':
+    case 'override-quorum':
+      return obeyPolicy(state, command);
+    case 'poll-health':
+      return done('asking every node now');
     default:
       return unreachable(command);
   }
@@ -72,9 +88,13 @@ function retry(state: RunState, command: Of<'retry'>): Obeyed {
   const steps = stepsToRetry(state, command.scopes, command.from);
   if (steps.length === 0) return err('nothing to retry: no failed step here');
   const facts: RunFact[] = [{ type: 'steps-reset', steps, by: command.by, why: 'retry' }];
+  // Who tries again says that the cause is gone; if it is not, the next failure pauses new starts at once.
+  if (state.policy.breaker !== null) facts.unshift(closing(command.by));
   if (state.status === 'ended') facts.unshift({ type: 'run-reopened', by: command.by });
   return done(`retrying ${describe(steps)}`, ...facts);
 }
+
+const closing = (by: Actor): RunFact => ({ type: 'breaker-closed', by, why: `asked by ${by.user}` });
 
 const hasRunning = (state: RunState, scope: string): boolean =>
   state.plan.steps.some((step) => step.scope === scope && state.steps[step.id]?.status === 'running');
@@ -123,7 +143,7 @@ function cancel(state: RunState, command: Of<'cancel'>): Obeyed {
   if (live.carriedBy !== null) return err(`${id} runs inside ${live.carriedBy}: cancel that one`);
   if (live.cancelled) return err('its one signal was sent already: it is winding down');
   if (command.typed !== step.scope) return err(`type ${step.scope} to cancel its running step`);
-  const signal = step.work.kind === 'command' ? step.work.cancelSignal : 'abort';
+  const signal = cancelSignalOf(step);
   return done(`sent ${signal} to ${id}`, {
     type: 'attempt-cancelled',
     attempt: command.attempt,
@@ -131,3 +151,23 @@ function cancel(state: RunState, command: Of<'cancel'>): Obeyed {
     signal,
   });
 }
+
+/** A stop, and a cancel of everything that runs: nobody gets a second signal, and what is carried ends with its carrier. */
+function abort(state: RunState, command: Of<'abort'>): Obeyed {
+  if (state.status === 'planned' || state.status === 'ended')
+    return err(`nothing to abort: the run is ${state.status}`);
+  if (command.typed !== state.plan.fleet) return err(`type ${state.plan.fleet} to abort the rollout`);
+  const cancelled = state.plan.steps.flatMap((step): RunFact[] => {
+    const live = state.steps[step.id]?.attempts.at(-1);
+    if (live === undefined || live.endedAtMs !== null || live.carriedBy !== null || live.cancelled) return [];
+    return [{ type: 'attempt-cancelled', attempt: live.id, by: command.by, signal: cancelSignalOf(step) }];
+  });
+  const stopping: RunFact[] = state.status === 'stopping' ? [] : [{ type: 'run-stopping', by: command.by }];
+  if (stopping.length === 0 && cancelled.length === 0) return err('stopping already, and every signal was sent');
+  const n = cancelled.length;
+  const sent =
+    n === 0 ? 'nothing was running' : `one signal sent to ${n === 1 ? 'the running step' : `${n} running steps`}`;
+  return done(`aborting: nothing new starts, ${sent}`, ...stopping, ...cancelled);
+}
+
+const cancelSignalOf = ({ work }: Step): string => (work.kind === 'command' ? work.cancelSignal : 'abort');

@@ -7,7 +7,7 @@ export class SignalBoard {
   readonly #fresh = new Map<string, Signal>();
 
   put(signal: Signal): void {
-    const key = signal.type === 'chain' ? `chain ${signal.region}` : `${signal.type} ${signal.attempt}`;
+    const key = keyOf(signal);
     this.#latest.set(key, signal);
     this.#fresh.set(key, signal);
   }
@@ -29,5 +29,21 @@ export class SignalBoard {
 
   all(): readonly Signal[] {
     return [...this.#latest.values()];
+  }
+}
+
+/** What a newer signal takes the place of. */
+function keyOf(signal: Signal): string {
+  switch (signal.type) {
+    case 'chain':
+      return `chain ${signal.region}`;
+    case 'health':
+      return 'health';
+    case 'cluster':
+      return `cluster ${signal.sight.region}`;
+    case 'progress':
+    case 'activity':
+    case 'log-grew':
+      return `${signal.type} ${signal.attempt}`;
   }
 }

@@ -34,7 +34,17 @@ function known(signature: Signature, lines: readonly string[], context: FailureC
     evidence: evidenceOf(lines, signature.patterns),
     fingerprint: [signature.id, ...identity].join('|'),
     chain: chainOf(context),
+    ...(signature.retry === undefined ? {} : { retry: signature.retry }),
+    ...retryAfter(found['seconds']),
   };
+}
+
+/** An hour: whoever asks for more is not waiting for a bucket to fill. */
+const LONGEST_WAIT_MS = 3_600_000;
+
+function retryAfter(seconds: string | undefined): { readonly retryAfterMs?: number } {
+  const waitMs = Number(seconds ?? Number.NaN) * 1000;
+  return Number.isFinite(waitMs) ? { retryAfterMs: Math.min(waitMs, LONGEST_WAIT_MS) } : {};
 }
 
 function extract(patterns: readonly RegExp[], lines: readonly string[]): Found {

@@ -11,6 +11,8 @@ export interface Signature {
   readonly title: string;
   readonly hint: string;
   readonly reach: 'one' | 'all';
+  /** Trying again by itself cannot help, although others of its class pass by themselves. */
+  readonly retry?: 'never';
   /** Named groups worth showing; for each name the first pattern that finds it decides. */
   readonly extract: readonly RegExp[];
   /** Names of extracts that make two failures different causes (an action, a SKU). Never a region or an id. */

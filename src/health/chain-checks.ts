@@ -12,6 +12,10 @@ export interface ChainEvidence {
     readonly chainId: number;
     readonly minPeers: number;
     readonly maxBlocksBehind: number;
+    /** New blocks since the first ask of this attempt. */
+    readonly blocks: number;
+    /** True: nothing but a new block of its own proves that it seals. */
+    readonly sealing: boolean;
     /** Validators of the whole chain. */
     readonly validators: number;
   };
@@ -99,17 +103,20 @@ function heightCheck({ reading, wanted, bestHeight, firstHeight }: ChainEvidence
     const hint = 'It is still catching up, or cut off from the validators: compare heights and peers of the regions';
     return unmet(4, `block ${height}, ${behind} behind`, 'timeout', 'behind', hint);
   }
-  if (height > firstHeight) return null;
+  const more = wanted.blocks - (height - firstHeight);
+  if (more <= 0) return null;
   const hint =
     'No new block came: are enough validators up? After a long halt restart all of them, it resets the round timer';
-  return unmet(4, `block ${height}, waiting for the next one`, 'timeout', 'halted', hint);
+  const waiting = wanted.blocks === 1 ? 'waiting for the next one' : `waiting for ${more} more`;
+  return unmet(4, `block ${height}, ${waiting}`, 'timeout', 'halted', hint);
 }
 
-function sealingCheck({ reading, sealing, sealingWaitedMs }: ChainEvidence): UnmetCheck | null {
-  if (sealing === 'sealing' || sealing === 'unknown') return null;
+function sealingCheck({ reading, wanted, sealing, sealingWaitedMs }: ChainEvidence): UnmetCheck | null {
+  if (sealing === 'sealing' || (sealing === 'unknown' && !wanted.sealing)) return null;
   const { height } = reading.head;
+  if (sealing === 'unknown') return unprovenSealing(height, reading.address === null);
   if (sealing === 'no-turn-yet') {
-    if (sealingWaitedMs >= TURN_MS) return null;
+    if (sealingWaitedMs >= TURN_MS && !wanted.sealing) return null;
     return unmet(
       5,
       `block ${height}, waiting for its turn to propose`,
@@ -121,6 +128,14 @@ function sealingCheck({ reading, sealing, sealingWaitedMs }: ChainEvidence): Unm
   const hint =
     'It follows the chain but does not propose: check its clock, its key, and its log for a halted mining thread';
   return unmet(5, `block ${height}, the validator let its turn pass`, 'timeout', 'not-sealing', hint);
+}
+
+function unprovenSealing(height: number, silent: boolean): UnmetCheck {
+  const why = silent ? 'the node does not tell its address' : 'the node that answers is not in the validator set';
+  const hint = silent
+    ? 'Switch the API group ADMIN on (--rpc-http-api), or take sealing: true out of the fleet file'
+    : 'Its key is not in the genesis or was voted out, or the service leads to a sentry';
+  return unmet(5, `block ${height}, sealing cannot be seen: ${why}`, 'config', 'sealing-unseen', hint);
 }
 
 function unmet(

@@ -1,7 +1,7 @@
 import { invariant } from '../lib/assert.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { textAt } from './json-path.ts';
-import { numberInput, optionalText, textInput } from './probe-input.ts';
+import { numberInput, optionalNumber, optionalText, textInput } from './probe-input.ts';
 
 /** What the `chain` recipe asks, with what follows from it. */
 export interface ChainJoinedInput {
@@ -12,6 +12,10 @@ export interface ChainJoinedInput {
   readonly chainId: number;
   readonly minPeers: number;
   readonly maxBlocksBehind: number;
+  /** New blocks that must be seen since the attempt began. */
+  readonly blocks: number;
+  /** Whether a new block of its own must be among them. */
+  readonly sealing: boolean;
   /** Of this region, and of the whole chain it is part of. */
   readonly validators: number;
   readonly chainValidators: number;
@@ -36,6 +40,9 @@ export function chainJoinedInput(input: JsonObject): ChainJoinedInput {
     chainId,
     minPeers: chainValidators === 1 ? 0 : Math.min(wantedPeers, others),
     maxBlocksBehind: numberInput(input, 'maxBlocksBehind'),
+    blocks: optionalNumber(input, 'blocks', 1),
+    // A region without validators has nothing to seal with.
+    sealing: input['sealing'] === true && validators > 0,
     validators,
     chainValidators,
     chainKey: shared ? `shared ${chainId}` : region,

@@ -99,7 +99,7 @@ function blockOf(block: JsonValue | undefined): ChainBlock | null {
 }
 
 /** An account is the last 20 bytes of the hash of its public key, and a node's id is its public key. */
-function addressOf(id: string | null): string | null {
+export function addressOf(id: string | null): string | null {
   const key = (id ?? '').replace(/^0x/, '').toLowerCase();
   return /^[0-9a-f]{128}$/.test(key) ? `0x${keccak256(`0x${key}`).slice(-40)}` : null;
 }

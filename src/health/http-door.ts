@@ -50,8 +50,10 @@ interface Agents {
 }
 
 /** Besu drops connections above 80 without a word (`--rpc-http-max-active-connections`): few sockets, kept alive. */
-export function createHttpDoor(): HttpDoor {
-  const limits = { keepAlive: true, maxSockets: 2 };
+const SOCKETS_PER_SERVER = 2;
+
+export function createHttpDoor(socketsPerServer: number = SOCKETS_PER_SERVER): HttpDoor {
+  const limits = { keepAlive: true, maxSockets: socketsPerServer };
   const agents: Agents = { plain: new http.Agent(limits), secure: new https.Agent(limits) };
   return {
     send: (target, request, bounds) => bounded(bounds, (signal) => sendOnce(agents, target, request, bounds, signal)),

@@ -6,7 +6,7 @@ import type { HttpBounds, HttpDoor, HttpTarget } from './http-door.ts';
 import { httpProblem } from './http-problem.ts';
 import { listAt, textAt } from './json-path.ts';
 import type { KubeFeed, KubeWatchEvents, WatchEnd } from './kube-collection.ts';
-import { type KubeKind, type KubeScope, kindPath, kindSelector, servicePath } from './kube-kind.ts';
+import { type KubeKind, type KubeScope, kindPath, kindSelector, podPath, servicePath } from './kube-kind.ts';
 import type { KubeProblem } from './kube-problem.ts';
 import { kubeTarget } from './kube-target.ts';
 import { type KubeView, type SharedWatch, watchCluster } from './kube-view.ts';
@@ -19,6 +19,8 @@ export interface KubeAccess {
   get(kubeconfig: string, path: string, bounds: HttpBounds): Promise<Result<string, KubeProblem>>;
   /** Where a service's own HTTP answers, through the API server; needs no port-forward and no way into the network. */
   service(kubeconfig: string, namespace: string, name: string, port: number): Promise<Result<HttpTarget, KubeProblem>>;
+  /** The same for one pod: whoever answers is that pod and no other. */
+  pod(kubeconfig: string, namespace: string, name: string, port: number): Promise<Result<HttpTarget, KubeProblem>>;
   /** One watch per (kubeconfig, namespace, selector), shared by all its views. */
   openRelease(scope: KubeScope): KubeView;
   openNodes(kubeconfig: string): KubeView;
@@ -112,6 +114,7 @@ export function createKubeAccess(door: HttpDoor, nowMs: () => number = Date.now)
   return {
     get,
     service: (kubeconfig, namespace, name, port) => target(kubeconfig, servicePath(namespace, name, port)),
+    pod: (kubeconfig, namespace, name, port) => target(kubeconfig, podPath(namespace, name, port)),
     openRelease: (scope) => open(scope, ['pods', 'statefulsets', 'deployments', 'replicasets', 'events']),
     openNodes: (kubeconfig) => open({ kubeconfig, namespace: '', selector: '' }, ['nodes']),
     close() {

@@ -28,6 +28,10 @@ export const kindSelector = (kind: KubeKind, selector: string): string => (kind 
 /** A verdict can do without: they only explain. */
 export const isOptionalKind = (kind: KubeKind): boolean => kind === 'events' || kind === 'replicasets';
 
+/** The API server's own way to one pod's HTTP. */
+export const podPath = (namespace: string, name: string, port: number): string =>
+  `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}:${port}/proxy/`;
+
 /** The API server's own way to a service's HTTP. */
 export const servicePath = (namespace: string, name: string, port: number): string =>
   `/api/v1/namespaces/${encodeURIComponent(namespace)}/services/${encodeURIComponent(name)}:${port}/proxy/`;

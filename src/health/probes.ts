@@ -4,6 +4,7 @@ import { filesExistProbe } from './files-exist-probe.ts';
 import { createHttpDoor } from './http-door.ts';
 import { createJsonRpcClient } from './json-rpc-client.ts';
 import { createKubeAccess } from './kube-access.ts';
+import { machineReadyProbe } from './machine-ready-probe.ts';
 import { nodesReadyProbe } from './nodes-ready-probe.ts';
 import { podsReadyProbe } from './pods-ready-probe.ts';
 
@@ -16,6 +17,7 @@ export function createProbes(): ProbeRegistry & { close(): void } {
     'pods-ready': podsReadyProbe(kube),
     'chain-joined': chainJoinedProbe(createJsonRpcClient(door), kube),
     'files-exist': filesExistProbe,
+    'machine-ready': machineReadyProbe,
   };
   const close = (): void => {
     kube.close();

@@ -21,7 +21,8 @@ export function watchSealing(
   const own = address === null ? before.own : new Set([...before.own, address]);
   let { last, proposed, missed } = before;
   for (const block of blocks) {
-    proposed ||= own.has(block.proposer);
+    // The first one is older than the watch: it only says where to count from.
+    proposed ||= last !== null && own.has(block.proposer);
     // Only the block right before it says whose turn it was.
     if (block.qbft !== null && last !== null && last.height === block.height - 1) {
       const passed = proposerTurnsMissed(block.qbft.validators, last.proposer, block.qbft.round);

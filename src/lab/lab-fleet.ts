@@ -1,15 +1,23 @@
 import { stringify } from 'yaml';
 import type { JsonValue } from '../lib/json.ts';
 import type { LabSettings } from './lab-record.ts';
-import type { Scenario } from './scenario.ts';
+import { faultsDirectory } from './terraform-faults.ts';
 
 /** A validator among 24 proposes every 24 blocks, and verification waits for its turn: at 2 s that would be most of the demo. */
 export const BLOCK_PERIOD_SECONDS = 1;
 /** Layers of dependent resources in the lab's terraform module: what one region's apply lasts, in steps. */
 const STEP_SECONDS: readonly [number, number] = [2, 4.5];
 
+/** Patience at the pace for watching. A faster lab needs less, but its tools are as slow as ever. */
+const HELM_SECONDS = 300;
+const VERIFY_SECONDS = 180;
+const LEAST_SECONDS = 60;
+
+const paced = (seconds: number, { speed }: LabSettings): number =>
+  Math.round(Math.max(Math.min(seconds, LEAST_SECONDS), seconds / speed));
+
 /** The lab's fleet file: an ordinary one, so that every command works on it with --config. */
-export function labFleetText(settings: LabSettings, scenario: Scenario, random: () => number): string {
+export function labFleetText(settings: LabSettings, directory: string, random: () => number): string {
   const nodes = settings.regions.length * 2;
   const fleet = {
     version: 1,
@@ -18,7 +26,7 @@ export function labFleetText(settings: LabSettings, scenario: Scenario, random: 
     regions: { deploy: settings.regions, admin: 'westeurope' },
     definition: { validators: 1, sentries: 1, vcpus: 10 },
     overrides: Object.fromEntries(
-      settings.regions.map((region) => [region, { vars: varsOf(region, settings, scenario, random) }]),
+      settings.regions.map((region) => [region, { vars: varsOf(region, settings, directory, random) }]),
     ),
     chain: {
       topology: 'shared-chain',
@@ -29,13 +37,20 @@ export function labFleetText(settings: LabSettings, scenario: Scenario, random: 
     phases: {
       infrastructure: { terraform: { module: 'terraform/per-region', layout: 'per-region', parallelism: 50 } },
       kubernetes: { kubectl: { kubeconfig: 'kubeconfigs/{region}.yaml', manifests: 'k8s/base', namespace: 'besu' } },
-      besu: { helm: { chart: 'charts/besu', release: 'besu', values: ['values/common.yaml'], timeout: '5m' } },
+      besu: {
+        helm: {
+          chart: 'charts/besu',
+          release: 'besu',
+          values: ['values/common.yaml'],
+          timeout: `${paced(HELM_SECONDS, settings)}s`,
+        },
+      },
       verify: {
         chain: {
           rpc: { via: 'kubernetes', service: 'besu-rpc', port: 8545 },
           minPeers: Math.min(3, nodes - 1),
           maxBlocksBehind: 2,
-          within: '3m',
+          within: `${paced(VERIFY_SECONDS, settings)}s`,
         },
       },
     },
@@ -48,10 +63,10 @@ export function labFleetText(settings: LabSettings, scenario: Scenario, random: 
 function varsOf(
   region: string,
   settings: LabSettings,
-  scenario: Scenario,
+  directory: string,
   random: () => number,
 ): Readonly<Record<string, JsonValue>> {
   const [least, most] = STEP_SECONDS;
   const seconds = (least + random() * (most - least)) / settings.speed;
-  return { step_seconds: Math.round(seconds * 1000) / 1000, ...scenario.terraform[region] };
+  return { step_seconds: Math.round(seconds * 1000) / 1000, faults: faultsDirectory(directory, region) };
 }

@@ -1,4 +1,5 @@
 import type { BesuWorld } from './besu/besu-world.ts';
+import { NodeUnreachable } from './besu/node-request.ts';
 import type { LabKubernetesOptions, LabPod } from './kubernetes/lab-kubernetes.ts';
 
 type Proxy = NonNullable<NonNullable<LabKubernetesOptions['hooks']>['proxy']>;
@@ -18,24 +19,36 @@ export function labProxy(world: BesuWorld, known: ReadonlySet<string>): Proxy {
     const { region, target, method, path, body } = request;
     const node = target.kind === 'pod' ? nodeOf({ region, name: target.name }) : `${region}/validator-0`;
     if (node === null || !known.has(node)) return noEndpoints(target.name);
+    const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     try {
-      return await world.answer(node, { method, path, headers: LOCAL, body: body.toString('utf8') });
-    } catch {
-      return noEndpoints(target.name);
+      return await world.answer(node, { method, path, headers: LOCAL, body: body.toString('utf8'), signal });
+    } catch (problem) {
+      if (signal.aborted)
+        return failure(504, 'Timeout', 'Timeout: request did not complete within the allotted timeout');
+      return problem instanceof NodeUnreachable ? unreachable(target, problem) : noEndpoints(target.name);
     }
   };
 }
 
+/** How long an API server waits for what stands behind it. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+function unreachable(
+  { kind, name }: { readonly kind: 'pod' | 'service'; readonly name: string },
+  problem: NodeUnreachable,
+) {
+  const refused = problem.code === 'ECONNREFUSED';
+  // A service has no address of a container that is not there.
+  if (refused && kind === 'service') return noEndpoints(name);
+  const why = refused ? 'dial tcp: connect: connection refused' : 'read tcp: read: connection reset by peer';
+  return failure(503, 'ServiceUnavailable', `error trying to reach service: ${why}`);
+}
+
 /** What an API server says when nothing behind a service is ready. */
-function noEndpoints(name: string) {
-  const message = `no endpoints available for service "${name}"`;
-  const status = {
-    kind: 'Status',
-    apiVersion: 'v1',
-    status: 'Failure',
-    reason: 'ServiceUnavailable',
-    message,
-    code: 503,
-  };
-  return { status: 503, headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(status)) };
+const noEndpoints = (name: string) =>
+  failure(503, 'ServiceUnavailable', `no endpoints available for service "${name}"`);
+
+function failure(code: number, reason: string, message: string) {
+  const status = { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason, message, code };
+  return { status: code, headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(status)) };
 }

@@ -1,7 +1,9 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive, type ProcessIdentity } from '../lib/process-identity.ts';
+import type { Injection } from './injection.ts';
 import type { LabSnapshot } from './kubernetes/lab-kubernetes.ts';
+import type { DoorAddress } from './lab-door.ts';
 
 export interface LabSettings {
   readonly regions: readonly string[];
@@ -16,9 +18,22 @@ export interface LabRecord {
   readonly settings: LabSettings;
   /** Whose process the lab lives in; null = it is down. */
   readonly holder: ProcessIdentity | null;
+  /** How to speak with that process; null = it is down. */
+  readonly door: DoorAddress | null;
+  /** What is in force, in the order it was injected; null = never up yet, its own scenario is still to begin. */
+  readonly injections: readonly Injection[] | null;
   /** What the clusters were when the lab went down; null = never yet. */
   readonly clusters: LabSnapshot | null;
 }
+
+/** What a lab is before it was ever put up. */
+export const newLabRecord = (settings: LabSettings): LabRecord => ({
+  settings,
+  holder: null,
+  door: null,
+  injections: null,
+  clusters: null,
+});
 
 const FILE = 'lab.json';
 

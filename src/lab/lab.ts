@@ -1,23 +1,19 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startTicksOf } from '../lib/process-identity.ts';
 import { type BesuWorld, createBesuWorld } from './besu/besu-world.ts';
-import { seededRandom } from './besu/seeded-random.ts';
-import {
-  type LabKubernetes,
-  type LabPod,
-  type LabSnapshot,
-  type PodFault,
-  startLabKubernetes,
-} from './kubernetes/lab-kubernetes.ts';
-import { labAssets, standInScript } from './lab-assets.ts';
-import { BLOCK_PERIOD_SECONDS, labFleetText } from './lab-fleet.ts';
-import { labProxy, nodeOf } from './lab-proxy.ts';
-import { type LabRecord, type LabSettings, writeLabRecord } from './lab-record.ts';
-import { findScenario, type Scenario } from './scenario.ts';
-import { writeStandIns } from './stand-ins/write-stand-ins.ts';
+import { type Injection, refusalOf } from './injection.ts';
+import { type LabKubernetes, type LabSnapshot, startLabKubernetes } from './kubernetes/lab-kubernetes.ts';
+import { type LabControl, openLabDoor } from './lab-door.ts';
+import { LabFaults } from './lab-faults.ts';
+import { BLOCK_PERIOD_SECONDS } from './lab-fleet.ts';
+import { labHooks } from './lab-hooks.ts';
+import { type LabRecord, type LabSettings, newLabRecord, writeLabRecord } from './lab-record.ts';
+import { labStatus } from './lab-status.ts';
+import { FLEET_FILE, prepareLab } from './prepare-lab.ts';
+import { findScenario } from './scenario.ts';
 
-export interface Lab {
+export interface Lab extends LabControl {
   readonly directory: string;
   readonly fleetFile: string;
   /** Takes the lab down and leaves on disk what is needed to put it up again. */
@@ -27,60 +23,136 @@ export interface Lab {
 /** Lab seconds from a pod's scheduling to Ready. */
 const POD_READY_SECONDS: readonly [number, number] = [6, 12];
 const NODES_PER_CLUSTER = 3;
-/** Inside a lab's directory: programs that play the tools which are nowhere else. */
-const FLEET_FILE = 'besu-console.yaml';
-const STAND_INS = 'stand-ins';
-
-/** A new lab's directory: fleet file, terraform module, chart, manifests, stand-ins. The world itself is still down. */
-export async function prepareLab(directory: string, settings: LabSettings): Promise<string> {
-  const scenario = scenarioOf(settings);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  for (const part of ['terraform', 'k8s'])
-    await cp(join(labAssets(), part), join(directory, part), { recursive: true });
-  await cp(join(labAssets(), 'chart', 'besu'), join(directory, 'charts', 'besu'), { recursive: true });
-  for (const part of ['values', 'chain', 'kubeconfigs']) await mkdir(join(directory, part), { mode: 0o700 });
-  await writeFile(join(directory, 'values', 'common.yaml'), 'chainId: 138\n');
-  const fleetFile = join(directory, FLEET_FILE);
-  await writeFile(fleetFile, labFleetText(settings, scenario, seededRandom(settings.seed)));
-  await writeStandIns(join(directory, STAND_INS), standInScript());
-  await writeLabRecord(directory, { settings, holder: null, clusters: null });
-  return fleetFile;
-}
 
 /** A new lab, prepared and put up. */
 export async function createLab(directory: string, settings: LabSettings): Promise<Lab> {
   await prepareLab(directory, settings);
-  return putUp(directory, { settings, holder: null, clusters: null });
+  return LivingLab.putUp(directory, newLabRecord(settings));
 }
 
 /** The lab of an earlier process, as that process left it. */
 export function reopenLab(directory: string, record: LabRecord): Promise<Lab> {
-  return putUp(directory, record);
+  return LivingLab.putUp(directory, record);
 }
 
-async function putUp(directory: string, record: LabRecord): Promise<Lab> {
-  const { settings } = record;
-  const world = besuWorld(settings);
-  const kubernetes = await startKubernetes(settings, world, record.clusters);
-  await writeConnections(directory, settings, world, kubernetes);
-  await writeLabRecord(directory, {
-    ...record,
-    holder: { pid: process.pid, startTicks: startTicksOf(process.pid) ?? 0 },
-  });
-  const close = async (): Promise<void> => {
-    const clusters = kubernetes.snapshot();
-    await kubernetes.close();
-    await world.close();
-    await writeLabRecord(directory, { settings, holder: null, clusters });
-  };
-  return { directory, fleetFile: join(directory, FLEET_FILE), close };
+/** A lab whose world turns in this process. */
+class LivingLab implements Lab {
+  readonly directory: string;
+  readonly fleetFile: string;
+  readonly #settings: LabSettings;
+  readonly #world: BesuWorld;
+  readonly #faults: LabFaults;
+  #kubernetes: LabKubernetes | null = null;
+  #door: Awaited<ReturnType<typeof openLabDoor>> | null = null;
+  #clusters: LabSnapshot | null;
+  /** The scenario of a demo that begins later. */
+  #waiting: string | null = null;
+  /** One change after the other, so that the record says what is in force. */
+  #changes: Promise<unknown> = Promise.resolve();
+
+  static async putUp(directory: string, record: LabRecord): Promise<Lab> {
+    const lab = new LivingLab(directory, record);
+    await lab.#begin(record);
+    return lab;
+  }
+
+  private constructor(directory: string, { settings, clusters }: LabRecord) {
+    this.directory = directory;
+    this.fleetFile = join(directory, FLEET_FILE);
+    this.#settings = settings;
+    this.#clusters = clusters;
+    this.#world = besuWorld(settings);
+    this.#faults = new LabFaults({ settings, directory, world: this.#world, nodesOf });
+  }
+
+  inject(injection: Injection): Promise<string | null> {
+    return this.#change(async () => {
+      const refused = refusalOf(this.#settings.regions, this.#faults.inForce, injection);
+      if (refused === null) await this.#faults.inject(injection);
+      return refused;
+    });
+  }
+
+  clear(): Promise<void> {
+    this.#waiting = null;
+    return this.#change(() => this.#faults.clear());
+  }
+
+  status() {
+    return labStatus(this.#settings.regions, this.#world, this.#faults.inForce, this.#waiting);
+  }
+
+  async close(): Promise<void> {
+    await this.#changes.catch(() => {});
+    await this.#door?.close();
+    this.#door = null;
+    this.#clusters = this.#kubernetes?.snapshot() ?? this.#clusters;
+    await this.#kubernetes?.close();
+    await this.#world.close();
+    await this.#keep(false);
+  }
+
+  async #begin({ injections }: LabRecord): Promise<void> {
+    this.#faults.remember(injections ?? []);
+    this.#kubernetes = await this.#startKubernetes();
+    this.#faults.attach(this.#kubernetes);
+    await writeConnections(this.directory, this.#settings, this.#world, this.#kubernetes);
+    if (injections === null) await this.#stage(this.#settings.scenario);
+    this.#door = await openLabDoor(this);
+    await this.#keep(true);
+  }
+
+  /** The scenario the lab was made for. */
+  async #stage(name: string): Promise<void> {
+    const scenario = findScenario(name);
+    if (scenario === null || scenario.groups.length === 0) return;
+    if (scenario.begins === 'with-the-first-pod') this.#waiting = name;
+    else await this.#faults.inject({ scenario: name, regions: null });
+  }
+
+  #firstPod(): void {
+    const scenario = this.#waiting;
+    this.#waiting = null;
+    if (scenario !== null) void this.inject({ scenario, regions: null });
+  }
+
+  #change<T>(act: () => Promise<T>): Promise<T> {
+    const change = this.#changes.then(async () => {
+      const result = await act();
+      await this.#keep(true);
+      return result;
+    });
+    this.#changes = change.catch(() => {});
+    return change;
+  }
+
+  #keep(isUp: boolean): Promise<void> {
+    const { pid } = process;
+    return writeLabRecord(this.directory, {
+      settings: this.#settings,
+      holder: isUp ? { pid, startTicks: startTicksOf(pid) ?? 0 } : null,
+      door: isUp ? (this.#door?.address ?? null) : null,
+      // A scenario that still waits for the first pod has to wait again.
+      injections: this.#waiting === null ? this.#faults.inForce : null,
+      clusters: this.#clusters,
+    });
+  }
+
+  #startKubernetes(): Promise<LabKubernetes> {
+    const { regions, speed, seed } = this.#settings;
+    return startLabKubernetes({
+      regions,
+      nodesPerCluster: NODES_PER_CLUSTER,
+      speed,
+      seed,
+      podReadySeconds: POD_READY_SECONDS,
+      ...(this.#clusters === null ? {} : { restore: this.#clusters }),
+      hooks: labHooks(this.#world, new Set(regions.flatMap(nodesOf)), this.#faults, () => this.#firstPod()),
+    });
+  }
 }
 
-function scenarioOf(settings: LabSettings): Scenario {
-  const scenario = findScenario(settings.scenario);
-  if (scenario === null) throw new Error(`there is no scenario ${settings.scenario}`);
-  return scenario;
-}
+const nodesOf = (region: string): readonly string[] => [`${region}/validator-0`, `${region}/sentry-0`];
 
 function besuWorld({ regions, seed, speed }: LabSettings): BesuWorld {
   const nodes = regions.flatMap((region) => [
@@ -96,58 +168,6 @@ function besuWorld({ regions, seed, speed }: LabSettings): BesuWorld {
     seed,
     nodes,
   });
-}
-
-async function startKubernetes(
-  settings: LabSettings,
-  world: BesuWorld,
-  restore: LabSnapshot | null,
-): Promise<LabKubernetes> {
-  const scenario = scenarioOf(settings);
-  const known = new Set(settings.regions.flatMap((region) => [`${region}/validator-0`, `${region}/sentry-0`]));
-  const withNode = (pod: LabPod, act: (node: string) => void): void => {
-    const node = nodeOf(pod);
-    if (node !== null && known.has(node)) act(node);
-  };
-  const kubernetes = await startLabKubernetes({
-    regions: settings.regions,
-    nodesPerCluster: NODES_PER_CLUSTER,
-    speed: settings.speed,
-    seed: settings.seed,
-    podReadySeconds: POD_READY_SECONDS,
-    ...(restore === null ? {} : { restore }),
-    hooks: {
-      podStarted: (pod) => withNode(pod, (node) => world.start(node)),
-      podStopped: (pod) => withNode(pod, (node) => world.stop(node)),
-      podFault: (pod) => podFault(scenario, pod),
-      podLog: (pod) => logOf(world, known, pod),
-      proxy: labProxy(world, known),
-    },
-  });
-  // A lab that is put up again has had its failure already.
-  if (restore === null) for (const region of scenario.apiRefusesOnce) refuseOnce(kubernetes, settings, region);
-  return kubernetes;
-}
-
-function refuseOnce(kubernetes: LabKubernetes, { regions }: LabSettings, region: string): void {
-  if (!regions.includes(region)) return;
-  kubernetes.injectApiFault(region, {
-    kind: 'refuse-write',
-    resource: 'statefulsets',
-    times: 1,
-    message: 'etcdserver: request timed out',
-  });
-}
-
-function podFault(scenario: Scenario, pod: LabPod): PodFault | null {
-  const log = scenario.crashing[pod.region];
-  const isValidator = pod.labels['app.kubernetes.io/component'] === 'validator';
-  return log === undefined || !isValidator ? null : { kind: 'crash', exitCode: 1, log };
-}
-
-function logOf(world: BesuWorld, known: ReadonlySet<string>, pod: LabPod): readonly string[] {
-  const node = nodeOf(pod);
-  return node !== null && known.has(node) ? world.log(node) : [];
 }
 
 async function writeConnections(

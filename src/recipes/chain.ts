@@ -1,5 +1,5 @@
 import type { JsonObject } from '../lib/json.ts';
-import type { ChainRecipe, HelmRecipe, KubectlRecipe, RpcAccess } from '../regions/fleet.ts';
+import type { ChainRecipe, Fleet, HelmRecipe, KubectlRecipe, RpcAccess } from '../regions/fleet.ts';
 import { genesisFile } from './helm.ts';
 import { makeStep, probeWork } from './make-step.ts';
 import { fillPlaceholders } from './placeholders.ts';
@@ -16,13 +16,15 @@ export function chainSteps(stretch: RegionStretch, recipe: ChainRecipe): Laid {
   const input: JsonObject = {
     region: region.id,
     kubeconfig: stretch.place.kubeconfig,
-    namespace: namespaceOf(stretch),
+    namespace: besuNamespace(stretch.fleet),
     rpc: rpcOf(stretch, recipe.rpc),
     topology: chain.topology,
     chainId: chain.id,
     genesisPath: genesisFile(stretch),
     minPeers: recipe.minPeers,
     maxBlocksBehind: recipe.maxBlocksBehind,
+    blocks: recipe.blocks,
+    sealing: recipe.sealing,
     validators: validators.value,
     sentries: sentries.value,
     expectedValidators: stretch.fleet.regions.reduce((sum, one) => sum + one.definition.validators.value, 0),
@@ -44,7 +46,7 @@ function rpcOf(stretch: RegionStretch, rpc: RpcAccess): JsonObject {
 }
 
 /** Besu lives where helm put it; without helm, where kubectl works. */
-function namespaceOf({ fleet }: RegionStretch): string {
+export function besuNamespace(fleet: Fleet): string {
   const recipes = fleet.phases.map((phase) => phase.recipe);
   const helm = recipes.find((recipe): recipe is HelmRecipe => recipe.kind === 'helm');
   const kubectl = recipes.find((recipe): recipe is KubectlRecipe => recipe.kind === 'kubectl');

@@ -66,15 +66,19 @@ class Rollout {
   }
 
   private layPreflight(phase: FleetPhase): void {
-    if (phase.recipe.kind !== 'preflight') return this.layRegionPhase(phase);
+    const { recipe } = phase;
+    if (recipe.kind !== 'preflight') return this.layRegionPhase(phase);
     const tools = usedTools(this.phases);
     // Commands bring their own checks; with nothing but commands there is nothing of ours to check.
     if (tools.length === 0) return;
     const files = fleetFiles(this.fleet, this.phases);
-    this.book.checked(fleetChecks(this.book.fleetStretch(phase.id), phase.recipe, tools, files));
+    this.book.checked(fleetChecks(this.book.fleetStretch(phase.id), recipe, tools, files, this.regions));
     for (const region of this.regions) {
       const stretch = this.book.regionStretch(phase.id, region);
-      this.book.lay(stretch.scope, regionChecks(stretch, regionFiles(this.fleet, this.phases, region.region.id)));
+      this.book.lay(
+        stretch.scope,
+        regionChecks(stretch, recipe, regionFiles(this.fleet, this.phases, region.region.id)),
+      );
     }
   }
 

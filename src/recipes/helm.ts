@@ -52,6 +52,8 @@ function upgradeStep(stretch: RegionStretch, recipe: HelmRecipe, after: readonly
   return makeStep(stretch, 'upgrade', work, needed(`helm upgrade ${recipe.release}`, after, recipe), {
     onLost: 'ask',
     restartFrom: idIn(stretch, 'release'),
+    // Only one shared chain can lose its quorum by what happens to one region.
+    ...(fleet.chain?.topology === 'shared-chain' ? { disruptive: true } : {}),
   });
 }
 

@@ -4,7 +4,7 @@ import type { PhaseId } from '../regions/fleet.ts';
 import type { Argv } from '../tools/argv.ts';
 
 type Needed = Pick<Step, 'title' | 'after' | 'limit' | 'timeoutMs'>;
-type Choices = Partial<Pick<Step, 'lane' | 'onLost' | 'restartFrom' | 'carriedBy' | 'guards'>>;
+type Choices = Partial<Pick<Step, 'lane' | 'onLost' | 'restartFrom' | 'carriedBy' | 'guards' | 'disruptive'>>;
 type Row = { readonly scope: Scope; readonly phase: PhaseId };
 
 /** A step with the plain answers filled in: no lane, run again when lost, retried from itself. */

@@ -14,7 +14,7 @@ export function planNotes(
   return [
     ...unknownRegions(fleet, selection),
     ...unknownPhases(fleet, selection),
-    ...strategyNote(fleet),
+    ...strategyNote(fleet, phases),
     ...sharedNote(fleet, selection, phases, regions),
     ...kubeconfigNote(fleet, phases),
   ];
@@ -31,10 +31,15 @@ function unknownPhases(fleet: Fleet, selection: Selection): readonly string[] {
   return unknown.length === 0 ? [] : [`not phases, so left out: ${unknown.join(', ')}`];
 }
 
-function strategyNote(fleet: Fleet): readonly string[] {
-  const { kind } = fleet.strategy;
-  return kind === 'all-at-once' ? [] : [`the strategy "${kind}" is not planned yet: all regions start at once`];
+/** One apply for all regions cannot be cut into waves. */
+function strategyNote({ strategy }: Fleet, phases: readonly FleetPhase[]): readonly string[] {
+  if (strategy.kind === 'all-at-once' || !phases.some(isShared)) return [];
+  return [
+    `one shared terraform apply builds all regions: ${strategy.kind === 'waves' ? 'waves' : 'buttons'} count from the phase after it`,
+  ];
 }
+
+const isShared = ({ recipe }: FleetPhase): boolean => recipe.kind === 'terraform' && recipe.layout === 'shared';
 
 function sharedNote(
   fleet: Fleet,
@@ -42,8 +47,7 @@ function sharedNote(
   phases: readonly FleetPhase[],
   regions: readonly FleetRegion[],
 ): readonly string[] {
-  const shared = phases.some(({ recipe }) => recipe.kind === 'terraform' && recipe.layout === 'shared');
-  if (!shared) return [];
+  if (!phases.some(isShared)) return [];
   const barrier = 'one shared terraform state: a region that fails holds back the others of the same apply';
   if (sharedTargets(fleet, selection, regions).length === 0) return [barrier];
   return [barrier, 'the shared plan is targeted: resources outside module.region_deployment are left as they are'];

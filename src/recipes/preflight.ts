@@ -1,11 +1,11 @@
 import type { CommandWork, Step } from '../engine/model/step.ts';
 import type { JsonObject } from '../lib/json.ts';
-import type { Fleet, LimitName, PreflightRecipe } from '../regions/fleet.ts';
+import type { Fleet, FleetRegion, LimitName, PreflightRecipe } from '../regions/fleet.ts';
 import type { Argv } from '../tools/argv.ts';
 import { kubectlClientVersion } from '../tools/kubernetes/kubectl-argv.ts';
-import { azAccount, helmVersion, terraformVersion } from '../tools/version-argv.ts';
+import { azAccount, azLocations, azUsage, helmVersion, terraformVersion } from '../tools/version-argv.ts';
 import { commandWork, makeStep, probeWork } from './make-step.ts';
-import type { Laid, Stretch } from './stretch.ts';
+import type { Laid, RegionStretch, Stretch } from './stretch.ts';
 
 export type CheckedTool = 'terraform' | 'kubectl' | 'helm';
 
@@ -28,19 +28,24 @@ export function fleetChecks(
   recipe: PreflightRecipe,
   tools: readonly CheckedTool[],
   files: readonly string[],
+  regions: readonly FleetRegion[],
 ): Laid {
   const { azure } = stretch.fleet;
   const steps = [
     ...tools.map((tool) => versionStep(stretch, recipe, tool)),
-    ...(azure === null ? [] : [accountStep(stretch, recipe, azure)]),
+    machineStep(stretch, recipe),
+    ...(azure === null ? [] : [accountStep(stretch, recipe, azure), locationsStep(stretch, recipe, regions)]),
     ...filesSteps(stretch, 'files', files),
   ];
   return { steps, last: steps.length === 0 ? stretch.after : steps.map((step) => step.id) };
 }
 
-/** What only this region needs: its own value files, manifests, kubeconfig. */
-export function regionChecks(stretch: Stretch, files: readonly string[]): Laid {
-  const steps = filesSteps(stretch, 'ready', files);
+/** What only this region needs: its own value files, manifests, kubeconfig; and room in its quota. */
+export function regionChecks(stretch: RegionStretch, recipe: PreflightRecipe, files: readonly string[]): Laid {
+  const steps = [
+    ...filesSteps(stretch, 'ready', files),
+    ...(stretch.fleet.azure === null ? [] : [quotaStep(stretch, recipe)]),
+  ];
   return { steps, last: steps.length === 0 ? stretch.after : steps.map((step) => step.id) };
 }
 
@@ -52,6 +57,36 @@ function versionStep(stretch: Stretch, recipe: PreflightRecipe, tool: CheckedToo
 function accountStep(stretch: Stretch, recipe: PreflightRecipe, azure: NonNullable<Fleet['azure']>): Step {
   const work = questionWork(stretch, azAccount(), 'az-account', { ...azure });
   return checkStep(stretch, recipe, 'azure', work, 'az account show', 'command');
+}
+
+function locationsStep(stretch: Stretch, recipe: PreflightRecipe, regions: readonly FleetRegion[]): Step {
+  // A region of one's own is no location of Azure.
+  const ids = regions.filter(({ region }) => region.geography !== 'Custom').map(({ region }) => region.id);
+  const work = questionWork(stretch, azLocations(), 'az-locations', { regions: ids });
+  return checkStep(stretch, recipe, 'locations', work, 'regions are open', 'command');
+}
+
+function quotaStep(stretch: RegionStretch, recipe: PreflightRecipe): Step {
+  const { region, definition } = stretch.region;
+  const work = questionWork(stretch, azUsage(region.id), 'az-usage', { vcpus: definition.vcpus.value });
+  return checkStep(stretch, recipe, 'quota', work, 'vCPU quota', 'command');
+}
+
+/** Disk, open files and memory of the machine that runs the tools. */
+function machineStep(stretch: Stretch, recipe: PreflightRecipe): Step {
+  const { terraform, kubectl, helm, command } = stretch.fleet.strategy.concurrency;
+  const input = {
+    ...{ directory: stretch.context.runDirectory, terraforms: terraform },
+    children: terraform + kubectl + helm + command,
+  };
+  const work = probeWork('machine-ready', input, FILES_EVERY_MS);
+  const { after } = stretch;
+  return makeStep(stretch, 'machine', work, {
+    title: 'this machine',
+    after,
+    limit: 'probe',
+    timeoutMs: recipe.timeoutMs,
+  });
 }
 
 function questionWork(stretch: Stretch, argv: Argv, interpreter: string, input: JsonObject): CommandWork {

@@ -1,11 +1,13 @@
 import { err, ok, type Result } from '../lib/result.ts';
 import { aboutValue, type Complain, type Complaint } from './complaint.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { Fleet, FleetPhase, LimitName, Overrides, RegionOverride, Strategy } from './fleet.ts';
+import type { Fleet, FleetPhase, Overrides, RegionOverride } from './fleet.ts';
 import { fleetPhases } from './fleet-phases.ts';
 import { checkOverrides, type FleetRegions, fleetRegions } from './fleet-regions.ts';
 import { type DefinitionInput, type FleetInput, fleetSchema } from './fleet-schema.ts';
 import { type ReadSections, readSections } from './fleet-sections.ts';
+import { checkStrategy, failureSettings, fleetStrategy } from './fleet-strategy.ts';
+import { checkHealth, healthSettings } from './health-settings.ts';
 import { checkPlaceholders } from './placeholder-check.ts';
 import type { Region } from './region.ts';
 import { selectRegions } from './region-selection.ts';
@@ -70,13 +72,23 @@ function check(yaml: YamlSource, source: SourceText): Checked {
   schemaComplaints(fleetSchema, yaml.value, issues, shown).forEach(complain);
   const regions = sections.regions === undefined ? null : fleetRegions(sections.regions, complain);
   if (regions !== null) checkOverrides(sections.overrides ?? {}, regions.known, complain);
+  if (sections.strategy !== undefined && regions !== null) checkStrategy(sections.strategy, regions.deploy, complain);
   const phases = checkedPhases(read, yaml, regions, complain);
+  if (sections.health !== undefined && phases !== null && read.phasesWhole) {
+    const mostNodes = Math.max(0, ...(regions?.deploy ?? []).map((region) => nodesOf(sections, region)));
+    checkHealth(sections.health, { phases, regions: regions?.deploy.length ?? 0, mostNodes }, complain);
+  }
   if (sections.environment === 'production' && !has(yaml, 'azure')) {
     complain(
       aboutValue(['environment'], 'production needs to know its subscription', 'add azure: { subscription: ... }'),
     );
   }
   return { complete, complaints, regions, phases };
+}
+
+function nodesOf({ definition, overrides }: ReadSections['sections'], region: Region): number {
+  const own = derive(withoutGaps(definition ?? {}), overridesOf(overrides ?? {}), region);
+  return own.validators.value + own.sentries.value;
 }
 
 function checkedPhases(
@@ -111,11 +123,9 @@ function assemble(
   place: FleetFilePlace,
 ): Fleet {
   const definition = withoutGaps(input.definition);
-  const overrides: Overrides = Object.fromEntries(
-    Object.entries(input.overrides).map(([id, override]) => [id, withoutGaps(override)]),
-  );
+  const overrides = overridesOf(input.overrides);
   const inFleet = (region: Region) => ({ region, definition: derive(definition, overrides, region) });
-  const { version, name, environment, azure, chain, strategy, health } = input;
+  const { version, name, environment, azure, chain, strategy, failures, health } = input;
   return {
     version,
     name,
@@ -127,24 +137,18 @@ function assemble(
     admin: regions.admin === null ? null : inFleet(regions.admin),
     chain: chain === undefined ? null : { ...chain, genesis: chain.genesis ?? null },
     phases,
-    strategy: { kind: strategy.kind, concurrency: concurrency(strategy.concurrency, regions.deploy.length) },
-    health,
+    strategy: fleetStrategy(strategy, regions.deploy),
+    failures: failureSettings(failures),
+    health: healthSettings(health, phases),
   };
 }
+
+const overridesOf = (input: FleetInput['overrides']): Overrides =>
+  Object.fromEntries(Object.entries(input).map(([id, override]) => [id, withoutGaps(override)]));
 
 /** zod writes what is absent as undefined; the contract leaves it out. */
 const withoutGaps = (input: DefinitionInput): RegionOverride =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-
-/** One per region by default: how much a tool can really take is the governor's to find out. */
-function concurrency(
-  wish: Readonly<Partial<Record<LimitName, number | undefined>>>,
-  regionCount: number,
-): Strategy['concurrency'] {
-  const most = Math.max(regionCount, 1);
-  const { terraform = most, kubectl = most, helm = most, command = most, probe = most } = wish;
-  return { terraform, kubectl, helm, command, probe };
-}
 
 const placed = (complaints: readonly Complaint[], yaml: YamlSource): readonly TextProblem[] =>
   complaints

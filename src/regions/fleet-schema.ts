@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { healthSchema } from './health-schema.ts';
 import { phasesSchema } from './phase-schema.ts';
 import { byName, decimal, group, matching, oneOf, path, text, whole } from './schema-words.ts';
+import { failuresSchema, strategySchema } from './strategy-schema.ts';
 
 const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 /** Largest chain id that ethers, Besu and a JavaScript number all keep exactly with its EIP-155 signature value. */
@@ -82,19 +84,6 @@ export const chainSchema = group('The chain.', {
   blockPeriodSeconds: whole(1, 3600).default(2).describe('Seconds between blocks, as in the genesis file.'),
 });
 
-const limit = (what: string) =>
-  whole(1, 1000).optional().describe(`How many ${what} run at a time. Default: one per region.`);
-const strategySchema = group('In which order regions begin.', {
-  kind: oneOf(['all-at-once', 'waves', 'manual']).default('all-at-once'),
-  concurrency: group('How many steps of one tool run at a time.', {
-    terraform: limit('terraform steps'),
-    kubectl: limit('kubectl steps'),
-    helm: limit('helm steps'),
-    command: limit('commands'),
-    probe: limit('checks of a chain'),
-  }).prefault({}),
-});
-
 /** The one definition of besu-console.yaml: validation, defaults and the JSON Schema for editors are made from it. */
 export const fleetSchema = group('A fleet of Besu validators: what is wanted, and how it is rolled out.', {
   version: z.literal(1, { error: '1, the version of this format' }).describe('Version of this format: 1.'),
@@ -114,9 +103,8 @@ export const fleetSchema = group('A fleet of Besu validators: what is wanted, an
   chain: chainSchema.optional(),
   phases: phasesSchema,
   strategy: strategySchema.prefault({}),
-  health: group('How the running chain is watched.', {
-    everySeconds: whole(1, 3600).default(2).describe('Seconds between two looks.'),
-  }).prefault({}),
+  failures: failuresSchema.prefault({}),
+  health: healthSchema.prefault({}),
 });
 
 export type FleetInput = z.output<typeof fleetSchema>;

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../lib/json.ts';
+import type { HealthSettings } from './health-rpc.ts';
 import type { Region, RegionId } from './region.ts';
 
 /** The wanted world, fully resolved from a fleet file: every default filled in, nothing left to look up. Immutable. */
@@ -17,7 +18,8 @@ export interface Fleet {
   /** Every phase a fleet can have, in the order of a rollout, also those that are off or not configured. */
   readonly phases: readonly FleetPhase[];
   readonly strategy: Strategy;
-  readonly health: { readonly everySeconds: number };
+  readonly failures: FailureSettings;
+  readonly health: HealthSettings;
 }
 
 export type Environment = 'production' | 'staging' | 'lab';
@@ -133,6 +135,10 @@ export interface ChainRecipe {
   readonly rpc: RpcAccess;
   readonly minPeers: number;
   readonly maxBlocksBehind: number;
+  /** How many new blocks must come while it is looked at. */
+  readonly blocks: number;
+  /** Whether a block of the region's own must be among them; else a validator that tells nothing is let pass. */
+  readonly sealing: boolean;
   readonly withinMs: number;
 }
 
@@ -140,6 +146,30 @@ export interface Strategy {
   readonly kind: 'all-at-once' | 'waves' | 'manual';
   /** How many steps of one tool run at a time; keys are limit names such as `terraform`. */
   readonly concurrency: Readonly<Record<LimitName, number>>;
+  /** Every region to deploy in exactly one; empty unless the kind is waves. */
+  readonly waves: readonly FleetWave[];
+  readonly tolerance: FailureTolerance;
+}
+
+export interface FleetWave {
+  readonly name: string;
+  readonly regions: readonly RegionId[];
+  readonly soakMs: number;
+  readonly soakBlocks: number;
+}
+
+/** How much may fail before nothing new starts. `share` is a part of all regions, from 0 to 1. */
+export type FailureTolerance =
+  | { readonly kind: 'none' | 'quorum' }
+  | { readonly kind: 'regions'; readonly count: number }
+  | { readonly kind: 'share'; readonly share: number };
+
+/** What happens by itself when something fails. */
+export interface FailureSettings {
+  /** Null = nothing is tried again by itself. */
+  readonly retry: { readonly attempts: number; readonly delayFactor: number } | null;
+  /** Null = new starts never pause by themselves. */
+  readonly pause: { readonly failures: number; readonly withinMs: number; readonly pauseMs: number } | null;
 }
 
 export type LimitName = 'terraform' | 'kubectl' | 'helm' | 'command' | 'probe';

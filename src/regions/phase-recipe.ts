@@ -118,5 +118,7 @@ const chainRecipe = (input: ChainRecipeInput, spec: PhaseSpec): ChainRecipe => (
   rpc: input.rpc,
   minPeers: input.minPeers,
   maxBlocksBehind: input.maxBlocksBehind,
+  blocks: input.blocks,
+  sealing: input.sealing,
   withinMs: timeout(input.within, spec),
 });

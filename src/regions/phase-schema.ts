@@ -76,6 +76,11 @@ export const chainRecipeSchema = group('Verifies the nodes: chain id, genesis, p
   rpc: rpcSchema,
   minPeers: whole(0, 1000).default(1).describe('How many peers a node needs.'),
   maxBlocksBehind: whole(0, 1_000_000).default(2).describe('How far a node may be behind the head.'),
+  blocks: whole(1, 10_000).default(1).describe('How many new blocks must come while it is looked at.'),
+  sealing: z
+    .boolean({ error: 'true or false' })
+    .default(false)
+    .describe('true: a new block of its own must be seen, which needs the API group ADMIN.'),
   within: duration().optional().describe('How long the nodes may take to get there. Default 10m.'),
 });
 

@@ -15,6 +15,7 @@ const SHAPES: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a SAS token', /[?&;]sig=[\w%+/=-]{20,}/g],
   ['a storage or bus key', /\b(?:AccountKey|SharedAccessKey)=[\w+/=]{20,}/g],
   ['a GitHub token', /\bgh[pousr]_\w{30,}/g],
+  ['a token', /(?<=\btoken:[ \t]{1,20}["']?)(?!env:|file:)(?=\S{0,60}\d)[^\s"'#,{}]{16,4096}/g],
   ['a password in an address', /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/@:"']{0,100}:[^\s/@"']{1,200}@/g],
 ];
 

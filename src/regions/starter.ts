@@ -66,7 +66,21 @@ phases:
 strategy:
   kind: all-at-once                # all-at-once | waves | manual
   # concurrency: { terraform: 8 }  # default: one per region
+  # With kind: waves. Regions in no wave come last; paired regions are never in one wave.
+  # canary: northeurope
+  # waves: [{ geography: Europe, soak: 10m }, { size: 6, soak: 20 blocks }]
+  # tolerance: 0                   # regions that may fail before nothing new starts: a number, 10%, quorum or none
 
+# What happens by itself when something fails. Quota, logins and settings are never tried again blindly.
+# failures:
+#   retry: { automatic: true, attempts: 5 }
+#   pause: { failures: 3, within: 5m, for: 2m }   # new starts pause when one cause hits several regions
+
+# How the running chain is watched. Without rpc: every node is asked the way verify asks.
 health:
   everySeconds: 2
+  # rpc: { via: kubernetes, port: 8545, validatorPods: app.kubernetes.io/component=validator }
+  # rpc: { via: url, url: "https://{node}.{region}.example.org" }   # {node} such as validator-0; or {role} and {index}
+  # rpc: { via: terraform-output, output: rpc_urls }
+  # token: env:BESU_RPC_TOKEN      # or file:PATH
 `;

@@ -1,5 +1,7 @@
 import type { InterpreterRegistry } from '../engine/ports.ts';
-import { AzAccountReader } from './az-account-reader.ts';
+import { AzAccountReader } from './azure/az-account-reader.ts';
+import { AzLocationsReader } from './azure/az-locations-reader.ts';
+import { AzUsageReader } from './azure/az-usage-reader.ts';
 import { HelmHistoryReader } from './kubernetes/helm-history-reader.ts';
 import { HelmReader } from './kubernetes/helm-reader.ts';
 import { KubectlReader } from './kubernetes/kubectl-reader.ts';
@@ -24,4 +26,6 @@ export const interpreters = {
   lines: (attempt, step) => new LinesReader(attempt, step),
   'tool-version': (_attempt, step, input) => new ToolVersionReader(step, input),
   'az-account': (_attempt, step, input) => new AzAccountReader(step, input),
+  'az-locations': (_attempt, step, input) => new AzLocationsReader(step, input),
+  'az-usage': (_attempt, step, input) => new AzUsageReader(step, input),
 } satisfies InterpreterRegistry;

@@ -1,21 +1,24 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../lib/json.ts';
 import { safeLine } from './safe-line.ts';
+import type { HearSgr } from './text.ts';
 
 export interface ReadableLine {
   readonly text: string;
   readonly level: 'info' | 'warn' | 'error';
 }
 
-/** A log view wraps: it may show more of a line than a row of the grid. */
-const LONGEST = 4000;
-const ERROR = /^\s*[│╷]?\s*(error\b|fatal\b|panic:|\[error\]|E\d{4} )|\blevel=error\b/i;
-const WARN = /^\s*[│╷]?\s*(warn(ing)?\b|\[warn|W\d{4} )|\blevel=warn/i;
+/** As long as the log view reads a line: it wraps and scrolls sideways, so it may show far more than a row of the grid. */
+const LONGEST = 16_384;
+/** How klog, logfmt, terraform for people, helm and Besu (`time | thread | ERROR | class | text`) begin what went wrong. */
+const ERROR =
+  /^\s*[│╷]?\s*(error\b|fatal\b|panic:|\[error\]|[EF]\d{4} )|\blevel=(error|fatal)\b|^[^|]{10,40}\|[^|]{1,80}\| *(ERROR|FATAL) *\|/i;
+const WARN = /^\s*[│╷]?\s*(warn(ing)?\b|\[warn|W\d{4} )|\blevel=warn|^[^|]{10,40}\|[^|]{1,80}\| *WARN *\|/i;
 
 /** One raw line of a log, as a person reads it. A diagnostic of terraform brings its detail along. */
-export function readableLogLine(raw: string): ReadableLine {
+export function readableLogLine(raw: string, hearSgr?: HearSgr): ReadableLine {
   const message = terraformMessage(raw);
   if (message !== null) return { text: messageText(message), level: levelOf(message['@level']) };
-  const text = safeLine(raw, LONGEST);
+  const text = safeLine(raw, LONGEST, hearSgr);
   return { text, level: ERROR.test(text) ? 'error' : WARN.test(text) ? 'warn' : 'info' };
 }
 

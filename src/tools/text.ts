@@ -68,14 +68,24 @@ function lastRewrite(raw: string): string {
   return raw.split('\r').findLast((part) => part.trim() !== '') ?? '';
 }
 
+/** Hears of every colour sequence (SGR): where in the clean text it stood, and its parameters, which are digits. */
+export type HearSgr = (at: number, parameters: string) => void;
+
+const SGR_PARAMETERS = /^[0-9;:]{0,100}$/;
+
 /** One line of a tool as it may reach a terminal, an event or a file of ours. */
-export function cleanLine(raw: string, limit: number = LINE_LIMIT): string {
+export function cleanLine(raw: string, limit: number = LINE_LIMIT, hearSgr?: HearSgr): string {
   let place: Place = 'text';
   let clean = '';
+  let parameters = '';
   for (const character of lastRewrite(raw)) {
     const code = character.codePointAt(0) ?? 0;
     const before: Place = place;
     place = next(before, code);
+    if (place === 'sequence') parameters = before === 'sequence' ? parameters + character : '';
+    else if (before === 'sequence' && character === 'm' && SGR_PARAMETERS.test(parameters)) {
+      hearSgr?.(clean.length, parameters);
+    }
     if (before !== 'text' || place !== 'text') continue;
     if (code === 0x09) clean += ' ';
     else if (!isUnprintable(code)) clean += character;

@@ -1,19 +1,26 @@
 import type { EngineLink, LinkMessage } from '../engine/link.ts';
-import type { Command } from '../engine/model/command.ts';
+import type { Command, CommandReply } from '../engine/model/command.ts';
 import type { Actor } from '../engine/model/event.ts';
+import type { Scope } from '../engine/model/ids.ts';
 import { heartbeatMs } from './heartbeat.ts';
 import { dispatch, focusOf, type KeyIntent, looksPasted } from './keys/dispatch.ts';
 import { type KeyFlags, splitInput } from './keys/split-input.ts';
 import type { LogSource } from './log-source.ts';
 import { OpenLog } from './open-log.ts';
-import { searchFound } from './state/find.ts';
+import { BELL, notificationSequence, titleSequence } from './osc.ts';
+import type { LentTerminal, Outside, OutsideEffect } from './outside.ts';
+import type { Personal } from './personal.ts';
+import { companyWords } from './state/company-words.ts';
+import { AWAY_MS, type NoticeSettings, noticeOf, titleOf } from './state/notice.ts';
 import { paste } from './state/paste.ts';
+import { replyWords } from './state/reply-words.ts';
 import { foldMessage, type RunData, startData } from './state/run-data.ts';
 import { type Effect, type LeaveReason, type Situation, type Turn, withToast } from './state/situation.ts';
 import { firstUiState, type QuitChoice, type UiState, viewOf } from './state/ui-state.ts';
 import { update } from './state/update.ts';
 import type { Theme } from './theme.ts';
 import type { Timing } from './timing.ts';
+import { cleanText } from './view/clean-text.ts';
 import { bodyRows, frame } from './view/frame.ts';
 import { LOG_CHROME } from './view/log-screen.ts';
 import type { LogWindow } from './view/log-window.ts';
@@ -25,6 +32,13 @@ export interface StoreOptions {
   readonly logs: LogSource;
   readonly actor: Actor;
   readonly quitChoices: readonly QuitChoice[];
+  /** Attached for watching: no command of this screen would be taken. */
+  readonly readOnly: boolean;
+  readonly outside: Outside;
+  readonly personal: Personal;
+  readonly notices: NoticeSettings;
+  /** Tells who else looks at this run, now and at every change; the answer stops it. Null = nobody can. */
+  readonly company: Company | null;
   readonly theme: Theme;
   readonly tools: string;
   readonly program: string;
@@ -32,8 +46,11 @@ export interface StoreOptions {
   readonly size: ScreenSize;
 }
 
+/** Everybody who is attached, one sentence each, this screen included. */
+export type Company = (told: (faces: readonly string[]) => void) => () => void;
+
 /** What the terminal is asked to do; set by whoever owns it. */
-export interface TerminalDoor {
+export interface TerminalDoor extends LentTerminal {
   repaint(): void;
   suspend(): void;
   leave(reason: LeaveReason): void;
@@ -57,23 +74,31 @@ export class ConsoleStore {
   #terminal: TerminalDoor | null = null;
   #data: RunData;
   #ui: UiState;
+  #theme: Theme;
   #size: ScreenSize;
   #spinner = 0;
   #picture: Picture;
   #cancelPaint: (() => void) | null = null;
   #cancelTick: (() => void) | null = null;
   #ended = false;
+  #touchedAtMs: number;
+  #shownTitle = '';
+  #faces: readonly string[] = [];
+  readonly #leaveCompany: () => void;
 
   constructor(options: StoreOptions) {
     this.#options = options;
     this.#size = options.size;
+    this.#touchedAtMs = options.timing.now();
     this.#log = new OpenLog(options.logs, () => this.#paintSoon());
     const attached = options.link.attach((message) => this.#hear(message));
     this.#detach = () => attached.detach();
-    this.#data = startData(attached.state, attached.signals);
-    this.#ui = firstUiState(attached.state.plan.regions[0]?.scope ?? null);
+    this.#data = startData(attached.state, attached.signals, options.readOnly);
+    this.#ui = this.#firstUi(attached.state.plan.regions[0]?.scope ?? null);
+    this.#theme = options.theme;
     this.#picture = { rows: this.#draw(), generation: 0 };
     this.#tickLater();
+    this.#leaveCompany = options.company?.((faces) => this.#met(faces)) ?? (() => {});
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -85,15 +110,20 @@ export class ConsoleStore {
 
   owns(terminal: TerminalDoor): void {
     this.#terminal = terminal;
+    if (this.#options.notices.title) this.#title(terminal);
   }
 
   press(input: string, key: KeyFlags): void {
+    this.#touchedAtMs = this.#now();
+    this.#settleLog();
     const keys = splitInput(input, key);
     if (looksPasted(keys, focusOf(this.#ui))) {
       this.#show(paste(this.#ui, input, this.#now()));
       return;
     }
-    const turn = dispatch<Turn>(keys, { ui: this.#ui, effects: [] }, (now, intent) => this.#apply(now, intent));
+    const start: Turn = { ui: this.#ui, effects: [] };
+    const { keymap } = this.#options.personal;
+    const turn = dispatch<Turn>(keys, start, (now, intent) => this.#apply(now, intent), keymap);
     this.#show(turn.ui);
     for (const effect of turn.effects) this.#perform(effect);
   }
@@ -115,15 +145,53 @@ export class ConsoleStore {
   end(): void {
     this.#ended = true;
     this.#detach();
+    this.#leaveCompany();
     this.#log.close();
     this.#cancelPaint?.();
     this.#cancelTick?.();
   }
 
+  #firstUi(cursor: Scope | null): UiState {
+    const { commandHistory, logWrap, greeting } = this.#options.personal;
+    const ui = { ...firstUiState(cursor), commandHistory, logWrap };
+    return greeting === null ? ui : withToast(ui, greeting, this.#now());
+  }
+
   #hear(message: LinkMessage): void {
-    this.#data = foldMessage(this.#data, message);
+    const before = this.#data;
+    this.#data = foldMessage(before, message);
+    this.#notify(before);
     this.#paintSoon();
     this.#tickLater();
+  }
+
+  /** The first list is whoever was here before; after that somebody comes or goes. */
+  #met(faces: readonly string[]): void {
+    const before = this.#faces;
+    this.#faces = faces;
+    const text = before.length === 0 ? null : companyWords(before, faces);
+    if (text !== null) this.#ui = withToast(this.#ui, text, this.#now(), 'good');
+    this.#paintSoon();
+    this.#tickLater();
+  }
+
+  /** Tells somebody who looks elsewhere, once: by the title, by a bell, by a notification, as was asked for. */
+  #notify(before: RunData): void {
+    const { notices } = this.#options;
+    if (this.#terminal === null || before.state === this.#data.state) return;
+    if (notices.title) this.#title(this.#terminal);
+    const notice = noticeOf(before, this.#data);
+    if (notice === null) return;
+    const away = this.#now() - this.#touchedAtMs >= AWAY_MS;
+    if (notices.bell === 'always' || (notices.bell === 'away' && away)) this.#terminal.write(BELL);
+    if (notices.notify) this.#terminal.write(notificationSequence(notice));
+  }
+
+  #title(terminal: TerminalDoor): void {
+    const title = titleOf(this.#data);
+    if (title === this.#shownTitle) return;
+    this.#shownTitle = title;
+    terminal.write(titleSequence(title));
   }
 
   #apply(turn: Turn, intent: KeyIntent): Turn {
@@ -131,12 +199,14 @@ export class ConsoleStore {
   }
 
   #situation(ui: UiState): Situation {
-    const { actor, quitChoices, theme } = this.#options;
+    const { actor, quitChoices, personal } = this.#options;
     const rows = bodyRows(this.#size);
     const log = this.#logWindow(ui);
     return {
-      ...{ data: this.#data, nowMs: this.#now(), actor, quitChoices },
-      ...viewSize({ data: this.#data, ui, rows, theme, log }),
+      ...{ data: this.#data, nowMs: this.#now(), actor, quitChoices, log },
+      picture: () => this.#picture.rows.map(cleanText),
+      keymap: personal.keymap,
+      ...viewSize({ data: this.#data, ui, ...this.#size, rows, theme: this.#theme, log, keymap: personal.keymap }),
     };
   }
 
@@ -145,8 +215,19 @@ export class ConsoleStore {
       case 'send':
         void this.#send(effect.command, effect.then);
         return;
-      case 'search':
-        void this.#search(effect.pattern);
+      case 'send-all':
+        void this.#sendAll(effect.commands);
+        return;
+      case 'copy':
+      case 'save':
+      case 'open-in':
+      case 'shell':
+      case 'remember-command':
+        void this.#outside(effect);
+        return;
+      case 'theme':
+        this.#theme = this.#theme.named(effect.name);
+        this.#show(this.#ui);
         return;
       case 'repaint':
         this.#repaint();
@@ -160,22 +241,34 @@ export class ConsoleStore {
   }
 
   async #send(command: Command, then: 'stay' | 'leave'): Promise<void> {
-    const reply = await this.#options.link.send(command).catch((error: unknown) => ({
-      accepted: false as const,
-      reason: `the engine did not answer: ${error instanceof Error ? error.message : String(error)}`,
-    }));
+    const reply = await this.#ask(command);
     if (this.#ended) return;
-    const [text, tone] = reply.accepted
-      ? ([reply.did, 'good'] as const)
-      : ([`refused: ${reply.reason}`, 'bad'] as const);
-    this.#show(withToast(this.#ui, text, this.#now(), tone));
+    this.#tellReplies([reply]);
     if (reply.accepted && then === 'leave') this.leave('stop');
   }
 
-  async #search(pattern: string): Promise<void> {
-    const matches = await this.#log.search(pattern);
-    if (this.#ended || matches === null) return;
-    this.#show(searchFound(this.#ui, pattern, matches, this.#situation(this.#ui).pageRows));
+  async #sendAll(commands: readonly Command[]): Promise<void> {
+    const replies = await Promise.all(commands.map((command) => this.#ask(command)));
+    if (!this.#ended) this.#tellReplies(replies);
+  }
+
+  #tellReplies(replies: readonly CommandReply[]): void {
+    const { text, tone } = replyWords(replies);
+    this.#show(withToast(this.#ui, text, this.#now(), tone));
+  }
+
+  #ask(command: Command): Promise<CommandReply> {
+    return this.#options.link.send(command).catch((error: unknown) => ({
+      accepted: false as const,
+      reason: `the engine did not answer: ${error instanceof Error ? error.message : String(error)}`,
+    }));
+  }
+
+  async #outside(effect: OutsideEffect): Promise<void> {
+    if (this.#terminal === null) return;
+    const said = await this.#options.outside.perform(effect, this.#terminal);
+    if (this.#ended || said === null) return;
+    this.#show(withToast(this.#ui, said.text, this.#now(), said.tone));
   }
 
   #show(ui: UiState): void {
@@ -193,6 +286,7 @@ export class ConsoleStore {
   #paint(): void {
     this.#cancelPaint?.();
     this.#cancelPaint = null;
+    this.#settleLog();
     this.#publish({ rows: this.#draw(), generation: this.#picture.generation });
   }
 
@@ -207,12 +301,18 @@ export class ConsoleStore {
     for (const listener of this.#listeners) listener();
   }
 
+  /** What the log has come to know since the last picture becomes part of what is on screen. */
+  #settleLog(): void {
+    this.#ui = this.#log.settled(this.#ui, (ui) => this.#situation(ui));
+  }
+
   #draw(): readonly string[] {
-    const { theme, tools, program } = this.#options;
+    const { personal, tools, program } = this.#options;
     const log = this.#logWindow(this.#ui);
     return frame({
       ...{ data: this.#data, ui: this.#ui, log, nowMs: this.#now(), size: this.#size },
-      ...{ theme, spinner: this.#spinner, tools, program },
+      ...{ theme: this.#theme, keymap: personal.keymap, spinner: this.#spinner },
+      ...{ tools, program, company: this.#faces.length },
     });
   }
 

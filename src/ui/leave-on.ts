@@ -11,11 +11,16 @@ export function leaveOn(
   stdin.on('end', leave);
   stdin.on('close', leave);
   // EIO and EPIPE of a terminal that has gone: without a listener they would end the process in the middle of a run.
+  stdin.on('error', leave);
   stdout.on('error', leave);
   return () => {
     for (const signal of SIGNALS) process.off(signal, leave);
     stdin.off('end', leave);
     stdin.off('close', leave);
+    // What is left of a terminal that has gone may still complain, when its modes are put back: nobody is there to care.
+    stdin.on('error', () => {});
+    stdin.off('error', leave);
+    stdout.on('error', () => {});
     stdout.off('error', leave);
   };
 }

@@ -2,15 +2,19 @@ import { render } from 'ink';
 import type { EngineLink } from '../engine/link.ts';
 import type { Actor } from '../engine/model/event.ts';
 import { App } from './app.tsx';
-import { ConsoleStore } from './console-store.ts';
+import { type Company, ConsoleStore } from './console-store.ts';
 import type { Suspender } from './hooks/use-console.ts';
 import { leaveOn } from './leave-on.ts';
 import type { LogSource } from './log-source.ts';
+import { GIVE_TITLE_BACK, KEEP_TITLE } from './osc.ts';
+import { NO_OUTSIDE, type Outside } from './outside.ts';
+import { IMPERSONAL, type Personal } from './personal.ts';
 import { defaultQuitChoices } from './quit-choices.ts';
+import { DEFAULT_NOTICES, type NoticeSettings } from './state/notice.ts';
 import type { LeaveReason } from './state/situation.ts';
 import type { QuitChoice } from './state/ui-state.ts';
-import { suspendSelf } from './suspend-self.ts';
-import { createTheme } from './theme.ts';
+import { followJobControl } from './suspend-self.ts';
+import { createTheme, type ThemeName } from './theme.ts';
 import { type Timing, wallTiming } from './timing.ts';
 import type { ScreenSize } from './view/screen-size.ts';
 
@@ -24,8 +28,17 @@ export interface MountOptions {
   readonly ascii: boolean;
   readonly header: { readonly tools: string; readonly program: string };
   readonly quitChoices?: readonly QuitChoice[];
+  readonly readOnly?: boolean;
+  readonly outside?: Outside;
+  readonly personal?: Personal;
+  /** Absent = dark. */
+  readonly theme?: ThemeName;
+  readonly notices?: NoticeSettings;
+  readonly company?: Company;
   readonly timing?: Timing;
   readonly onLeave?: (reason: LeaveReason) => void;
+  /** Leaves by itself when this settles; when it fails, `mountConsole` fails as it does, the terminal given back first. */
+  readonly until?: Promise<void>;
   /** Called once there is a picture; `drawn` settles when everything decided so far has been written. */
   readonly onReady?: (drawn: () => Promise<void>) => void;
 }
@@ -33,10 +46,16 @@ export interface MountOptions {
 /** Shows the console until somebody leaves it. The only call of Ink's render: this file owns the terminal. */
 export async function mountConsole(options: MountOptions): Promise<{ readonly reason: LeaveReason }> {
   const { stdout, stdin } = options;
+  const notices = options.notices ?? DEFAULT_NOTICES;
   const store = new ConsoleStore({
     ...{ link: options.link, logs: options.logs, actor: options.actor, ...options.header },
     quitChoices: options.quitChoices ?? defaultQuitChoices,
-    theme: createTheme(options),
+    readOnly: options.readOnly ?? false,
+    outside: options.outside ?? NO_OUTSIDE,
+    personal: options.personal ?? IMPERSONAL,
+    notices,
+    company: options.company ?? null,
+    theme: createTheme({ colorLevel: options.colorLevel, ascii: options.ascii, name: options.theme }),
     timing: options.timing ?? wallTiming,
     size: sizeOf(stdout),
   });
@@ -54,19 +73,33 @@ export async function mountConsole(options: MountOptions): Promise<{ readonly re
     options.onLeave?.(reason);
     app.unmount();
   };
-  store.owns({ leave, repaint: () => app.clear(), suspend: () => suspend !== null && void suspend(suspendSelf) });
+  const write = (sequence: string): void => void (left === null && stdout.write(sequence));
+  const jobs = followJobControl(async (during) => void (await suspend?.(during)));
+  if (notices.title) write(KEEP_TITLE);
+  store.owns({ leave, write, lend: jobs.lend, repaint: () => app.clear(), suspend: () => jobs.suspend() });
   const onResize = (): void => store.resize(sizeOf(stdout));
   // Before Ink's own listener: cells of the old width must be forgotten before it paints with the new one.
   stdout.prependListener('resize', onResize);
   const unhear = leaveOn(options, () => leave('detach'));
+  const failures: unknown[] = [];
+  options.until?.then(
+    () => leave('detach'),
+    (problem: unknown) => {
+      failures.push(problem);
+      leave('detach');
+    },
+  );
   options.onReady?.(() => app.waitUntilRenderFlush());
   try {
     await app.waitUntilExit();
   } finally {
     unhear();
+    jobs.end();
     stdout.off('resize', onResize);
     store.end();
+    if (notices.title) stdout.write(GIVE_TITLE_BACK);
   }
+  if (failures.length > 0) throw failures[0];
   return { reason: left ?? 'quit' };
 }
 

@@ -1,59 +1,37 @@
+import { type ColorDepth, paletteOf, THEMES, type ThemeName, type Tone } from './palettes.ts';
 import type { CellLook } from './view/cell-look.ts';
 
-/** What a piece of text means; a theme decides how that looks. */
-export type Tone =
-  | 'plain'
-  | 'dim'
-  | 'strong'
-  | 'good'
-  | 'bad'
-  | 'warn'
-  | 'run'
-  | 'wait'
-  | 'key'
-  | 'production'
-  | 'match'
-  | 'selected';
+export { type ColorDepth, THEMES, type ThemeName, type Tone };
 
 export interface Theme {
+  readonly name: ThemeName;
+  /** What may be used of the colours tools give their own output; none in a theme without any. */
+  readonly colorLevel: ColorDepth;
   readonly ascii: boolean;
   readonly ellipsis: string;
   readonly glyphs: Glyphs;
   paint(tone: Tone, text: string): string;
+  /** The same glyphs and depth of colour in other colours. */
+  named(name: ThemeName): Theme;
+}
+
+export interface ThemeOptions {
+  readonly colorLevel: ColorDepth;
+  readonly ascii: boolean;
+  /** Absent = dark. */
+  readonly name?: ThemeName | undefined;
 }
 
 export interface Glyphs {
   readonly cells: Readonly<Record<CellLook, string>>;
   readonly cursor: string;
+  /** A row that is marked for acting on several. */
+  readonly mark: string;
   readonly rule: string;
   readonly dot: string;
   readonly caret: string;
   readonly spinner: readonly string[];
 }
-
-/** Only the 16 ANSI colours: they follow the operator's own light or dark palette. Numbers are SGR parameters. */
-const COLOURED: Readonly<Record<Tone, string>> = {
-  plain: '',
-  dim: '90',
-  strong: '1',
-  good: '32',
-  bad: '1;31',
-  warn: '33',
-  run: '1;34',
-  wait: '36',
-  key: '1;36',
-  production: '1;7;31',
-  match: '7',
-  selected: '1',
-};
-
-/** Without colour weight and inverse still tell what matters. */
-const MONO: Readonly<Record<Tone, string>> = {
-  ...{ plain: '', dim: '', strong: '1', good: '', bad: '1', warn: '1', run: '', wait: '', key: '1' },
-  production: '1;7',
-  match: '7',
-  selected: '1',
-};
 
 /** Every glyph is one cell wide in tmux, xterm and Ink (measured); none is an emoji. */
 const UNICODE: Glyphs = {
@@ -62,6 +40,7 @@ const UNICODE: Glyphs = {
     ...{ succeeded: '✓', failed: '✗', skipped: '»', approval: '!' },
   },
   cursor: '▸',
+  mark: '◆',
   rule: '─',
   dot: '·',
   caret: '█',
@@ -74,18 +53,34 @@ const ASCII: Glyphs = {
     ...{ succeeded: '+', failed: 'X', skipped: 's', approval: '!' },
   },
   cursor: '>',
+  mark: '*',
   rule: '-',
   dot: '-',
   caret: '_',
   spinner: ['|', '/', '-', '\\'],
 };
 
-export function createTheme(options: { readonly colorLevel: 0 | 1 | 2 | 3; readonly ascii: boolean }): Theme {
-  const codes = options.colorLevel === 0 ? MONO : COLOURED;
+export function createTheme(options: ThemeOptions): Theme {
+  const name = options.colorLevel === 0 ? 'mono' : (options.name ?? 'dark');
+  const codes = paletteOf(name, options.colorLevel);
   return {
-    ascii: options.ascii,
-    ellipsis: options.ascii ? '~' : '…',
+    ...{
+      name,
+      colorLevel: name === 'mono' ? 0 : options.colorLevel,
+      ascii: options.ascii,
+      ellipsis: options.ascii ? '~' : '…',
+    },
     glyphs: options.ascii ? ASCII : UNICODE,
     paint: (tone, text) => (codes[tone] === '' || text === '' ? text : `\u001b[${codes[tone]}m${text}\u001b[0m`),
+    named: (other) => createTheme({ ...options, name: other }),
   };
+}
+
+/** A theme by its name, also as it is spelled elsewhere. */
+export function themeNamed(word: string): ThemeName | null {
+  const wanted = word
+    .toLowerCase()
+    .replace(/^color/, 'colour')
+    .replace(/[ _]/g, '-');
+  return THEMES.find((name) => name === wanted || name.replace('-', '') === wanted) ?? null;
 }

@@ -16,6 +16,8 @@ const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(
 const isStep: Check = (value) => typeof value === 'string' && /^[^/#]+\/[^/#]+\/[^#]+$/.test(value);
 const isAttempt: Check = (value) => typeof value === 'string' && /^[^/#]+\/[^/#]+\/[^#]+#\d+$/.test(value);
 
+const isEnd: Check = (value) => value === 'first' || value === 'last';
+
 const FIELDS: { readonly [Type in Command['type']]: FieldsOf<Type> } = {
   launch: {},
   retry: { scopes: isTextList, from: isTextOrNull },
@@ -25,7 +27,16 @@ const FIELDS: { readonly [Type in Command['type']]: FieldsOf<Type> } = {
   resume: {},
   stop: {},
   cancel: { attempt: isAttempt, typed: isText },
+  abort: { typed: isText },
   'set-concurrency': { limit: isText, value: isNumber },
+  push: { scopes: isTextList },
+  hold: { scope: isText, reason: isText },
+  release: { scope: isText },
+  reorder: { scopes: isTextList, to: isEnd },
+  unskip: { scope: isText, phase: isText },
+  'cancel-retry': { scope: isText },
+  'override-quorum': { step: isStep, typed: isText },
+  'poll-health': {},
 };
 
 /** A command from outside, or why it is none: the engine trusts the types, so whatever comes in must have them. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { attachTo } from '../../src/cli/host/attach.ts';
 import { startHost } from '../../src/cli/host/start-host.ts';
 import { loadFleet } from '../../src/cli/run/load-fleet.ts';
-import { planRun } from '../../src/cli/run/open-run.ts';
+import { planRun } from '../../src/cli/run/plan-run.ts';
 import type { RunDirectory } from '../../src/engine/journal/run-directory.ts';
 import type { Actor } from '../../src/engine/model/event.ts';
 import type { RunState } from '../../src/engine/model/state.ts';
@@ -35,8 +35,8 @@ async function hostedRun(): Promise<{ directory: RunDirectory; socket: string }>
   };
   await writeFile(file, JSON.stringify(fleet));
   const place = { stateDirectory: rig.stateDirectory, by: BY };
-  const directory = await planRun(await loadFleet(file, null), { regions: null, phases: null }, [], place);
-  return { directory, socket: await startHost(directory, rig.stateDirectory) };
+  const { directory } = await planRun(await loadFleet(file, null), { regions: null, phases: null }, [], place);
+  return { directory, socket: await startHost(directory, { stateDirectory: rig.stateDirectory }) };
 }
 
 /** Resolves with the first state of this face for which the condition holds. */
@@ -84,5 +84,35 @@ describe('the engine in a process of its own', () => {
     await writeFile(gate, 'open');
     await stateWhere(reader, (state) => state.status === 'ended');
     reader.close();
+  });
+
+  test('another shell changes how much runs at once, and aborts only with the name of the fleet', async () => {
+    const { directory, socket } = await hostedRun();
+    const face = await attachTo(directory, socket, 'screen', false);
+    await face.link.send({ type: 'launch', by: BY });
+    const ids = (state: RunState) => state.plan.steps.map((step) => step.id);
+    await stateWhere(face, (state) =>
+      ids(state).some((id) => (state.steps[id]?.attempts.at(-1)?.pid ?? null) !== null),
+    );
+
+    const fewer = await rig.run('concurrency', 'command', '3');
+    expect(fewer).toMatchObject({ code: 0, stderr: 'command: 3 at a time\n' });
+    await stateWhere(face, (state) => state.limits.command === 3);
+    expect(await rig.run('concurrency', 'command', 'many')).toMatchObject({
+      ...{ code: 1, stderr: 'refused: concurrency is a whole number from 1 to 1000\n' },
+    });
+    const unknown = await rig.run('concurrency', 'az', '3');
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain('there is no limit called az: terraform, kubectl, helm, command, probe');
+
+    expect((await rig.run('abort', '--confirm', 'uksouth')).stderr).toBe('refused: type hosted to abort the rollout\n');
+    const abort = await rig.run('abort', '--confirm', 'hosted');
+    expect(abort).toMatchObject({
+      ...{ code: 0, stderr: 'aborting: nothing new starts, one signal sent to the running step\n' },
+    });
+    // Nobody has opened the gate: only the signal ends the step.
+    const ended = await stateWhere(face, (state) => state.status === 'ended');
+    expect(ended.result).toMatchObject({ exitCode: 4 });
+    face.close();
   });
 });

@@ -1,20 +1,19 @@
 import { CommandError } from '../exit-code.ts';
+import { stateDirectoryOf } from '../global-options.ts';
 import { attachTo } from '../host/attach.ts';
 import { liveSocket } from '../host/start-host.ts';
+import { type LookOptions, requireLook } from '../run/choose-look.ts';
 import { requireRun } from '../run/find-run.ts';
-import { showScreen } from '../run/show-screen.ts';
+import { prepareScreen, showScreen } from '../run/show-screen.ts';
 import type { Terminal } from '../terminal.ts';
-import { type GlobalOptions, stateDirectoryOf } from './run.ts';
 
-export interface AttachOptions extends GlobalOptions {
+export interface AttachOptions extends LookOptions {
   readonly readOnly?: boolean;
-  readonly ascii?: boolean;
 }
 
 /** Another terminal on a live run. */
 export async function attachCommand(terminal: Terminal, run: string, options: AttachOptions): Promise<number> {
-  if (!terminal.isInteractive)
-    throw new CommandError('this is no terminal to draw on; use: besu-console events --follow');
+  const look = await requireLook(options, terminal, 'besu-console events --follow');
   const directory = await requireRun(stateDirectoryOf(options, terminal), run);
   const socket = await liveSocket(directory);
   if (socket === null) {
@@ -22,6 +21,8 @@ export async function attachCommand(terminal: Terminal, run: string, options: At
       `${directory.run} has no live engine; take it up with: besu-console run --resume ${directory.run}`,
     );
   }
-  const face = await attachTo(directory, socket, 'screen', options.readOnly === true);
-  return showScreen(face, directory, { color: options.color, ascii: options.ascii === true, tools: null }, terminal);
+  prepareScreen(look, terminal);
+  const readOnly = options.readOnly === true;
+  const face = await attachTo(directory, socket, 'screen', readOnly);
+  return showScreen(face, directory, { look, readOnly }, terminal);
 }

@@ -1,57 +1,80 @@
-import { dirname } from 'node:path';
-import { readJournal } from '../../engine/journal/journal-reader.ts';
+import { readFile } from 'node:fs/promises';
 import { listRuns, type RunDirectory } from '../../engine/journal/run-directory.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import { firstState, reduce } from '../../engine/state/reduce.ts';
-import { readLabRecord } from '../../lab/lab-record.ts';
+import { firstState } from '../../engine/state/reduce.ts';
 import type { Fleet } from '../../regions/fleet.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
+import { DEFAULT_FLEET_FILE, stateDirectoryOf } from '../global-options.ts';
+import { metricsAddress } from '../health/metrics-address.ts';
 import { attachTo } from '../host/attach.ts';
-import { liveSocket, startHost } from '../host/start-host.ts';
-import { labToolDirectories } from '../lab/revive-lab.ts';
+import type { Face } from '../host/opening-face.ts';
+import { startFace } from '../host/start-face.ts';
+import { type HostOptions, liveSocket } from '../host/start-host.ts';
+import { labToolsFor } from '../lab/revive-lab.ts';
 import { actor } from '../run/actor.ts';
+import { type Look, type LookOptions, requireLook } from '../run/choose-look.ts';
+import { readRun } from '../run/find-run.ts';
 import { loadFleet } from '../run/load-fleet.ts';
-import { planRun } from '../run/open-run.ts';
-import { showScreen } from '../run/show-screen.ts';
+import { planRun } from '../run/plan-run.ts';
+import { prepareScreen, showScreen } from '../run/show-screen.ts';
+import { toolNote } from '../run/tool-note.ts';
 import type { Terminal } from '../terminal.ts';
-import { DEFAULT_FLEET_FILE, type GlobalOptions, runSettings, stateDirectoryOf, toolNote } from './run.ts';
 
-/** The screen on a fleet file: an unfinished run of that file is taken up, else a new one waits for the launch key. */
-export async function consoleCommand(
-  terminal: Terminal,
-  options: GlobalOptions & { readonly ascii?: boolean },
-): Promise<number> {
-  const fleet = await loadFleet(options.config ?? DEFAULT_FLEET_FILE, null);
-  if (!terminal.isInteractive) {
-    throw new CommandError('this is no terminal to draw on; use: besu-console run --yes (plain lines) or --json');
-  }
-  const stateDirectory = stateDirectoryOf(options, terminal);
-  const directory = (await unfinishedRun(fleet, stateDirectory)) ?? (await newRun(terminal, options, fleet));
-  const socket = (await liveSocket(directory)) ?? (await startHost(directory, stateDirectory));
-  const face = await attachTo(directory, socket, 'screen', false);
-  return showScreen(face, directory, { tools: null, color: options.color, ascii: options.ascii === true }, terminal);
+type ConsoleOptions = LookOptions & { readonly metrics?: string };
+
+/** A run, and what its journal says of it. */
+interface KnownRun {
+  readonly directory: RunDirectory;
+  readonly state: RunState;
 }
 
-async function newRun(terminal: Terminal, options: GlobalOptions, fleet: Fleet): Promise<RunDirectory> {
-  const record = await readLabRecord(dirname(fleet.file));
-  const toolDirectories = record === null ? [] : labToolDirectories(dirname(fleet.file), terminal);
-  const settings = runSettings(terminal, options, toolDirectories);
-  const place = { stateDirectory: settings.stateDirectory, by: actor('command-line') };
-  return planRun(fleet, { regions: null, phases: null }, [await toolNote(fleet, settings)], place);
+/** The screen on a fleet file: an unfinished run of that file is taken up, else a new one waits for the launch key. */
+export async function consoleCommand(terminal: Terminal, options: ConsoleOptions): Promise<number> {
+  const fleet = await loadFleet(options.config ?? DEFAULT_FLEET_FILE, null);
+  const look = await requireLook(options, terminal, 'besu-console run --yes (plain lines) or --json');
+  if (options.metrics !== undefined) metricsAddress(options.metrics);
+  const stateDirectory = stateDirectoryOf(options, terminal);
+  const run = (await unfinishedRun(fleet, stateDirectory)) ?? (await newRun(terminal, options, fleet, look));
+  prepareScreen(look, terminal);
+  const face = await faceOn(run, { stateDirectory, metrics: options.metrics });
+  return showScreen(face, run.directory, { look }, terminal);
+}
+
+async function faceOn({ directory, state }: KnownRun, options: HostOptions): Promise<Face> {
+  const socket = await liveSocket(directory);
+  if (socket === null) return startFace(directory, state, options);
+  if (options.metrics !== undefined) {
+    const instead = `its numbers can be had from here with: besu-console health --metrics ${options.metrics}`;
+    throw new CommandError(`the engine of ${directory.run} is live already; ${instead}`);
+  }
+  return attachTo(directory, socket, 'screen', false);
+}
+
+async function newRun(terminal: Terminal, options: ConsoleOptions, fleet: Fleet, look: Look): Promise<KnownRun> {
+  const toolDirectories = await labToolsFor(fleet.file, terminal);
+  const stateDirectory = stateDirectoryOf(options, terminal);
+  const note = toolNote(fleet, { env: terminal.env, toolDirectories, stateDirectory }, 'in-a-hurry');
+  // The tools answer in processes of their own: meanwhile there is time to read the screen's modules.
+  prepareScreen(look, terminal);
+  const place = { stateDirectory, by: actor('command-line') };
+  const { directory, planned } = await planRun(fleet, { regions: null, phases: null }, [await note], place);
+  return { directory, state: firstState(planned) };
 }
 
 /** Stopped on purpose, or held for a person: the screen is where it goes on. */
 const canGoOn = ({ result }: RunState): boolean => result?.exitCode === EXIT.stopped || result?.exitCode === EXIT.held;
 
 /** The newest run of this fleet file, when it was launched and has not ended; a live engine may hold it. */
-async function unfinishedRun(fleet: Fleet, stateDirectory: string): Promise<RunDirectory | null> {
-  for (const directory of await listRuns(stateDirectory)) {
-    const read = await readJournal(directory.journal);
-    const [first, ...rest] = read.ok ? read.value.events : [];
-    if (first?.type !== 'run-planned' || first.plan.fleetFile !== fleet.file) continue;
-    const state = rest.reduce(reduce, firstState(first));
-    if (state.launchedAtMs === null || (state.status === 'ended' && !canGoOn(state))) return null;
-    return directory;
+async function unfinishedRun(fleet: Fleet, stateDirectory: string): Promise<KnownRun | null> {
+  const named = `"fleetFile":${JSON.stringify(fleet.file)}`;
+  for (const { run, journal } of await listRuns(stateDirectory)) {
+    const bytes = await readFile(journal).catch(() => Buffer.alloc(0));
+    // Most runs may be of other fleets: looking for the name costs a hundredth of reading the events.
+    if (!bytes.includes(named)) continue;
+    const known = await readRun(stateDirectory, run).catch(() => null);
+    if (known === null || known.state.plan.fleetFile !== fleet.file) continue;
+    const { status, launchedAtMs } = known.state;
+    return launchedAtMs === null || (status === 'ended' && !canGoOn(known.state)) ? null : known;
   }
   return null;
 }

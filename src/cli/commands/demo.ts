@@ -1,22 +1,24 @@
 import { dirname, join } from 'node:path';
-import { prepareLab } from '../../lab/lab.ts';
+import { firstState } from '../../engine/state/reduce.ts';
+import { prepareLab } from '../../lab/prepare-lab.ts';
 import { findScenario, scenarioNames } from '../../lab/scenario.ts';
 import { deployRegions } from '../../regions/catalog.ts';
 import { CommandError } from '../exit-code.ts';
-import { attachTo } from '../host/attach.ts';
-import { startHost } from '../host/start-host.ts';
+import { stateDirectoryOf } from '../global-options.ts';
+import { metricsAddress } from '../health/metrics-address.ts';
+import { metricsWish } from '../health/metrics-wish.ts';
+import { startFace } from '../host/start-face.ts';
 import { labToolDirectories, reviveLab, standInDirectory } from '../lab/revive-lab.ts';
 import { actor } from '../run/actor.ts';
 import { childEnvironment } from '../run/child-environment.ts';
-import { driveHeadless } from '../run/drive-headless.ts';
-import { describeTools, fetchedToolDirectory, findTools } from '../run/find-tools.ts';
-import { loadFleet } from '../run/load-fleet.ts';
-import { planRun, reopenRun } from '../run/open-run.ts';
-import { showScreen } from '../run/show-screen.ts';
+import { type Look, type LookOptions, lookFor } from '../run/choose-look.ts';
+import { describeTools, fetchedToolDirectory, findTools, PATIENCE, type ToolName } from '../run/find-tools.ts';
+import type { PlannedRun } from '../run/plan-run.ts';
+import { prepareScreen, showScreen } from '../run/show-screen.ts';
+import { VersionBook } from '../run/version-book.ts';
 import type { Terminal } from '../terminal.ts';
-import { type GlobalOptions, launch, runSettings, stateDirectoryOf } from './run.ts';
 
-export interface DemoOptions extends GlobalOptions {
+export interface DemoOptions extends LookOptions {
   readonly headless?: boolean;
   readonly json?: boolean;
   readonly plain?: boolean;
@@ -25,39 +27,75 @@ export interface DemoOptions extends GlobalOptions {
   readonly scenario: string;
   readonly seed: string;
   readonly speed: string;
-  readonly ascii?: boolean;
+  readonly metrics?: string;
 }
 
 /** A rollout on the built-in lab, with the operator's own tools where they can be found. */
 export async function demoCommand(terminal: Terminal, options: DemoOptions): Promise<number> {
   const settings = settingsOf(options);
+  if (options.metrics !== undefined) metricsAddress(options.metrics);
   const name = `${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${process.pid}`;
-  const directory = join(stateDirectoryOf(options, terminal), 'labs', name);
-  const fleetFile = await prepareLab(directory, settings);
+  const stateDirectory = stateDirectoryOf(options, terminal);
+  const directory = join(stateDirectory, 'labs', name);
+  const look = options.headless || options.json || options.plain ? null : await lookFor(options, terminal);
+  const lab = prepareLab(directory, settings);
+  // The tools answer in processes of their own: meanwhile there is time to read what plans and what draws.
+  const modules = lab.then(() => {
+    if (look !== null) prepareScreen(look, terminal);
+    return import('../run/plan-fleet-file.ts');
+  });
+  const asked = askTools(terminal, directory, lab, look === null ? null : await VersionBook.open(stateDirectory));
+  const [fleetFile, tools, { planFleetFile }] = await Promise.all([lab, asked, modules]);
   // Standard output of --json is JSON and nothing else.
   const say = options.json ? terminal.err : terminal.out;
   say(`lab: ${fleetFile}\n`);
-  const onScreen = !(options.headless || options.json || options.plain) && terminal.isInteractive;
-  return onScreen ? onTheScreen(terminal, options, fleetFile) : headless(terminal, options, fleetFile);
+  const place = { stateDirectory, by: actor('command-line') };
+  const demo = { fleetFile, tools, plan: () => planFleetFile(fleetFile, [`tools: ${tools}`], place) };
+  return look === null ? headless(terminal, options, demo) : onTheScreen(terminal, options, demo, look);
+}
+
+interface PreparedDemo {
+  readonly fleetFile: string;
+  readonly tools: string;
+  readonly plan: () => Promise<PlannedRun>;
 }
 
 /** The lab lives in the engine's process, so it outlives this terminal as the rollout does. */
-async function onTheScreen(terminal: Terminal, options: DemoOptions, fleetFile: string): Promise<number> {
-  const { directory, tools } = await planDemo(terminal, options, fleetFile);
-  const socket = await startHost(directory, stateDirectoryOf(options, terminal));
-  const face = await attachTo(directory, socket, 'screen', false);
-  await face.link.send({ type: 'launch', by: actor('screen') });
-  return showScreen(face, directory, { tools, color: options.color, ascii: options.ascii === true }, terminal);
+async function onTheScreen(terminal: Terminal, options: DemoOptions, demo: PreparedDemo, look: Look): Promise<number> {
+  const { directory, planned } = await demo.plan();
+  const face = startFace(directory, firstState(planned), {
+    stateDirectory: stateDirectoryOf(options, terminal),
+    metrics: options.metrics,
+  });
+  // Answered when the engine is there; when it never comes, the screen says so.
+  face.link.send({ type: 'launch', by: actor('screen') }).catch(() => {});
+  return showScreen(face, directory, { look }, terminal);
 }
 
-async function headless(terminal: Terminal, options: DemoOptions, fleetFile: string): Promise<number> {
+async function headless(terminal: Terminal, options: DemoOptions, demo: PreparedDemo): Promise<number> {
+  const { fleetFile, tools } = demo;
+  // The engine in this very process: much to read, and nothing of it is needed for a screen.
+  const [{ reopenRun }, { driveHeadless, launch }, { runSettings }] = await Promise.all([
+    import('../run/open-run.ts'),
+    import('../run/drive-headless.ts'),
+    import('../run/run-settings.ts'),
+  ]);
   const lab = await reviveLab(fleetFile, terminal);
   try {
-    const { directory, tools } = await planDemo(terminal, options, fleetFile);
+    const { directory } = await demo.plan();
     const settings = runSettings(terminal, options, labToolDirectories(dirname(fleetFile), terminal));
     const open = await reopenRun(directory, settings);
     terminal.err(`tools: ${tools}\n`);
-    const code = await driveHeadless(open, { json: options.json === true, begin: launch, printedSeq: 0 }, terminal);
+    const code = await driveHeadless(
+      open,
+      {
+        json: options.json === true,
+        begin: launch,
+        printedSeq: 0,
+        metrics: metricsWish(options.metrics, settings.toolDirectories),
+      },
+      terminal,
+    );
     if (options.keep) await untilInterrupted(terminal);
     return code;
   } finally {
@@ -65,13 +103,26 @@ async function headless(terminal: Terminal, options: DemoOptions, fleetFile: str
   }
 }
 
-async function planDemo(terminal: Terminal, options: DemoOptions, fleetFile: string) {
-  const fleet = await loadFleet(fleetFile, null);
-  const env = childEnvironment(terminal.env, labToolDirectories(dirname(fleetFile), terminal));
-  const places = { fetched: fetchedToolDirectory(terminal.env), standIns: standInDirectory(dirname(fleetFile)) };
-  const tools = describeTools(await findTools(['terraform', 'kubectl', 'helm'], env, places));
-  const place = { stateDirectory: stateDirectoryOf(options, terminal), by: actor('command-line') };
-  return { directory: await planRun(fleet, { regions: null, phases: null }, [`tools: ${tools}`], place), tools };
+/** What is nowhere on this machine is played by a stand-in, which is there once the lab's files are. */
+async function askTools(
+  terminal: Terminal,
+  directory: string,
+  lab: Promise<unknown>,
+  book: VersionBook | null,
+): Promise<string> {
+  const patience = PATIENCE[book === null ? 'patient' : 'in-a-hurry'];
+  const env = childEnvironment(terminal.env, labToolDirectories(directory, terminal));
+  const fetched = fetchedToolDirectory(terminal.env);
+  const ask = (names: readonly ToolName[], standIns: string | null) =>
+    findTools(names, env, { fetched, standIns }, patience, book);
+  // Asked while the lab's files are being written: three programs take longer to start than that.
+  const own = await ask(['terraform', 'kubectl', 'helm'], null);
+  await lab;
+  const played = await ask(
+    own.filter(({ path }) => path === null).map(({ name }) => name),
+    standInDirectory(directory),
+  );
+  return describeTools(own.map((tool) => played.find(({ name }) => name === tool.name) ?? tool));
 }
 
 function settingsOf(options: DemoOptions) {

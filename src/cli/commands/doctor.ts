@@ -1,12 +1,13 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem } from 'node:os';
 import { dirname } from 'node:path';
+import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
+import { loadSettings } from '../preferences/settings.ts';
 import { version } from '../program-version.ts';
 import { childEnvironment } from '../run/child-environment.ts';
 import { fetchedToolDirectory, findTools } from '../run/find-tools.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { type GlobalOptions, stateDirectoryOf } from './run.ts';
 
 type Verdict = 'ok' | 'note' | 'missing' | 'unknown';
 interface Finding {
@@ -27,6 +28,7 @@ export async function doctorCommand(
     ...(await toolFindings(terminal)),
     nodeFinding(),
     terminalFinding(terminal),
+    ...(await preferenceFindings(terminal)),
     ...(await machineFindings(terminal, options)),
   ];
   if (options.json) terminal.out(`${JSON.stringify({ program: version, findings }, null, 2)}\n`);
@@ -77,6 +79,13 @@ function terminalFinding({ isInteractive, env }: Terminal): Finding {
     verdict: big ? 'ok' : 'note',
     detail: `${size} ${env.TERM ?? ''}${big ? '' : ': the screen needs 60x16'}`,
   };
+}
+
+/** One line for each preference that was not taken; one that all were. */
+async function preferenceFindings({ env }: Terminal): Promise<readonly Finding[]> {
+  const { file, problems } = await loadSettings({}, env);
+  if (problems.length === 0) return [{ what: 'preferences', verdict: 'ok', detail: file }];
+  return problems.map((detail) => ({ what: 'preferences', verdict: 'note', detail }));
 }
 
 async function machineFindings(terminal: Terminal, options: GlobalOptions): Promise<readonly Finding[]> {

@@ -1,10 +1,10 @@
 import { followJournal } from '../../engine/journal/follow-journal.ts';
 import { CommandError } from '../exit-code.ts';
 import { eventLine } from '../faces/json-face.ts';
+import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { describeJournalProblem } from '../run/describe-problem.ts';
 import { readRun, requireRun } from '../run/find-run.ts';
 import type { Terminal } from '../terminal.ts';
-import { type GlobalOptions, stateDirectoryOf } from './run.ts';
 
 /** The journal of a run, one JSON event per line; with `follow` also what is still to come, until the run has ended. */
 export async function eventsCommand(

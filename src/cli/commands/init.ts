@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { starterFleetFile } from '../../regions/starter.ts';
 import { CommandError } from '../exit-code.ts';
+import { DEFAULT_FLEET_FILE, type GlobalOptions } from '../global-options.ts';
 import type { Terminal } from '../terminal.ts';
-import { DEFAULT_FLEET_FILE, type GlobalOptions } from './run.ts';
 
 /** Writes a commented starter fleet file; never over one that is there. */
 export async function initCommand(terminal: Terminal, options: GlobalOptions): Promise<number> {

@@ -9,9 +9,9 @@ import { stepsOf } from '../../engine/state/select.ts';
 import { LineSplitter } from '../../lib/lines.ts';
 import { readableLogLine } from '../../tools/readable-log-line.ts';
 import { CommandError } from '../exit-code.ts';
+import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { readRun } from '../run/find-run.ts';
 import type { Terminal } from '../terminal.ts';
-import { type GlobalOptions, stateDirectoryOf } from './run.ts';
 
 export interface LogsOptions extends GlobalOptions {
   readonly run: string;

@@ -1,10 +1,11 @@
 import type { RunId } from '../../engine/model/ids.ts';
 import { describePlan } from '../../engine/plan/describe-plan.ts';
 import { CommandError } from '../exit-code.ts';
+import { DEFAULT_FLEET_FILE, type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { loadFleet } from '../run/load-fleet.ts';
 import { makePlan } from '../run/make-plan.ts';
+import { list, selection } from '../selection.ts';
 import type { Terminal } from '../terminal.ts';
-import { DEFAULT_FLEET_FILE, type GlobalOptions, list, selection, stateDirectoryOf } from './run.ts';
 
 export interface PlanOptions extends GlobalOptions {
   readonly json?: boolean;

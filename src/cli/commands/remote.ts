@@ -1,21 +1,24 @@
 import type { Command } from '../../engine/model/command.ts';
-import { scopeOf, stepId } from '../../engine/model/ids.ts';
+import { type Scope, type StepId, scopeOf, stepId } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { survey } from '../../engine/state/survey.ts';
-import type { PhaseId } from '../../regions/fleet.ts';
+import type { LimitName, PhaseId } from '../../regions/fleet.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
+import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { attachTo } from '../host/attach.ts';
 import { liveSocket } from '../host/start-host.ts';
 import { actor } from '../run/actor.ts';
 import { requireRun } from '../run/find-run.ts';
+import { list } from '../selection.ts';
 import type { Terminal } from '../terminal.ts';
-import { type GlobalOptions, list, stateDirectoryOf } from './run.ts';
 
 export interface RemoteOptions extends GlobalOptions {
   readonly run?: string;
   readonly from?: string;
   readonly reason?: string;
   readonly confirm?: string;
+  readonly first?: boolean;
+  readonly last?: boolean;
 }
 
 /** What a person may ask of a live run from another shell: the same commands as the keys send. */
@@ -23,7 +26,14 @@ export type Ask =
   | { readonly verb: 'pause' | 'resume' | 'stop' | 'launch' }
   | { readonly verb: 'retry'; readonly regions: string | undefined }
   | { readonly verb: 'skip'; readonly region: string; readonly phase: string }
-  | { readonly verb: 'approve' | 'cancel'; readonly region: string };
+  | { readonly verb: 'approve' | 'cancel'; readonly region: string }
+  | { readonly verb: 'concurrency'; readonly tool: string; readonly value: string }
+  | { readonly verb: 'abort' }
+  | { readonly verb: 'push' | 'reorder'; readonly regions: string }
+  | { readonly verb: 'hold' | 'release' | 'cancel-retry'; readonly region: string }
+  | { readonly verb: 'unskip'; readonly region: string; readonly phase: string }
+  /** A step, or the region whose step it is. */
+  | { readonly verb: 'override-quorum'; readonly step: string };
 
 /** Sends one command to the live engine of a run; says what it did (exit 0) or why not (exit 1). */
 export async function remoteCommand(terminal: Terminal, ask: Ask, options: RemoteOptions): Promise<number> {
@@ -51,8 +61,7 @@ function commandOf(ask: Ask, options: RemoteOptions, state: RunState): Command {
     case 'launch':
       return { type: ask.verb, by };
     case 'retry': {
-      const scopes = (list(ask.regions) ?? []).map(scopeOf);
-      return { type: 'retry', scopes, from: (options.from as PhaseId | undefined) ?? null, by };
+      return { type: 'retry', scopes: scopesIn(ask.regions), from: (options.from as PhaseId | undefined) ?? null, by };
     }
     case 'skip':
       return {
@@ -64,16 +73,59 @@ function commandOf(ask: Ask, options: RemoteOptions, state: RunState): Command {
       };
     case 'approve':
       return { type: 'approve', step: heldStep(state, ask.region), typed: options.confirm ?? '', by };
+    case 'concurrency':
+      return { type: 'set-concurrency', limit: limitNamed(ask.tool, state), value: wholeNumber(ask.value), by };
+    case 'abort':
+      return { type: 'abort', typed: options.confirm ?? '', by };
+    case 'push':
+      return { type: 'push', scopes: scopesIn(ask.regions), by };
+    case 'reorder':
+      return { type: 'reorder', scopes: scopesIn(ask.regions), to: endOf(options), by };
+    case 'hold':
+      return { type: 'hold', scope: scopeOf(ask.region), reason: options.reason ?? '', by };
+    case 'release':
+    case 'cancel-retry':
+      return { type: ask.verb, scope: scopeOf(ask.region), by };
+    case 'unskip':
+      return { type: 'unskip', scope: scopeOf(ask.region), phase: ask.phase as PhaseId, by };
+    case 'override-quorum':
+      return { type: 'override-quorum', step: guardedStep(state, ask.step), typed: options.confirm ?? '', by };
     case 'cancel':
       return { type: 'cancel', attempt: runningAttempt(state, ask.region), typed: options.confirm ?? '', by };
   }
 }
+
+const scopesIn = (regions: string | undefined): readonly Scope[] => (list(regions) ?? []).map(scopeOf);
+
+function endOf({ first = false, last = false }: RemoteOptions): 'first' | 'last' {
+  if (first === last) throw new CommandError('reorder needs either --first or --last');
+  return first ? 'first' : 'last';
+}
+
+function limitNamed(tool: string, state: RunState): LimitName {
+  const known = Object.keys(state.limits) as LimitName[];
+  const limit = known.find((name) => name === tool.toLowerCase());
+  if (limit === undefined) throw new CommandError(`there is no limit called ${tool}: ${known.join(', ')}`);
+  return limit;
+}
+
+/** A word that is no whole number becomes 0, which the engine refuses with its bounds. */
+const wholeNumber = (text: string): number => (/^\d{1,9}$/.test(text) ? Number(text) : 0);
 
 function heldStep(state: RunState, region: string) {
   const { holds } = survey(state);
   const step = state.plan.steps.find((each) => each.scope === region && holds.get(each.id)?.kind === 'approval');
   // The engine says why not, in its own words, when there is none.
   return step?.id ?? stepId(scopeOf(region), 'infrastructure', 'apply');
+}
+
+/** By its id, or by its region when the guard holds a step there. */
+function guardedStep(state: RunState, named: string): StepId {
+  const { holds } = survey(state);
+  const step = state.plan.steps.find((each) => each.scope === named && holds.get(each.id)?.kind === 'quorum');
+  if (step !== undefined) return step.id;
+  if (!named.includes('/')) throw new CommandError(`no step of ${named} is held back for the quorum`);
+  return named as StepId;
 }
 
 function runningAttempt(state: RunState, region: string) {

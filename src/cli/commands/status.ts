@@ -4,10 +4,14 @@ import type { RunState } from '../../engine/model/state.ts';
 import { explainHold } from '../../engine/state/explain.ts';
 import { cellOf, failureOf, regionStatus, stepsOf, wallMs, workMs } from '../../engine/state/select.ts';
 import { survey } from '../../engine/state/survey.ts';
+import { cleanText } from '../../ui/view/clean-text.ts';
+import { againWords } from '../../ui/view/coming-retry.ts';
+import { rowStatus } from '../../ui/view/row-status.ts';
+import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { readRun } from '../run/find-run.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { type GlobalOptions, stateDirectoryOf } from './run.ts';
+import { causeLines, policyLines, policyStatus } from './status-policy.ts';
 
 /** One table of a run, from its journal: regions by phases, and why each one stands where it stands. */
 export async function statusCommand(
@@ -18,9 +22,11 @@ export async function statusCommand(
   const { state, directory } = await readRun(stateDirectoryOf(options, terminal), run);
   const held = await readRunLock(directory.lock, hostname());
   const engine = held === null ? null : { pid: held.holder.pid, host: held.holder.host };
-  const rows = rowsOf(state);
-  if (options.json) terminal.out(`${JSON.stringify({ ...summary(state), engine, regions: rows }, null, 2)}\n`);
-  else terminal.out(asText(state, rows, engine));
+  const nowMs = Date.now();
+  const rows = rowsOf(state, nowMs);
+  const told = { ...summary(state), engine, ...policyStatus(state), regions: rows };
+  if (options.json) terminal.out(`${JSON.stringify(told, null, 2)}\n`);
+  else terminal.out(asText(state, rows, engine, nowMs));
   return state.result?.exitCode ?? 0;
 }
 
@@ -29,9 +35,11 @@ interface Row {
   readonly status: string;
   readonly phases: Readonly<Record<string, string>>;
   readonly why: string;
+  /** When the engine tries it again by itself; null = it does not. */
+  readonly retryAt: string | null;
 }
 
-function rowsOf(state: RunState): readonly Row[] {
+function rowsOf(state: RunState, nowMs: number): readonly Row[] {
   const found = survey(state);
   const phases = state.plan.phases.filter((phase) => phase.scope === 'region' && phase.absent === null);
   return state.plan.regions.map(({ scope }) => {
@@ -39,9 +47,16 @@ function rowsOf(state: RunState): readonly Row[] {
     const failed = steps.map((step) => failureOf(state.steps[step.id])).find((failure) => failure !== null);
     const hold = steps.map((step) => found.holds.get(step.id)).find((each) => each !== undefined);
     const running = steps.find((step) => state.steps[step.id]?.status === 'running');
-    const why = failed?.title ?? running?.title ?? (hold === undefined ? '' : explainHold(hold));
+    const row = rowStatus(state, scope);
+    const coming = row.kind === 'retrying' ? row.retry : null;
+    const again = coming === null ? '' : `, ${againWords(state, coming, nowMs)}`;
+    const what = failed?.title ?? running?.title ?? (hold === undefined ? '' : explainHold(hold));
     const cells = phases.map(({ id }) => [id, cellOf(state, scope, id).status] as const);
-    return { region: scope, status: regionStatus(state, scope), phases: Object.fromEntries(cells), why };
+    return {
+      ...{ region: scope, phases: Object.fromEntries(cells), why: what + again },
+      status: coming === null ? regionStatus(state, scope) : 'retrying',
+      retryAt: coming === null ? null : new Date(coming.atMs).toISOString(),
+    };
   });
 }
 
@@ -50,8 +65,12 @@ function summary(state: RunState) {
   return { run, fleet, environment, status: state.status, result: state.result };
 }
 
-function asText(state: RunState, rows: readonly Row[], engine: { pid: number; host: string } | null): string {
-  const now = Date.now();
+function asText(
+  state: RunState,
+  rows: readonly Row[],
+  engine: { pid: number; host: string } | null,
+  now: number,
+): string {
   const phases = Object.keys(rows[0]?.phases ?? {});
   const wall = wallMs(state, now);
   const speed = wall === 0 ? '' : `, ${(workMs(state, now) / wall).toFixed(1)} times as fast as one after another`;
@@ -61,5 +80,10 @@ function asText(state: RunState, rows: readonly Row[], engine: { pid: number; ho
     ['REGION', 'STATUS', ...phases.map((phase) => phase.toUpperCase()), 'WHY'],
     rows.map((row) => [row.region, row.status, ...phases.map((phase) => row.phases[phase] ?? ''), row.why]),
   );
-  return `${head}${body}`;
+  const causes = causeLines(state, now);
+  const parts = [...policyLines(state, now).map((one) => `${one}\n`), body, ...causes.map((one) => `${one}\n`)];
+  return [head, ...parts].map(cleanLines).join('');
 }
+
+/** What a tool or a person wrote is made safe, line by line. */
+const cleanLines = (text: string): string => text.split('\n').map(cleanText).join('\n');

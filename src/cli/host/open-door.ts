@@ -1,12 +1,19 @@
+import type { EngineLink } from '../../engine/link.ts';
 import { type LinkServer, serveLink } from '../../wire/link-server.ts';
 import { socketPathFor } from '../../wire/socket-path.ts';
 import { program } from '../program-version.ts';
 import type { OpenRun } from '../run/open-run.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** Lets other terminals attach to this engine. */
-export function openDoor(open: OpenRun, terminal: Terminal): Promise<LinkServer> {
+/** An engine other terminals can attach to. */
+export interface Door extends LinkServer {
+  readonly socketPath: string;
+}
+
+/** Lets other terminals attach to this engine; `link` is what they get, the engine's own if nothing else is said. */
+export async function openDoor(open: OpenRun, terminal: Terminal, link: EngineLink = open.engine.link): Promise<Door> {
   const { run } = open.state.plan;
   const socketPath = socketPathFor(open.directory.path, run, terminal.env);
-  return serveLink({ link: open.engine.link, socketPath, hello: { program, run, pid: process.pid } });
+  const server = await serveLink({ link, socketPath, hello: { program, run, pid: process.pid } });
+  return { socketPath, faces: () => server.faces(), close: (reason) => server.close(reason) };
 }

@@ -21,6 +21,12 @@ export async function reviveLab(fleetFile: string, terminal: Terminal): Promise<
   return { toolDirectories, close: () => lab.close() };
 }
 
+/** Where the tools of a fleet file's lab lie, without putting it up; nowhere when it is no lab's. */
+export async function labToolsFor(fleetFile: string, terminal: Terminal): Promise<readonly string[]> {
+  const directory = dirname(fleetFile);
+  return (await readLabRecord(directory)) === null ? [] : labToolDirectories(directory, terminal);
+}
+
 /** Searched after PATH, in this order. */
 export function labToolDirectories(directory: string, terminal: Terminal): readonly string[] {
   return [fetchedToolDirectory(terminal.env), standInDirectory(directory)];

@@ -3,6 +3,7 @@ import type { Actor, RunResult } from '../../engine/model/event.ts';
 import type { LinkServer } from '../../wire/link-server.ts';
 import { eventLine, followAsJson, helloLine } from '../faces/json-face.ts';
 import { followAsPlain } from '../faces/plain-face.ts';
+import type { MetricsWish } from '../health/metrics-wish.ts';
 import { openDoor } from '../host/open-door.ts';
 import { program } from '../program-version.ts';
 import type { Terminal } from '../terminal.ts';
@@ -15,10 +16,20 @@ export interface HeadlessOptions {
   readonly begin: (open: OpenRun, by: Actor) => Promise<void>;
   /** Events up to this sequence number were printed by an earlier engine. */
   readonly printedSeq: number;
+  /** Also serves numbers, and watches the nodes for them. */
+  readonly metrics?: MetricsWish | undefined;
 }
+
+export const launch = async (open: OpenRun, by: Actor): Promise<void> => {
+  await open.engine.link.send({ type: 'launch', by });
+};
 
 /** Runs a rollout without a screen: JSON lines or plain lines on stdout, messages on stderr; ends with its exit code. */
 export async function driveHeadless(open: OpenRun, options: HeadlessOptions, terminal: Terminal): Promise<number> {
+  const stopNumbers = await numbers(open, options, terminal).catch(async (problem: unknown) => {
+    await open.close('its numbers cannot be served');
+    throw problem;
+  });
   const face = options.json ? jsonFace(open, options, terminal) : followAsPlain(open, terminal);
   const left = leaveOnSignals(open, terminal);
   // The engine's own timers do not keep a process alive; waiting for its end is this face's business.
@@ -29,6 +40,7 @@ export async function driveHeadless(open: OpenRun, options: HeadlessOptions, ter
   const result = await Promise.race([face, left.promise]);
   left.dispose();
   clearInterval(alive);
+  await stopNumbers();
   await door?.close('the run has ended');
   await open.close(result === null ? 'detached' : 'the run has ended');
   if (result !== null) return result.exitCode;
@@ -36,6 +48,13 @@ export async function driveHeadless(open: OpenRun, options: HeadlessOptions, ter
     `let go of ${open.directory.run}; take it up again with: besu-console run --resume ${open.directory.run}\n`,
   );
   return 4;
+}
+
+/** Returns how to stop serving them. */
+async function numbers(open: OpenRun, { metrics }: HeadlessOptions, terminal: Terminal): Promise<() => Promise<void>> {
+  if (metrics === undefined) return async () => {};
+  const { numbersOfRun } = await import('../health/numbers-of-run.ts');
+  return numbersOfRun(open, metrics, terminal);
 }
 
 /** A rollout without spectators is better than none. */

@@ -4,6 +4,7 @@ import { access } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import pLimit from 'p-limit';
 import { packageDirectory } from '../program-version.ts';
+import type { VersionBook } from './version-book.ts';
 
 export type ToolName = 'terraform' | 'kubectl' | 'helm' | 'az';
 
@@ -29,10 +30,20 @@ const VERSION_ARGV: Readonly<Record<ToolName, readonly string[]>> = {
   helm: ['version', '--short'],
   az: ['version', '-o', 'json'],
 };
-/** A tool on a slow network disk still answers in this; one that hangs must not keep anybody waiting. */
-const VERSION_TIMEOUT_MS = 15_000;
-/** Starting four big programs at once on a small machine makes each slower than one after another. */
-const AT_ONCE = 2;
+/** How long a version is waited for, and which tools are not asked at all: they are found, but not started. */
+export interface Patience {
+  readonly versionTimeoutMs: number;
+  readonly unasked: readonly ToolName[];
+  readonly atOnce: number;
+}
+
+export const PATIENCE: Readonly<Record<'patient' | 'in-a-hurry', Patience>> = {
+  /** A tool on a slow network disk still answers in this; one that hangs must not keep anybody waiting. */
+  /** Starting four big programs at once on a small machine makes each slower than one after another. */
+  patient: { versionTimeoutMs: 15_000, unasked: [], atOnce: 2 },
+  /** Before the first picture: Go programs answer in 50 to 70 ms, az (Python) needs a second. */
+  'in-a-hurry': { versionTimeoutMs: 250, unasked: ['az'], atOnce: 3 },
+};
 
 /** Where fetched copies lie: `scripts/fetch-tools.mjs` puts them there. */
 export function fetchedToolDirectory(env: Readonly<Record<string, string | undefined>>): string {
@@ -44,12 +55,26 @@ export async function findTools(
   names: readonly ToolName[],
   env: Readonly<Record<string, string>>,
   places: ToolPlaces,
+  patience: Patience = PATIENCE.patient,
+  book: VersionBook | null = null,
 ): Promise<readonly FoundTool[]> {
-  const atOnce = pLimit(AT_ONCE);
-  return Promise.all(names.map((name) => atOnce(() => findTool(name, env, places))));
+  const atOnce = pLimit(patience.atOnce);
+  const version = (name: ToolName, path: string): Promise<string | null> => {
+    if (patience.unasked.includes(name)) return Promise.resolve(null);
+    const ask = () => askVersion(name, path, env, patience);
+    return book === null ? ask() : book.versionOf(path, ask);
+  };
+  const found = await Promise.all(names.map((name) => atOnce(() => findTool(name, env, places, version))));
+  await book?.save();
+  return found;
 }
 
-async function findTool(name: ToolName, env: Readonly<Record<string, string>>, places: ToolPlaces): Promise<FoundTool> {
+async function findTool(
+  name: ToolName,
+  env: Readonly<Record<string, string>>,
+  places: ToolPlaces,
+  version: (name: ToolName, path: string) => Promise<string | null>,
+): Promise<FoundTool> {
   const candidates: readonly (readonly [FoundTool['source'], string])[] = [
     ...searchPath(env).map((directory) => ['PATH', join(directory, name)] as const),
     ...(places.fetched === null ? [] : [['fetched', join(places.fetched, name)] as const]),
@@ -57,7 +82,12 @@ async function findTool(name: ToolName, env: Readonly<Record<string, string>>, p
   ];
   for (const [source, path] of candidates) {
     if (!(await isExecutable(path))) continue;
-    return { name, path, source: sourceOf(name, path, source, places), version: await versionOf(name, path, env) };
+    return {
+      name,
+      path,
+      source: sourceOf(name, path, source, places),
+      version: await version(name, path),
+    };
   }
   return { name, path: null, source: 'missing', version: null };
 }
@@ -87,11 +117,16 @@ async function isExecutable(path: string): Promise<boolean> {
   }
 }
 
-function versionOf(name: ToolName, path: string, env: Readonly<Record<string, string>>): Promise<string | null> {
+function askVersion(
+  name: ToolName,
+  path: string,
+  env: Readonly<Record<string, string>>,
+  { versionTimeoutMs }: Patience,
+): Promise<string | null> {
   return new Promise((resolve) => {
-    execFile(path, VERSION_ARGV[name], { env, timeout: VERSION_TIMEOUT_MS, maxBuffer: 1 << 20 }, (_, stdout) =>
-      resolve(readVersion(stdout)),
-    );
+    // terraform would ask its maker for a newer release, and wait for the network, before it says its own.
+    const options = { env: { ...env, CHECKPOINT_DISABLE: '1' }, timeout: versionTimeoutMs, maxBuffer: 1 << 20 };
+    execFile(path, VERSION_ARGV[name], options, (_, stdout) => resolve(readVersion(stdout)));
   });
 }
 

@@ -5,6 +5,7 @@ import type { Plan } from '../../engine/model/plan.ts';
 import { freezePlan } from '../../engine/plan/freeze-plan.ts';
 import type { Result } from '../../lib/result.ts';
 import { fleetSteps } from '../../recipes/fleet-steps.ts';
+import { plannedHealth } from '../../recipes/planned-health.ts';
 import type { Fleet } from '../../regions/fleet.ts';
 
 export interface Selection {
@@ -21,12 +22,15 @@ export interface PlanPlace {
 
 /** Fleet to frozen plan. Terraform's own directories outlive a run, so they lie beside the runs, per fleet. */
 export function makePlan(fleet: Fleet, selection: Selection, place: PlanPlace): Result<Plan, readonly string[]> {
-  const workspaceDirectory = join(place.stateDirectory, 'fleets', workspaceName(fleet));
-  const parts = fleetSteps(fleet, { runDirectory: place.runDirectory, workspaceDirectory, selection });
+  const workspaceDirectory = workspaceDirectoryOf(fleet, place.stateDirectory);
+  const context = { runDirectory: place.runDirectory, workspaceDirectory, selection };
+  const health = plannedHealth(fleet, context);
+  const parts = { ...fleetSteps(fleet, context), ...(health === null ? {} : { health }) };
   return freezePlan(parts, { run: place.run, fleet, runDirectory: place.runDirectory, notes: place.notes });
 }
 
 /** Two fleet files may give the same name; they must never share a terraform state. */
-function workspaceName(fleet: Fleet): string {
-  return `${fleet.name}-${createHash('sha256').update(fleet.file).digest('hex').slice(0, 8)}`;
+export function workspaceDirectoryOf(fleet: Fleet, stateDirectory: string): string {
+  const name = `${fleet.name}-${createHash('sha256').update(fleet.file).digest('hex').slice(0, 8)}`;
+  return join(stateDirectory, 'fleets', name);
 }

@@ -6,22 +6,19 @@ import { createExecutor } from '../../engine/execute/executor.ts';
 import { ProbeExecutor } from '../../engine/execute/probe-executor.ts';
 import { systemClock } from '../../engine/execute/system-clock.ts';
 import { type JournalContent, readJournal, repairJournal } from '../../engine/journal/journal-reader.ts';
-import { continueJournal, createJournal, type JournalWriter } from '../../engine/journal/journal-writer.ts';
-import { createRunDirectory, makeRunId, type RunDirectory, runDirectory } from '../../engine/journal/run-directory.ts';
+import { continueJournal, type JournalWriter } from '../../engine/journal/journal-writer.ts';
+import type { RunDirectory } from '../../engine/journal/run-directory.ts';
 import { acquireRunLock, type LockHeld, type RunLock } from '../../engine/journal/run-lock.ts';
 import type { Actor, RunEvent } from '../../engine/model/event.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { firstState, reduce } from '../../engine/state/reduce.ts';
 import { createProbes } from '../../health/probes.ts';
 import { startTicksOf } from '../../lib/process-identity.ts';
-import type { Fleet } from '../../regions/fleet.ts';
-import { nearest } from '../../regions/nearest.ts';
 import { interpreters } from '../../tools/interpreters.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
 import { program } from '../program-version.ts';
 import { childEnvironment } from './child-environment.ts';
 import { describeJournalProblem } from './describe-problem.ts';
-import { makePlan, type Selection } from './make-plan.ts';
 
 export interface RunSettings {
   readonly stateDirectory: string;
@@ -31,6 +28,8 @@ export interface RunSettings {
   readonly by: Actor;
   readonly endWhenHeld: boolean;
   readonly onTrouble: (text: string) => void;
+  /** Somebody wants all nodes asked now. */
+  readonly onPollHealth?: () => void;
   /** Where this engine will listen for faces, given the run's directory; null = nowhere. */
   readonly socketFor?: (directory: RunDirectory) => string;
 }
@@ -43,41 +42,6 @@ export interface OpenRun {
   readonly history: readonly RunEvent[];
   /** Lets go of everything that runs, untouched, and of the lock. */
   close(reason: string): Promise<void>;
-}
-
-/** A new run on disk: its directory, and a journal that holds the plan. Nobody runs it yet. */
-export async function planRun(
-  fleet: Fleet,
-  selection: Selection,
-  notes: readonly string[],
-  place: { readonly stateDirectory: string; readonly by: Actor },
-): Promise<RunDirectory> {
-  const { stateDirectory, by } = place;
-  refuseUnknownPhases(fleet, selection);
-  const run = makeRunId(Date.now(), fleet.name, Math.random);
-  const planned = makePlan(fleet, selection, {
-    run,
-    runDirectory: runDirectory(stateDirectory, run).path,
-    stateDirectory,
-    notes,
-  });
-  if (!planned.ok) throw new CommandError(planned.problem.join('\n'));
-  if (planned.value.steps.length === 0)
-    throw new CommandError('with this selection there is nothing to do: no step is left');
-  const directory = await createRunDirectory(stateDirectory, run);
-  const journal = await createJournal(directory.journal, { run, program, createdAtMs: Date.now() });
-  await journal.append([{ seq: 1, atMs: Date.now(), type: 'run-planned', plan: planned.value, by, program }]);
-  await journal.close();
-  return directory;
-}
-
-function refuseUnknownPhases(fleet: Fleet, { phases }: Selection): void {
-  const known = fleet.phases.map(({ id }) => id);
-  const unknown = (phases ?? []).find((phase) => !known.some((id) => id === phase));
-  if (unknown === undefined) return;
-  const meant = nearest(unknown, known);
-  const hint = meant === null ? `there are: ${known.join(', ')}` : `did you mean ${meant}?`;
-  throw new CommandError(`--phases: there is no phase ${unknown}; ${hint}`);
 }
 
 /** A run on disk, taken up where its journal ends; its engine is made but not started. */
@@ -161,6 +125,7 @@ function open(
     interpreters,
     endWhenHeld: settings.endWhenHeld,
     onJournalTrouble: (problem) => settings.onTrouble(journalTrouble(directory, problem)),
+    ...(settings.onPollHealth === undefined ? {} : { onPollHealth: settings.onPollHealth }),
   });
   const close = async (reason: string): Promise<void> => {
     await engine.release(reason);

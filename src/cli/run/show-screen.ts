@@ -1,53 +1,52 @@
+import { join } from 'node:path';
 import type { RunDirectory } from '../../engine/journal/run-directory.ts';
-import type { QuitChoice } from '../../ui/state/ui-state.ts';
-import type { LinkConnection } from '../../wire/link-client.ts';
-import { type ColorChoice, colorLevel } from '../color-level.ts';
-import { EXIT } from '../exit-code.ts';
+import type { Personal } from '../../ui/personal.ts';
+import type { FaceInfo } from '../../wire/protocol.ts';
+import { ScreenBug } from '../bug-report.ts';
+import { colorLevel } from '../color-level.ts';
+import { CommandError, EXIT } from '../exit-code.ts';
 import { closingReport } from '../faces/closing-report.ts';
+import { takeBugs } from '../guarded.ts';
+import type { Face } from '../host/opening-face.ts';
+import { CommandHistoryFile } from '../preferences/command-history-file.ts';
+import type { Settings } from '../preferences/settings.ts';
 import { program } from '../program-version.ts';
 import type { Terminal } from '../terminal.ts';
 import { actor } from './actor.ts';
+import type { Look } from './choose-look.ts';
+import { keepCodeCache } from './code-cache.ts';
+import { divertOutput } from './divert-output.ts';
+import { loadScreen } from './load-screen.ts';
 import { LogFiles } from './log-files.ts';
+import { createOutside } from './outside.ts';
+import { WAYS_OUT } from './ways-out.ts';
 
 export interface ScreenOptions {
-  /** For the header: which tools, and where they come from; null = as the plan says. */
-  readonly tools: string | null;
-  readonly color: ColorChoice | undefined;
-  readonly ascii: boolean;
+  readonly look: Look;
+  /** Attached for watching only: acting keys say so instead of asking. */
+  readonly readOnly?: boolean;
 }
 
-/** The engine lives elsewhere: leaving is the harmless choice, and so the first one. */
-const CHOICES: readonly QuitChoice[] = [
-  { key: 'd', label: 'detach', detail: 'the rollout goes on; come back with: besu-console attach', does: 'detach' },
-  { key: 's', label: 'stop after the running steps', detail: 'nothing new starts; the screen stays', does: 'drain' },
-  { key: 'x', label: 'stop and leave', detail: 'running steps finish without a screen', does: 'leave-stopping' },
-  { key: 'n', label: 'stay', detail: 'go on watching', does: 'stay' },
-];
+/** To be called as soon as there will surely be a screen: its modules are read while the engine is being found. */
+export function prepareScreen({ kind, color }: Look, terminal: Terminal): void {
+  if (kind !== 'screen') return;
+  // Whoever shows the screen meets the same problem again.
+  loadScreen(colorLevel(color ?? 'auto', terminal.env, true)).catch(() => {});
+}
 
-/** The full screen on a live engine; after it, a short report stays on the main screen. */
+/** A run in front of a person, drawn or spoken; after it, a short report stays. */
 export async function showScreen(
-  face: LinkConnection,
+  face: Face,
   directory: RunDirectory,
   options: ScreenOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const level = colorLevel(options.color ?? 'auto', terminal.env, true);
-  // Read once, when Ink's painting library is loaded: so it is set before the import below.
-  process.env.FORCE_COLOR = String(level);
-  const { mountConsole } = await import('../../ui/mount.tsx');
-  const logs = new LogFiles(directory.path);
-  await mountConsole({
-    link: face.link,
-    logs,
-    actor: actor('screen'),
-    stdout: process.stdout,
-    stdin: process.stdin,
-    colorLevel: level,
-    ascii: options.ascii || !speaksUtf8(terminal.env),
-    header: { tools: options.tools ?? toolsOf(face), program },
-    quitChoices: CHOICES,
-  });
-  logs.close();
+  if (options.look.kind === 'screen') await drawConsole(face, directory, options, terminal);
+  else {
+    const { speakConsole } = await import('./speak-console.ts');
+    await speakConsole(face, directory, { look: options.look, readOnly: options.readOnly ?? false }, terminal);
+  }
+  await Promise.all([face.settle?.(), keepCodeCache(terminal.env)]);
   const state = stateOf(face);
   face.close();
   terminal.out(`${closingReport(state, 'lives on').join('\n')}\n`);
@@ -56,18 +55,73 @@ export async function showScreen(
   return EXIT.ok;
 }
 
-function stateOf(face: LinkConnection) {
+async function drawConsole(
+  face: Face,
+  directory: RunDirectory,
+  { look, readOnly }: ScreenOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { settings } = look;
+  const level = colorLevel(look.color ?? 'auto', terminal.env, true);
+  const history = new CommandHistoryFile(look.stateDirectory);
+  const [{ mountConsole }, commandHistory] = await Promise.all([loadScreen(level), history.lines()]);
+  const logs = new LogFiles(directory.path);
+  const { promise: bug, reject } = Promise.withResolvers<never>();
+  const undo = [takeBugs(reject), divertOutput(join(directory.path, 'screen.log')), () => logs.close()];
+  const shown = mountConsole({
+    until: face.failed === undefined ? bug : Promise.race([bug, face.failed]),
+    link: face.link,
+    logs,
+    actor: actor('screen'),
+    stdout: process.stdout,
+    stdin: process.stdin,
+    colorLevel: level,
+    ascii: settings.ascii || !showsGlyphs(terminal.env),
+    theme: settings.theme,
+    notices: settings.notices,
+    personal: personalOf(settings, commandHistory),
+    header: { tools: toolsOf(face), program },
+    quitChoices: WAYS_OUT,
+    readOnly: readOnly ?? false,
+    company: (told) => face.onFaces((faces) => told(faces.map(faceWords))),
+    outside: createOutside({
+      ...{ directory, env: terminal.env, cwd: terminal.cwd },
+      ...{ pager: settings.pager, editor: settings.editor, remember: (line) => history.add(line) },
+    }),
+  });
+  try {
+    await shown;
+  } catch (problem) {
+    throw problem instanceof CommandError ? problem : new ScreenBug(problem, directory.run);
+  } finally {
+    for (const each of undo) each();
+  }
+}
+
+const faceWords = ({ user, via, readOnly }: FaceInfo): string => `${user} (${via}${readOnly ? ', only watching' : ''})`;
+
+function stateOf(face: Face) {
   const attached = face.link.attach(() => {});
   attached.detach();
   return attached.state;
 }
 
-const toolsOf = (face: LinkConnection): string =>
+/** Which tools do the work, and where they come from: as the plan says. */
+const toolsOf = (face: Face): string =>
   stateOf(face)
     .plan.notes.find((note) => note.startsWith('tools: '))
     ?.slice('tools: '.length) ?? '';
 
-function speaksUtf8(env: Terminal['env']): boolean {
+function personalOf({ keymap, logWrap, problems }: Settings, commandHistory: readonly string[]): Personal {
+  const [first, ...more] = problems;
+  const greeting =
+    more.length === 0 ? (first ?? null) : `${problems.length} preferences were not taken: besu-console keys tells why`;
+  return { keymap, logWrap, commandHistory, greeting };
+}
+
+function showsGlyphs(env: Terminal['env']): boolean {
+  // The console of the kernel has no such glyphs in its font.
+  if (env.TERM === 'linux') return false;
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   // No locale at all is common in containers, whose terminals do speak UTF-8.
   return locale === '' || locale === 'C' || /utf-?8/i.test(locale);

@@ -3,7 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { RunEvent } from '../model/event.ts';
 import { type JournalProblem, readJournal, unreadable } from './journal-reader.ts';
-import { decodeEvents } from './line-codec.ts';
+import type { JournalEnd } from './journal-writer.ts';
+import { type Chain, type DecodedEvents, decodeEvents } from './line-codec.ts';
 
 /** fs.watch tells of a change at once but not on every file system (NFS stays silent), so we also look this often. */
 const LOOK_EVERY_MS = 500;
@@ -18,12 +19,13 @@ export async function* followJournal(
     const start = await readJournal(path);
     if (!start.ok) return yield start;
     yield ok(start.value.events);
-    let { bytes, lastSeq } = start.value.end;
+    let { bytes, lastSeq, chain } = start.value.end;
     while (!signal.aborted) {
-      const more = await readMore(path, bytes, lastSeq);
+      const more = await readMore(path, { bytes, lastSeq, chain });
       if (!more.ok) return yield more;
       bytes += more.value.goodBytes;
       lastSeq += more.value.events.length;
+      chain = more.value.chain;
       if (more.value.events.length > 0) yield ok(more.value.events);
       else await change.rung();
     }
@@ -32,7 +34,7 @@ export async function* followJournal(
   }
 }
 
-async function readMore(path: string, from: number, lastSeq: number): ReturnType<typeof decodeMore> {
+async function readMore(path: string, { bytes: from, lastSeq, chain }: JournalEnd): Promise<More> {
   let file: FileHandle | null = null;
   try {
     file = await open(path, 'r');
@@ -40,7 +42,7 @@ async function readMore(path: string, from: number, lastSeq: number): ReturnType
     if (size < from) return err({ kind: 'damaged', path, line: lastSeq + 1, what: 'it was there before and is gone' });
     const bytes = Buffer.alloc(size - from);
     const { bytesRead } = await file.read(bytes, 0, bytes.length, from);
-    return await decodeMore(path, bytes.subarray(0, bytesRead), lastSeq);
+    return decodeMore(path, bytes.subarray(0, bytesRead), lastSeq, chain);
   } catch (error) {
     return err(unreadable(path, error));
   } finally {
@@ -48,13 +50,11 @@ async function readMore(path: string, from: number, lastSeq: number): ReturnType
   }
 }
 
-async function decodeMore(
-  path: string,
-  bytes: Buffer,
-  lastSeq: number,
-): Promise<Result<{ readonly events: readonly RunEvent[]; readonly goodBytes: number }, JournalProblem>> {
+type More = Result<DecodedEvents, JournalProblem>;
+
+function decodeMore(path: string, bytes: Buffer, lastSeq: number, chain: Chain): More {
   // The header is line 1, so event n stands on line n + 1.
-  const decoded = decodeEvents(bytes, { line: lastSeq + 2, seq: lastSeq + 1 });
+  const decoded = decodeEvents(bytes, { line: lastSeq + 2, seq: lastSeq + 1, chain });
   return decoded.ok ? decoded : err({ kind: 'damaged', path, ...decoded.problem });
 }
 

@@ -31,8 +31,8 @@ export async function readJournal(path: string): Promise<Result<JournalContent, 
   const decoded = decodeJournal(bytes);
   if (!decoded.ok) return err({ kind: 'damaged', path, ...decoded.problem });
   if (decoded.value === null) return err({ kind: 'empty', path });
-  const { header, events, goodBytes, tornBytes } = decoded.value;
-  return ok({ header, events, end: { bytes: goodBytes, lastSeq: events.length }, tornBytes });
+  const { header, events, goodBytes, tornBytes, chain } = decoded.value;
+  return ok({ header, events, end: { bytes: goodBytes, lastSeq: events.length, chain }, tornBytes });
 }
 
 /** Cuts an interrupted append off, durably. Only the holder of the run's lock may call it. */

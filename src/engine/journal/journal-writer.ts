@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { invariant } from '../../lib/assert.ts';
 import type { RunEvent } from '../model/event.ts';
 import { type JournalFile, JournalWriteError, syncDirectoryOf } from './journal-file.ts';
-import { encodeEvent, encodeHeader, type JournalHeader } from './line-codec.ts';
+import { type Chain, encodeEvent, encodeHeader, type JournalHeader } from './line-codec.ts';
 
 interface Waiting {
   readonly events: readonly RunEvent[];
@@ -14,6 +14,7 @@ interface Waiting {
 export interface JournalEnd {
   readonly bytes: number;
   readonly lastSeq: number;
+  readonly chain: Chain;
 }
 
 /**
@@ -25,6 +26,8 @@ export class JournalWriter {
   readonly #file: JournalFile;
   #bytes: number;
   #lastSeq: number;
+  /** Of the last line that is known to be on disk. */
+  #chain: Chain;
   #promisedSeq: number;
   #untidy = false;
   #waiting: Waiting[] = [];
@@ -36,6 +39,7 @@ export class JournalWriter {
     this.#file = file;
     this.#bytes = end.bytes;
     this.#lastSeq = end.lastSeq;
+    this.#chain = end.chain;
     this.#promisedSeq = end.lastSeq;
   }
 
@@ -71,7 +75,8 @@ export class JournalWriter {
 
   async #write(batch: readonly Waiting[]): Promise<void> {
     const events = batch.flatMap((waiting) => waiting.events);
-    const bytes = Buffer.from(events.map(encodeEvent).join(''));
+    const { text, chain } = encodeEvents(events, this.#chain);
+    const bytes = Buffer.from(text);
     try {
       await this.#tidy();
       await this.#put(bytes);
@@ -81,6 +86,7 @@ export class JournalWriter {
     }
     this.#bytes += bytes.length;
     this.#lastSeq += events.length;
+    this.#chain = chain;
     for (const waiting of batch) waiting.resolve();
   }
 
@@ -115,15 +121,27 @@ export class JournalWriter {
   }
 }
 
+function encodeEvents(events: readonly RunEvent[], before: Chain): { readonly text: string; readonly chain: Chain } {
+  let chain = before;
+  const lines: string[] = [];
+  for (const event of events) {
+    const encoded = encodeEvent(event, chain);
+    chain = encoded.chain;
+    lines.push(encoded.line);
+  }
+  return { text: lines.join(''), chain };
+}
+
 /** A new journal holding only its header, durable. Fails when there is one already. */
 export async function createJournal(path: string, header: JournalHeader): Promise<JournalWriter> {
   try {
     const file = await open(path, 'wx', 0o600);
-    const line = Buffer.from(encodeHeader(header));
+    const { line: text, chain } = encodeHeader(header);
+    const line = Buffer.from(text);
     await file.write(line, 0, line.length, 0);
     await file.sync();
     await syncDirectoryOf(path);
-    return new JournalWriter(path, file, { bytes: line.length, lastSeq: 0 });
+    return new JournalWriter(path, file, { bytes: line.length, lastSeq: 0, chain });
   } catch (error) {
     throw new JournalWriteError(path, error);
   }

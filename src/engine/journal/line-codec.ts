@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { isJsonObject } from '../../lib/json.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { RunId } from '../model/ids.ts';
 
-/** The format this program writes and the newest one it reads. */
-export const JOURNAL_VERSION = 1;
+/** The format of new journals. Format 1 (a checksum for each line, no chain) is read, and gone on with, as it is. */
+export const JOURNAL_VERSION = 2;
+const READABLE: readonly number[] = [1, 2];
 
 /** First line of a journal: whose it is. Readable even when everything after it is not. */
 export interface JournalHeader {
@@ -20,6 +22,15 @@ export interface LineDamage {
   readonly what: string;
 }
 
+/**
+ * What the next line is made from: the format, and the seal of the line before it. In format 2 a seal is a hash of the line
+ * and of the seal before it, so the last one stands for the whole journal.
+ */
+export interface Chain {
+  readonly version: number;
+  readonly seal: string;
+}
+
 export interface DecodedJournal {
   readonly header: JournalHeader;
   readonly events: readonly RunEvent[];
@@ -27,76 +38,110 @@ export interface DecodedJournal {
   readonly goodBytes: number;
   /** Bytes after that: an append was interrupted. It was never acknowledged, so nothing is lost by cutting it off. */
   readonly tornBytes: number;
+  /** After the last good line. */
+  readonly chain: Chain;
 }
 
 const NEWLINE = 0x0a;
-const HEADER_LINE = /^\{"besuConsoleJournal":(\d+),"c":"([0-9a-f]{8})","e":(.*)\}$/s;
-const EVENT_LINE = /^\{"c":"([0-9a-f]{8})","e":(.*)\}$/s;
+const HEADER_LINE = /^\{"besuConsoleJournal":(\d+),"c":"([0-9a-f]{8,32})","e":(.*)\}$/s;
+const EVENT_LINE = /^\{"c":"([0-9a-f]{8,32})","e":(.*)\}$/s;
 
-export function encodeHeader(header: JournalHeader): string {
-  const text = JSON.stringify(header);
-  return `{"besuConsoleJournal":${JOURNAL_VERSION},"c":"${checksum(text)}","e":${text}}\n`;
+interface Encoded {
+  readonly line: string;
+  readonly chain: Chain;
 }
 
-export function encodeEvent(event: RunEvent): string {
+export function encodeHeader(header: JournalHeader): Encoded {
+  const text = JSON.stringify(header);
+  const seal = sealOf({ version: JOURNAL_VERSION, seal: '' }, text);
+  const line = `{"besuConsoleJournal":${JOURNAL_VERSION},"c":"${seal}","e":${text}}\n`;
+  return { line, chain: { version: JOURNAL_VERSION, seal } };
+}
+
+export function encodeEvent(event: RunEvent, before: Chain): Encoded {
   const text = JSON.stringify(event);
-  return `{"c":"${checksum(text)}","e":${text}}\n`;
+  const seal = sealOf(before, text);
+  return { line: `{"c":"${seal}","e":${text}}\n`, chain: { ...before, seal } };
 }
 
 /** Null header = not even the first line is complete: the run was never begun. */
 export function decodeJournal(bytes: Buffer): Result<DecodedJournal | null, LineDamage> {
   const end = bytes.indexOf(NEWLINE);
   if (end === -1) return ok(null);
-  const header = decodeHeader(bytes.toString('utf8', 0, end));
-  if (!header.ok) return header;
-  const rest = decodeEvents(bytes.subarray(end + 1), { line: 2, seq: 1 });
+  const first = decodeHeader(bytes.toString('utf8', 0, end));
+  if (!first.ok) return first;
+  const { header, chain } = first.value;
+  const rest = decodeEvents(bytes.subarray(end + 1), { line: 2, seq: 1, chain });
   if (!rest.ok) return rest;
-  const { events, goodBytes } = rest.value;
-  const good = end + 1 + goodBytes;
-  return ok({ header: header.value, events, goodBytes: good, tornBytes: bytes.length - good });
+  const good = end + 1 + rest.value.goodBytes;
+  const { events } = rest.value;
+  return ok({ header, events, goodBytes: good, tornBytes: bytes.length - good, chain: rest.value.chain });
+}
+
+export interface DecodedEvents {
+  readonly events: readonly RunEvent[];
+  readonly goodBytes: number;
+  readonly chain: Chain;
+}
+
+/** Where in a journal some lines stand. */
+interface Place {
+  readonly line: number;
+  readonly seq: number;
+  readonly chain: Chain;
 }
 
 /** Events of all complete lines; `expected` is where the first of them stands. An incomplete last line is left over. */
-export function decodeEvents(
-  bytes: Buffer,
-  expected: { readonly line: number; readonly seq: number },
-): Result<{ readonly events: readonly RunEvent[]; readonly goodBytes: number }, LineDamage> {
+export function decodeEvents(bytes: Buffer, expected: Place): Result<DecodedEvents, LineDamage> {
   const events: RunEvent[] = [];
+  let { chain } = expected;
   let from = 0;
   for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, from)) {
-    const at = { line: expected.line + events.length, seq: expected.seq + events.length };
-    const event = decodeEvent(bytes.toString('utf8', from, end), at);
-    if (!event.ok) return event;
-    events.push(event.value);
+    const at = { line: expected.line + events.length, seq: expected.seq + events.length, chain };
+    const decoded = decodeEvent(bytes.toString('utf8', from, end), at);
+    if (!decoded.ok) return decoded;
+    events.push(decoded.value.event);
+    chain = decoded.value.chain;
     from = end + 1;
   }
-  return ok({ events, goodBytes: from });
+  return ok({ events, goodBytes: from, chain });
 }
 
-function decodeHeader(text: string): Result<JournalHeader, LineDamage> {
-  const [, version, sum, body] = HEADER_LINE.exec(text) ?? [];
-  if (version === undefined || body === undefined)
+function decodeHeader(text: string): Result<{ readonly header: JournalHeader; readonly chain: Chain }, LineDamage> {
+  const [, digits, sum, body] = HEADER_LINE.exec(text) ?? [];
+  if (digits === undefined || body === undefined)
     return damage(1, 'this is not the first line of a besu-console journal');
-  if (sum !== checksum(body)) return damage(1, 'its checksum is wrong');
-  if (Number(version) !== JOURNAL_VERSION)
-    return damage(1, `format ${version}; this program reads format ${JOURNAL_VERSION}`);
+  const version = Number(digits);
+  if (!READABLE.includes(version))
+    return damage(1, `format ${version}; this program reads format ${READABLE.join(' and ')}`);
+  const seal = sealOf({ version, seal: '' }, body);
+  if (sum !== seal) return damage(1, 'its checksum is wrong');
   // The checksum has shown that these are the bytes encodeHeader wrote.
-  return ok(JSON.parse(body) as JournalHeader);
+  return ok({ header: JSON.parse(body) as JournalHeader, chain: { version, seal } });
 }
 
-function decodeEvent(text: string, at: { readonly line: number; readonly seq: number }): Result<RunEvent, LineDamage> {
+function decodeEvent(text: string, at: Place): Result<{ readonly event: RunEvent; readonly chain: Chain }, LineDamage> {
   const [, sum, body] = EVENT_LINE.exec(text) ?? [];
-  if (body === undefined) return damage(at.line, 'it is not an event');
-  if (sum !== checksum(body)) return damage(at.line, 'its checksum is wrong');
+  if (sum === undefined || body === undefined) return damage(at.line, 'it is not an event');
+  const seal = sealOf(at.chain, body);
+  if (sum !== seal) return damage(at.line, brokenWords(at.chain));
   const value: unknown = JSON.parse(body);
   if (!isJsonObject(value) || value['seq'] !== at.seq) return damage(at.line, `event ${at.seq} was expected here`);
   // The checksum has shown that these are the bytes encodeEvent wrote.
-  return ok(value as unknown as RunEvent);
+  return ok({ event: value as unknown as RunEvent, chain: { ...at.chain, seal } });
 }
 
-/** CRC-32 finds every burst of up to 32 wrong bits; nobody is expected to forge a journal. */
-function checksum(text: string): string {
-  return crc32(text).toString(16).padStart(8, '0');
+const brokenWords = ({ version }: Chain): string =>
+  version === 1
+    ? 'its checksum is wrong'
+    : 'its seal is wrong: it was altered, or the line before it was and sealed anew';
+
+/** 128 bits of SHA-256: nobody finds another text for a seal. Format 1 had a CRC-32, which only finds accidents. */
+const SEAL_DIGITS = 32;
+
+function sealOf(before: Chain, text: string): string {
+  if (before.version === 1) return crc32(text).toString(16).padStart(8, '0');
+  return createHash('sha256').update(before.seal).update(text).digest('hex').slice(0, SEAL_DIGITS);
 }
 
 const damage = (line: number, what: string) => err<LineDamage>({ line, what });

@@ -2,6 +2,9 @@ import type { LimitName, PhaseId } from '../../regions/fleet.ts';
 import type { Actor } from './event.ts';
 import type { AttemptId, Scope, StepId } from './ids.ts';
 
+/** More at a time than any tool or cloud takes; keeps a slip of a finger (2400 for 24) from reaching the scheduler. */
+export const MAX_CONCURRENCY = 1000;
+
 /** What a person asks for. Becomes events, or is refused with a reason. */
 export type Command =
   | { readonly type: 'launch'; readonly by: Actor }
@@ -19,7 +22,22 @@ export type Command =
   | { readonly type: 'resume'; readonly by: Actor }
   | { readonly type: 'stop'; readonly by: Actor }
   | { readonly type: 'cancel'; readonly attempt: AttemptId; readonly typed: string; readonly by: Actor }
-  | { readonly type: 'set-concurrency'; readonly limit: LimitName; readonly value: number; readonly by: Actor };
+  /** Start nothing more and send every running attempt its one signal. `typed` is the fleet's name. */
+  | { readonly type: 'abort'; readonly typed: string; readonly by: Actor }
+  | { readonly type: 'set-concurrency'; readonly limit: LimitName; readonly value: number; readonly by: Actor }
+  /** A region of a rollout by hand may begin. Pushing twice counts once. */
+  | { readonly type: 'push'; readonly scopes: readonly Scope[]; readonly by: Actor }
+  /** Start nothing new in this region until it is released. */
+  | { readonly type: 'hold'; readonly scope: Scope; readonly reason: string; readonly by: Actor }
+  | { readonly type: 'release'; readonly scope: Scope; readonly by: Actor }
+  | { readonly type: 'reorder'; readonly scopes: readonly Scope[]; readonly to: 'first' | 'last'; readonly by: Actor }
+  | { readonly type: 'unskip'; readonly scope: Scope; readonly phase: PhaseId; readonly by: Actor }
+  /** The engine does not try again by itself here. */
+  | { readonly type: 'cancel-retry'; readonly scope: Scope; readonly by: Actor }
+  /** `typed` is how many validators will be left. */
+  | { readonly type: 'override-quorum'; readonly step: StepId; readonly typed: string; readonly by: Actor }
+  /** Ask every node of the chain now instead of at its next turn. Changes nothing, so it leaves no event. */
+  | { readonly type: 'poll-health'; readonly by: Actor };
 
 export type CommandReply =
   | { readonly accepted: true; readonly did: string }

@@ -1,8 +1,9 @@
 import type { LimitName } from '../../regions/fleet.ts';
 import type { ExitInfo } from './failure.ts';
-import type { AttemptId, StepId } from './ids.ts';
+import type { AttemptId, Scope, StepId } from './ids.ts';
 import type { Outcome } from './outcome.ts';
 import type { Plan } from './plan.ts';
+import type { OpenBreaker } from './policy.ts';
 
 /** Who asked: an operating-system user, with the face used (`anna via screen`). */
 export interface Actor {
@@ -36,15 +37,50 @@ export type RunFact =
       readonly type: 'steps-reset';
       readonly steps: readonly StepId[];
       readonly by: Actor;
-      readonly why: 'retry' | 'lost';
+      readonly why: 'retry' | 'lost' | 'auto-retry' | 'unskip';
     }
+  /** The engine will try this failed step again by itself at `atMs`; `n` counts such tries from 1. */
+  | {
+      readonly type: 'retry-scheduled';
+      readonly step: StepId;
+      readonly retryAtMs: number;
+      readonly n: number;
+      readonly why: string;
+    }
+  | { readonly type: 'retry-cancelled'; readonly steps: readonly StepId[]; readonly by: Actor }
+  /** Everything of the open wave is settled: its soak begins. `height`: of the chain, null = not known. */
+  | { readonly type: 'wave-settled'; readonly wave: number; readonly height: number | null }
+  | { readonly type: 'wave-opened'; readonly wave: number }
+  /** The button of these regions was pushed. */
+  | { readonly type: 'scopes-pushed'; readonly scopes: readonly Scope[]; readonly by: Actor }
+  | { readonly type: 'scope-held'; readonly scope: Scope; readonly reason: string; readonly by: Actor }
+  | { readonly type: 'scope-released'; readonly scope: Scope; readonly by: Actor }
+  | {
+      readonly type: 'scopes-reordered';
+      readonly scopes: readonly Scope[];
+      readonly to: 'first' | 'last';
+      readonly by: Actor;
+    }
+  | { readonly type: 'breaker-opened'; readonly breaker: OpenBreaker }
+  | { readonly type: 'breaker-closed'; readonly by: Actor; readonly why: string }
+  /** Written while steps are to come that could cost the chain its quorum, when the number of a region changes. */
+  | { readonly type: 'validators-seen'; readonly live: Readonly<Record<Scope, number>> }
+  /** A person typed how many validators will be left, and lets the step start all the same. */
+  | { readonly type: 'quorum-overridden'; readonly step: StepId; readonly left: number; readonly by: Actor }
   | { readonly type: 'steps-skipped'; readonly steps: readonly StepId[]; readonly by: Actor; readonly reason: string }
   | { readonly type: 'step-approved'; readonly step: StepId; readonly by: Actor; readonly typed: string }
   | { readonly type: 'run-paused'; readonly by: Actor }
   | { readonly type: 'run-resumed'; readonly by: Actor }
   /** Start nothing more; what runs, finishes. */
   | { readonly type: 'run-stopping'; readonly by: Actor }
-  | { readonly type: 'concurrency-changed'; readonly limit: LimitName; readonly value: number; readonly by: Actor }
+  | {
+      readonly type: 'concurrency-changed';
+      readonly limit: LimitName;
+      readonly value: number;
+      readonly by: Actor;
+      /** Set when the engine did it by itself: why, in words. */
+      readonly why?: string;
+    }
   /** An engine took the journal up again after an earlier one had gone. */
   | { readonly type: 'engine-started'; readonly pid: number; readonly program: string; readonly note: string | null }
   | { readonly type: 'run-ended'; readonly result: RunResult }

@@ -26,6 +26,10 @@ export interface Failure {
   readonly fingerprint: string;
   /** `one`: concerns this region only; `all`: will hit every region (a login has expired). */
   readonly reach: 'one' | 'all';
+  /** How long the other side asked to wait; absent = it did not say. */
+  readonly retryAfterMs?: number;
+  /** `never`: trying again by itself cannot help, whatever the class says (a stuck helm release). */
+  readonly retry?: 'never';
   /** From outermost to innermost: what was being done when it happened. */
   readonly chain: readonly string[];
 }

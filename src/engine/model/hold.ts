@@ -13,4 +13,21 @@ export type Hold =
   | { readonly kind: 'limit'; readonly limit: LimitName; readonly running: number; readonly allowed: number }
   | { readonly kind: 'lane'; readonly lane: LaneId; readonly heldBy: StepId }
   | { readonly kind: 'carried'; readonly by: StepId }
+  /** Its wave is not open yet. */
+  | { readonly kind: 'wave'; readonly wave: string; readonly after: string; readonly soaking: boolean }
+  /** Nobody has pushed this region's button. */
+  | { readonly kind: 'push' }
+  /** A person holds this region back. */
+  | { readonly kind: 'held'; readonly reason: string }
+  /** More has failed than the run may lose. */
+  | {
+      readonly kind: 'tolerance';
+      readonly what: 'regions' | 'validators';
+      readonly failed: number;
+      readonly allowed: number;
+    }
+  /** New starts are paused because failures of one cause came close together. */
+  | { readonly kind: 'breaker'; readonly title: string; readonly untilMs: number | null }
+  /** Starting it now would leave `left` of `total` validators; the chain needs `quorum`. */
+  | { readonly kind: 'quorum'; readonly left: number; readonly quorum: number; readonly total: number }
   | { readonly kind: 'approval'; readonly meaning: string; readonly list: readonly string[] };

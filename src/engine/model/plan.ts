@@ -1,6 +1,8 @@
 import type { ChainSettings, Environment, LimitName, PhaseId } from '../../regions/fleet.ts';
 import type { Region } from '../../regions/region.ts';
 import type { RunId, Scope } from './ids.ts';
+import type { PlannedHealth } from './planned-health.ts';
+import type { RunPolicy } from './policy.ts';
 import type { Step } from './step.ts';
 
 /** The frozen list of steps of one run; the journal's first event holds it whole. */
@@ -15,6 +17,10 @@ export interface Plan {
   readonly chain: ChainSettings | null;
   readonly steps: readonly Step[];
   readonly limits: Readonly<Record<LimitName, number>>;
+  /** How the nodes are watched while and after this runs; absent in plans of older versions, and when nothing can be asked. */
+  readonly health?: PlannedHealth;
+  /** Absent in plans of older versions: everything at once, nothing by itself. */
+  readonly policy?: RunPolicy;
   /** What a reader should know before launching: tools that are stand-ins, phases that are not configured. */
   readonly notes: readonly string[];
 }

@@ -1,3 +1,4 @@
+import type { ClusterSight, HealthReport } from './health.ts';
 import type { AttemptId } from './ids.ts';
 
 /** A volatile observation: may be dropped, is never needed to resume. */
@@ -21,6 +22,10 @@ export type Signal =
       readonly validatorsUp: number;
       readonly observedAtMs: number;
     }
+  /** The newest assessment of the chain and all its nodes. */
+  | { readonly type: 'health'; readonly report: HealthReport }
+  /** Pods and events of one region's cluster. */
+  | { readonly type: 'cluster'; readonly sight: ClusterSight }
   /** How many of a region's resources a carried attempt has done (one terraform stream, many rows). */
   | {
       readonly type: 'log-grew';

@@ -4,6 +4,7 @@ import type { ExitInfo } from './failure.ts';
 import type { AttemptId, StepId } from './ids.ts';
 import type { Outcome } from './outcome.ts';
 import type { Plan } from './plan.ts';
+import type { PolicyState } from './policy.ts';
 
 /** Everything that can be known from the journal; made by reduce alone. */
 export interface RunState {
@@ -15,6 +16,7 @@ export interface RunState {
   readonly status: RunStatus;
   readonly steps: Readonly<Record<StepId, StepState>>;
   readonly limits: Readonly<Record<LimitName, number>>;
+  readonly policy: PolicyState;
   readonly result: RunResult | null;
 }
 
@@ -27,6 +29,12 @@ export interface StepState {
   readonly skipReason: string | null;
   /** The text typed by whoever approved it; null = nobody did. */
   readonly approved: string | null;
+  /** When the engine tries it again by itself; null = it does not. */
+  readonly retryAtMs: number | null;
+  /** Tries the engine has made by itself since a person last asked for one. */
+  readonly autoRetries: number;
+  /** How many validators a person agreed would be left when this step takes some down; null = nobody did. */
+  readonly quorumOverride: number | null;
 }
 
 /** `lost`: its process vanished and the step asks a person what to do. */

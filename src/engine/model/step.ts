@@ -30,6 +30,11 @@ export interface Step {
   readonly carriedBy: StepId | null;
   /** Conditions on facts of earlier steps that a person may have to approve before this step starts. */
   readonly guards: readonly Guard[];
+  /**
+   * Takes the region's validators down for a while when they are up. Such a step never starts when fewer than a quorum
+   * would be left. Absent = it does not.
+   */
+  readonly disruptive?: boolean;
 }
 
 /** `fact` of step `of` must be an empty list; otherwise the step is held until someone has approved it. */

@@ -1,5 +1,6 @@
 import type { Plan, PlannedPhase } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
+import { describePolicy } from './describe-policy.ts';
 import { quoteArgv } from './quote-argv.ts';
 
 export interface DescribeOptions {
@@ -19,6 +20,7 @@ function heading(plan: Plan): readonly string[] {
   return [
     `${plan.fleet} (${plan.environment}): ${plan.regions.length} regions, ${validators} validators, ${vcpus} vCPUs, ${plan.steps.length} steps`,
     `at a time: ${limits.join(', ')}`,
+    ...describePolicy(plan),
     ...plan.notes.map((note) => `note: ${note}`),
   ];
 }

@@ -4,8 +4,9 @@ import type { RunId } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import { orderSteps } from './order-steps.ts';
 import { planProblems } from './plan-problems.ts';
+import { runPolicy } from './run-policy.ts';
 
-export type PlanParts = Pick<Plan, 'steps' | 'phases' | 'regions' | 'limits' | 'notes'>;
+export type PlanParts = Pick<Plan, 'steps' | 'phases' | 'regions' | 'limits' | 'notes' | 'health'>;
 
 export interface FreezeSettings {
   readonly run: RunId;
@@ -32,6 +33,8 @@ export function freezePlan(parts: PlanParts, settings: FreezeSettings): Result<P
     chain: fleet.chain,
     steps: ordered.value,
     limits: parts.limits,
+    policy: runPolicy(fleet, parts.regions),
+    ...(parts.health === undefined ? {} : { health: parts.health }),
     notes: [...settings.notes, ...parts.notes],
   });
 }

@@ -2,7 +2,7 @@ import type { RunResult } from '../model/event.ts';
 import type { Hold } from '../model/hold.ts';
 import type { StepId } from '../model/ids.ts';
 import type { RunState } from '../model/state.ts';
-import { runResult } from '../state/result.ts';
+import { awaitsPerson, runResult } from '../state/result.ts';
 import { type Survey, survey } from '../state/survey.ts';
 
 export interface Decision {
@@ -28,6 +28,20 @@ export function decide(state: RunState, nowMs: number, options: DecideOptions): 
 function isSettled(state: RunState, found: Survey, options: DecideOptions): boolean {
   if (state.status !== 'running' && state.status !== 'stopping') return false;
   if (Object.values(state.steps).some((step) => step.status === 'running')) return false;
-  const awaitsPerson = [...found.holds.values()].some((hold) => hold.kind === 'approval');
-  return state.status === 'stopping' || options.endWhenHeld || !awaitsPerson;
+  if (state.status === 'stopping') return true;
+  if (goesOnByItself(state, found)) return false;
+  return options.endWhenHeld || ![...found.holds.values()].some(awaitsPerson);
+}
+
+/** Time alone, or a look at the chain, lets something start again. */
+function goesOnByItself(state: RunState, found: Survey): boolean {
+  const { breaker } = state.policy;
+  if (breaker !== null && breaker.untilMs === null) return false;
+  if (Object.values(state.steps).some((step) => step.status === 'failed' && step.retryAtMs !== null)) return true;
+  return [...found.holds.values()].some(
+    (hold) =>
+      (hold.kind === 'breaker' && hold.untilMs !== null) ||
+      hold.kind === 'quorum' ||
+      (hold.kind === 'wave' && hold.soaking),
+  );
 }

@@ -20,6 +20,20 @@ export function explainHold(hold: Hold): string {
       return `waits for its turn: ${hold.heldBy} holds ${hold.lane}`;
     case 'carried':
       return `done inside ${hold.by}`;
+    case 'wave':
+      return hold.soaking
+        ? `waits for wave ${hold.wave}: ${hold.after} is being watched`
+        : `waits for wave ${hold.wave}, after ${hold.after}`;
+    case 'push':
+      return 'waits for its button: nobody has pushed this region yet';
+    case 'held':
+      return `held back: ${hold.reason}`;
+    case 'tolerance':
+      return `too much has failed: ${hold.failed} ${hold.what}, ${hold.allowed} allowed`;
+    case 'breaker':
+      return `new starts are paused: ${hold.title}`;
+    case 'quorum':
+      return `would leave ${hold.left} of ${hold.total} validators; the chain needs ${hold.quorum}`;
     case 'approval':
       return `needs approval: ${hold.list.length} ${hold.meaning}`;
     default:

@@ -1,9 +1,12 @@
 import { invariant, unreachable } from '../../lib/assert.ts';
+import { quorum } from '../../regions/quorum.ts';
 import type { RunEvent } from '../model/event.ts';
 import { type AttemptId, partsOfAttempt, type StepId } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
+import { FIRST_POLICY_STATE } from '../model/policy.ts';
 import type { AttemptState, RunState, StepState, StepStatus } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
+import { governedBy, reducePolicy } from './reduce-policy.ts';
 
 /** The state after the first event of a journal, which holds the whole plan. */
 export function firstState(event: RunEvent): RunState {
@@ -19,11 +22,15 @@ export function firstState(event: RunEvent): RunState {
     status: 'planned',
     steps,
     limits: event.plan.limits,
+    policy: FIRST_POLICY_STATE,
     result: null,
   };
 }
 
-const PENDING: StepState = { status: 'pending', attempts: [], skipReason: null, approved: null };
+const PENDING: StepState = {
+  ...{ status: 'pending', attempts: [], skipReason: null, approved: null },
+  ...{ retryAtMs: null, autoRetries: 0, quorumOverride: null },
+};
 
 /** What an event makes of a state. Reads no clock; an event about something unknown changes nothing but `lastSeq`. */
 export function reduce(state: RunState, event: RunEvent): RunState {
@@ -50,9 +57,34 @@ function apply(state: RunState, event: RunEvent): RunState {
         status: 'pending',
         skipReason: null,
         approved: null,
+        retryAtMs: null,
+        quorumOverride: null,
+        // A person who asks for a try gives the engine its own tries back.
+        autoRetries: event.why === 'retry' ? 0 : step.autoRetries,
       }));
+    case 'retry-scheduled':
+      return withSteps(state, [event.step], (step) => ({ ...step, retryAtMs: event.retryAtMs, autoRetries: event.n }));
+    case 'retry-cancelled':
+      return withSteps(state, event.steps, (step) => ({ ...step, retryAtMs: null }));
+    case 'quorum-overridden':
+      return withSteps(state, [event.step], (step) => ({ ...step, quorumOverride: event.left }));
+    case 'wave-settled':
+    case 'wave-opened':
+    case 'scopes-pushed':
+    case 'scope-held':
+    case 'scope-released':
+    case 'scopes-reordered':
+    case 'breaker-opened':
+    case 'breaker-closed':
+    case 'validators-seen':
+      return { ...state, policy: reducePolicy(state.policy, event, quorum(validatorsOf(state.plan))) };
     case 'steps-skipped':
-      return withSteps(state, event.steps, (step) => ({ ...step, status: 'skipped', skipReason: event.reason }));
+      return withSteps(state, event.steps, (step) => ({
+        ...step,
+        status: 'skipped',
+        skipReason: event.reason,
+        retryAtMs: null,
+      }));
     case 'step-approved':
       return withSteps(state, [event.step], (step) => ({ ...step, approved: event.typed }));
     case 'run-paused':
@@ -62,7 +94,11 @@ function apply(state: RunState, event: RunEvent): RunState {
     case 'run-stopping':
       return { ...state, status: 'stopping' };
     case 'concurrency-changed':
-      return { ...state, limits: { ...state.limits, [event.limit]: event.value } };
+      return {
+        ...state,
+        limits: { ...state.limits, [event.limit]: event.value },
+        policy: governedBy(state, event),
+      };
     case 'engine-started':
       return state;
     case 'run-ended':
@@ -73,6 +109,9 @@ function apply(state: RunState, event: RunEvent): RunState {
       return unreachable(event);
   }
 }
+
+/** Of all regions of the run. */
+export const validatorsOf = ({ regions }: Plan): number => regions.reduce((sum, one) => sum + one.validators, 0);
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 

@@ -26,8 +26,15 @@ function exitCode(state: RunState, found: Survey, verified: number): RunResult['
   if (all) return 0;
   if (state.status === 'stopping') return 4;
   if (preflightRefused(state)) return 3;
-  return [...found.holds.values()].some((hold: Hold) => hold.kind === 'approval') ? 5 : 1;
+  return [...found.holds.values()].some(awaitsPerson) ? 5 : 1;
 }
+
+/** Holds that end only when somebody says so. Too many failures is not one of them: those failures are the result. */
+export const awaitsPerson = ({ kind, ...hold }: Hold): boolean =>
+  kind === 'approval' ||
+  kind === 'push' ||
+  kind === 'held' ||
+  (kind === 'breaker' && 'untilMs' in hold && hold.untilMs === null);
 
 /** Fleet lanes and the admin row count too; a carrier does not: its parts were counted in their regions. */
 function outsideRegionsDone(state: RunState): boolean {

@@ -1,8 +1,10 @@
 import type { Hold } from '../model/hold.ts';
-import type { LaneId, StepId } from '../model/ids.ts';
+import type { LaneId, Scope, StepId } from '../model/ids.ts';
 import type { RunState, StepState } from '../model/state.ts';
 import type { Guard, Step } from '../model/step.ts';
 import { stepIndex } from './reduce.ts';
+import { stepsOf } from './select.ts';
+import { StartRules } from './start-rules.ts';
 
 export interface Survey {
   /** Steps that may start at this moment, all together, within every limit and lane; in plan order. */
@@ -15,22 +17,33 @@ export interface Survey {
 export function survey(state: RunState): Survey {
   const taken = new Occupancy(state);
   const blockers = new Blockers(state);
+  const rules = new StartRules(state);
   const startable: StepId[] = [];
   const holds = new Map<StepId, Hold>();
-  for (const step of state.plan.steps) {
+  for (const step of inTurn(state)) {
     const known = state.steps[step.id];
     if (known?.status !== 'pending') continue;
-    const hold = holdOf(step, known, state, taken, blockers);
+    const hold =
+      blockers.holdFor(step) ??
+      approvalHold(step, known, state) ??
+      statusHold(state) ??
+      rules.holdFor(step) ??
+      taken.holdFor(step);
     if (hold === null) {
       taken.take(step);
+      rules.take(step);
       startable.push(step.id);
     } else holds.set(step.id, hold);
   }
   return { startable, holds };
 }
 
-function holdOf(step: Step, known: StepState, state: RunState, taken: Occupancy, blockers: Blockers): Hold | null {
-  return blockers.holdFor(step) ?? approvalHold(step, known, state) ?? statusHold(state) ?? taken.holdFor(step);
+/** Plan order, but for regions that a person has put before or after all others. */
+function inTurn({ plan, policy }: RunState): readonly Step[] {
+  if (policy.first.length === 0 && policy.last.length === 0) return plan.steps;
+  const of = (scopes: readonly Scope[]): readonly Step[] => scopes.flatMap((scope) => stepsOf(plan, scope));
+  const moved = new Set([...policy.first, ...policy.last]);
+  return [...of(policy.first), ...plan.steps.filter(({ scope }) => !moved.has(scope)), ...of(policy.last)];
 }
 
 function statusHold(state: RunState): Hold | null {

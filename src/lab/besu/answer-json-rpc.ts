@@ -10,17 +10,18 @@ import { type RpcMethod, type RpcReply, rpcErrors } from './rpc-reply.ts';
 const MAX_BATCH = 1_024;
 
 /** Answers a POST body: one call, or a batch of them. A call without an id wants no answer. */
-export function answerJsonRpc(view: NodeView, body: string, groupOff: MethodGroup | null): NodeResponse {
+export function answerJsonRpc(view: NodeView, body: string, groupsOff: readonly MethodGroup[]): NodeResponse {
   const parsed = parse(body);
   if (parsed === undefined) return refusal(rpcErrors.parse);
   const methods = { ...ethMethods(view), ...adminMethods(view), ...qbftMethods(view) };
   if (!Array.isArray(parsed)) {
-    const reply = answerCall(methods, parsed, groupOff);
+    const reply = answerCall(methods, parsed, groupsOff);
     return reply === null ? { status: 200, headers: {}, body: '' } : jsonResponse(statusOf(reply), reply);
   }
   if (parsed.length === 0) return refusal(rpcErrors.invalidRequest);
-  if (parsed.length > MAX_BATCH) return refusal(rpcErrors.batchTooLarge);
-  const replies = parsed.map((call) => answerCall(methods, call, groupOff));
+  // A refusal of what was understood: Besu says it with status 200, as it does with every error of a method.
+  if (parsed.length > MAX_BATCH) return refusal(rpcErrors.batchTooLarge, 200);
+  const replies = parsed.map((call) => answerCall(methods, call, groupsOff));
   return jsonResponse(
     200,
     replies.filter((reply) => reply !== null),
@@ -36,8 +37,8 @@ function parse(body: string): unknown {
   }
 }
 
-function refusal(reply: RpcReply): NodeResponse {
-  return jsonResponse(400, { jsonrpc: '2.0', id: null, ...reply });
+function refusal(reply: RpcReply, status = 400): NodeResponse {
+  return jsonResponse(status, { jsonrpc: '2.0', id: null, ...reply });
 }
 
 function statusOf(reply: RpcReply): number {
@@ -47,23 +48,24 @@ function statusOf(reply: RpcReply): number {
 function answerCall(
   methods: Record<string, RpcMethod>,
   call: unknown,
-  groupOff: MethodGroup | null,
+  groupsOff: readonly MethodGroup[],
 ): (RpcReply & { jsonrpc: string; id: unknown }) | null {
   if (typeof call !== 'object' || call === null || !('method' in call) || typeof call.method !== 'string') {
     return { jsonrpc: '2.0', id: null, ...rpcErrors.invalidRequest };
   }
   if (!('id' in call)) return null;
   const params = 'params' in call && Array.isArray(call.params) ? call.params : [];
-  return { jsonrpc: '2.0', id: call.id, ...reply(methods, call.method, params, groupOff) };
+  return { jsonrpc: '2.0', id: call.id, ...reply(methods, call.method, params, groupsOff) };
 }
 
 function reply(
   methods: Record<string, RpcMethod>,
   name: string,
   params: readonly unknown[],
-  groupOff: MethodGroup | null,
+  groupsOff: readonly MethodGroup[],
 ): RpcReply {
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (method === undefined) return rpcErrors.methodNotFound;
-  return name.startsWith(`${groupOff?.toLowerCase()}_`) ? rpcErrors.methodNotEnabled : method(params);
+  const isOff = groupsOff.some((group) => name.startsWith(`${group.toLowerCase()}_`));
+  return isOff ? rpcErrors.methodNotEnabled : method(params);
 }

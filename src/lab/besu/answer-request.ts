@@ -1,13 +1,13 @@
 import { answerLiveness, answerReadiness } from './answer-health.ts';
 import { answerJsonRpc } from './answer-json-rpc.ts';
-import type { NodeFault } from './node-fault.ts';
+import { faultOf, type NodeFault } from './node-fault.ts';
 import { jsonResponse, type NodeRequest, type NodeResponse } from './node-request.ts';
 import type { NodeView } from './node-view.ts';
 import { rpcErrors } from './rpc-reply.ts';
 
-/** What a node that can answer at all answers, its fault included. */
-export function answerRequest(view: NodeView, request: NodeRequest, fault: NodeFault | null): NodeResponse {
-  const spoiled = spoiledAnswer(request, fault);
+/** What a node that can answer at all answers, its faults included. */
+export function answerRequest(view: NodeView, request: NodeRequest, faults: readonly NodeFault[]): NodeResponse {
+  const spoiled = spoiledAnswer(request, faults);
   if (spoiled !== null) return spoiled;
   const url = new URL(request.path, 'http://node');
   if (url.pathname === '/liveness') return answerLiveness();
@@ -15,20 +15,33 @@ export function answerRequest(view: NodeView, request: NodeRequest, fault: NodeF
   if (url.pathname !== '/')
     return { status: 404, headers: {}, body: '<html><body><h1>Resource not found</h1></body></html>' };
   if (request.method !== 'POST') return { status: 201, headers: {}, body: '' };
-  return answerJsonRpc(view, request.body, fault?.kind === 'method-group-off' ? fault.group : null);
+  const groupsOff = faults.flatMap((fault) => (fault.kind === 'method-group-off' ? [fault.group] : []));
+  return answerJsonRpc(view, request.body, groupsOff);
 }
 
-function spoiledAnswer(request: NodeRequest, fault: NodeFault | null): NodeResponse | null {
-  if (fault?.kind === 'garbage') {
+function spoiledAnswer(request: NodeRequest, faults: readonly NodeFault[]): NodeResponse | null {
+  // The allowlist is asked first, for every route: health probes too.
+  const allowlist = faultOf(faults, 'host-allowlist');
+  if (allowlist !== null && !allowlist.hosts.includes(hostOf(request))) return HOST_REFUSED;
+  const refused = faultOf(faults, 'http-status');
+  if (refused !== null) return refusedWith(request, refused.status, refused.retryAfterSeconds);
+  if (faultOf(faults, 'garbage') !== null) {
     return { status: 200, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Sign in</title>' };
   }
-  if (fault?.kind === 'huge') return jsonResponse(200, { jsonrpc: '2.0', id: 1, result: 'f'.repeat(fault.bytes) });
-  return fault?.kind === 'http-status' ? refusedWith(request, fault.status, fault.retryAfterSeconds) : null;
+  const huge = faultOf(faults, 'huge');
+  return huge === null ? null : jsonResponse(200, { jsonrpc: '2.0', id: 1, result: 'f'.repeat(huge.bytes) });
+}
+
+const HOST_REFUSED = jsonResponse(403, { message: 'Host not authorized.' });
+
+/** The Host header without its port. */
+function hostOf({ headers }: NodeRequest): string {
+  return (headers['host'] ?? '').replace(/:\d+$/, '').toLowerCase();
 }
 
 function refusedWith(request: NodeRequest, status: number, retryAfterSeconds: number | undefined): NodeResponse | null {
-  // The allowlist is asked first, for every route; a token is asked for only where methods can be called.
-  if (status === 403) return jsonResponse(403, { message: 'Host not authorized.' });
+  if (status === 403) return HOST_REFUSED;
+  // A token is asked for only where methods can be called.
   if (status === 401) {
     return request.method === 'POST'
       ? jsonResponse(401, { jsonrpc: '2.0', id: null, ...rpcErrors.unauthorized })

@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { answerRequest } from './answer-request.ts';
 import { entryOf, logLine } from './log-line.ts';
 import { startLoopbackServer } from './loopback-server.ts';
 import { NodeDoor } from './node-door.ts';
-import { behaviourUnder, type NodeFault } from './node-fault.ts';
+import { behaviourUnder, faultOf, type NodeFault } from './node-fault.ts';
 import type { NodeRequest, NodeResponse } from './node-request.ts';
-import { nodeView } from './node-view.ts';
+import { nodeView, type PeerView, peerViews } from './node-view.ts';
+import { probeComplaint } from './probe-complaint.ts';
 import { QbftNetwork } from './qbft-network.ts';
 
 export interface BesuWorldOptions {
@@ -36,13 +38,20 @@ export interface BesuWorld {
   start(nodeId: string): void;
   stop(nodeId: string): void;
   setFault(nodeId: string, fault: NodeFault | null): void;
+  /** All that is wrong with the node from now on; nothing of what was wrong before. */
+  setFaults(nodeId: string, faults: readonly NodeFault[]): void;
   /** Nodes of different groups do not hear each other; nodes in no group form one more. Null: everybody hears everybody. */
   partition(groups: readonly (readonly string[])[] | null): void;
   /** Rejects with `NodeUnreachable` when there is no answer. */
   answer(nodeId: string, request: NodeRequest): Promise<NodeResponse>;
   /** Opens the node's own port, once. A node that is down resets its connections. */
   listen(nodeId: string): Promise<string>;
+  /** What a kubelet would note about its probe of `/liveness`; null when the probe passes. */
+  probe(nodeId: string): string | null;
   log(nodeId: string): readonly string[];
+  isUp(nodeId: string): boolean;
+  headOf(nodeId: string): number;
+  peersOf(nodeId: string): number;
   /** The highest block among the region's running nodes. */
   height(region: string): number;
   /** Moves time by hand, besides the timer. */
@@ -58,7 +67,9 @@ interface Resident {
   readonly node: number;
   readonly door: NodeDoor;
   readonly lines: string[];
-  fault: NodeFault | null;
+  faults: readonly NodeFault[];
+  /** What it believes of its peers when that no longer changes. */
+  stalePeers: readonly PeerView[] | null;
   server: ReturnType<typeof startLoopbackServer> | null;
 }
 
@@ -118,12 +129,19 @@ class NetworkedWorld implements BesuWorld {
   }
 
   setFault(nodeId: string, fault: NodeFault | null): void {
+    this.setFaults(nodeId, fault === null ? [] : [fault]);
+  }
+
+  setFaults(nodeId: string, faults: readonly NodeFault[]): void {
     const resident = this.#resident(nodeId);
-    resident.fault = fault;
-    resident.network.behave(resident.node, behaviourUnder(fault));
+    if (isDeepStrictEqual(resident.faults, faults)) return;
+    const { network, node } = resident;
+    const isStale = faultOf(faults, 'stale-peers') !== null;
+    resident.stalePeers = isStale ? (resident.stalePeers ?? peerViews(network, node)) : null;
+    resident.faults = faults;
+    network.behave(node, behaviourUnder(faults));
     resident.door.change();
-    const refusal = refusalText(fault, resident.network.chainId);
-    if (refusal !== null) this.#say(resident, 'PeerDenylistManager', refusal);
+    for (const text of refusalTexts(faults, network.chainId)) this.#say(resident, 'PeerDenylistManager', text);
   }
 
   partition(groups: readonly (readonly string[])[] | null): void {
@@ -133,9 +151,9 @@ class NetworkedWorld implements BesuWorld {
 
   async answer(nodeId: string, request: NodeRequest): Promise<NodeResponse> {
     const resident = this.#resident(nodeId);
-    const { network, node, fault } = resident;
-    await resident.door.pass(network.isUp(node), fault, request);
-    return answerRequest(nodeView(network, node, fault), request, fault);
+    const { network, node, faults } = resident;
+    await resident.door.pass(network.isUp(node), faults, request);
+    return answerRequest(nodeView(network, node, faults, resident.stalePeers), request, faults);
   }
 
   async listen(nodeId: string): Promise<string> {
@@ -144,8 +162,28 @@ class NetworkedWorld implements BesuWorld {
     return (await resident.server).url;
   }
 
+  probe(nodeId: string): string | null {
+    const { network, node, faults } = this.#resident(nodeId);
+    return probeComplaint(network.isUp(node), faults);
+  }
+
   log(nodeId: string): readonly string[] {
     return [...this.#resident(nodeId).lines];
+  }
+
+  isUp(nodeId: string): boolean {
+    const { network, node } = this.#resident(nodeId);
+    return network.isUp(node);
+  }
+
+  headOf(nodeId: string): number {
+    const { network, node } = this.#resident(nodeId);
+    return network.headOf(node);
+  }
+
+  peersOf(nodeId: string): number {
+    const { network, node } = this.#resident(nodeId);
+    return network.peersOf(node).length;
   }
 
   height(region: string): number {
@@ -179,7 +217,8 @@ class NetworkedWorld implements BesuWorld {
       if (resident !== undefined && entry !== null) keepLine(resident, logLine(this.#clockMs(event.atMs), entry));
     });
     for (const [node, { id, region }] of nodes.entries()) {
-      residents.push({ id, region, network, node, door: new NodeDoor(id), lines: [], fault: null, server: null });
+      const door = new NodeDoor(id);
+      residents.push({ id, region, network, node, door, lines: [], faults: [], stalePeers: null, server: null });
     }
     this.#networks.push(network);
     for (const resident of residents) this.#residents.set(resident.id, resident);
@@ -235,9 +274,11 @@ function keepLine(resident: Resident, line: string): void {
   if (resident.lines.length > KEPT_LINES) resident.lines.shift();
 }
 
-function refusalText(fault: NodeFault | null, chainId: number): string | null {
-  if (fault?.kind === 'wrong-genesis') {
-    return `Peer has matching network id (${chainId}), but non-matching genesis hash. Mismatched genesis hash`;
-  }
-  return fault?.kind === 'wrong-chain-id' ? `Peer has another network id (${chainId}), disconnecting` : null;
+function refusalTexts(faults: readonly NodeFault[], chainId: number): readonly string[] {
+  return faults.flatMap(({ kind }) => {
+    if (kind === 'wrong-genesis') {
+      return [`Peer has matching network id (${chainId}), but non-matching genesis hash. Mismatched genesis hash`];
+    }
+    return kind === 'wrong-chain-id' ? [`Peer has another network id (${chainId}), disconnecting`] : [];
+  });
 }

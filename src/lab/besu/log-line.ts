@@ -35,6 +35,8 @@ export function entryOf(event: NetworkEvent): LogEntry | null {
       return event.round < 2 ? null : bft('RoundChangeManager', roundText(event.round, event.lengthMs));
     case 'proposal-refused':
       return { ...bft('TimestampBoundedByFutureParameter', skewText(event.proposerAheadMs)), level: 'WARN' };
+    case 'proposal-invalid':
+      return { ...bft('ProposalValidator', INVALID_PROPOSAL), level: 'WARN' };
     case 'sync-target-missing':
       return {
         thread: 'EthScheduler-Timer-0',
@@ -44,6 +46,9 @@ export function entryOf(event: NetworkEvent): LogEntry | null {
       };
   }
 }
+
+const INVALID_PROPOSAL =
+  'Invalid Proposal Payload: block did not pass validation. Reason: parent hash is not of this chain';
 
 function bft(source: string, text: string): LogEntry {
   return { thread: 'BftProcessorExecutor-QBFT-0', level: 'INFO', source, text };

@@ -14,5 +14,7 @@ export type NetworkEvent = { readonly node: number; readonly atMs: number } & (
   | { readonly type: 'round-moved'; readonly round: number; readonly lengthMs: number }
   /** Another validator's clock runs ahead of this one's by more than the margin. */
   | { readonly type: 'proposal-refused'; readonly proposerAheadMs: number }
+  /** The proposer tells another history. */
+  | { readonly type: 'proposal-invalid'; readonly round: number }
   | { readonly type: 'sync-target-missing'; readonly peers: number }
 );

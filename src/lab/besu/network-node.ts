@@ -5,6 +5,10 @@ export interface NodeBehaviour {
   /** False: the others refuse it (another genesis, another network id), and its own chain stays at the genesis block. */
   readonly peering: boolean;
   readonly sealing: boolean;
+  /** False: what it proposes and signs is refused by the others. */
+  readonly honest: boolean;
+  /** How far it stays behind its best peer; infinite for a node that imports nothing. */
+  readonly lagBlocks: number;
   readonly skewMs: number;
 }
 
@@ -14,7 +18,13 @@ export interface NetworkNode extends NodeIdentity {
   readonly role: 'validator' | 'sentry';
 }
 
-export const GOOD_BEHAVIOUR: NodeBehaviour = { peering: true, sealing: true, skewMs: 0 };
+export const GOOD_BEHAVIOUR: NodeBehaviour = {
+  peering: true,
+  sealing: true,
+  honest: true,
+  lagBlocks: 0,
+  skewMs: 0,
+};
 
 /** The places of the validators in the node list, in ascending order of their addresses. */
 export function sortedValidators(nodes: readonly NetworkNode[]): number[] {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { NodeFault } from './node-fault.ts';
+import { faultOf, type NodeFault } from './node-fault.ts';
 import { type NodeRequest, NodeUnreachable } from './node-request.ts';
 
 /** What stands between a caller and a node's answer: refusal, reset, silence or slowness. */
@@ -18,11 +18,12 @@ export class NodeDoor {
   }
 
   /** Resolves when the request may go on to the node; rejects with the way its connection fails. */
-  async pass(up: boolean, fault: NodeFault | null, request: NodeRequest): Promise<void> {
+  async pass(up: boolean, faults: readonly NodeFault[], request: NodeRequest): Promise<void> {
     if (!up) throw new NodeUnreachable(this.#nodeId, 'ECONNREFUSED');
-    if (fault?.kind === 'reset') throw new NodeUnreachable(this.#nodeId, 'ECONNRESET');
-    if (fault?.kind === 'hang') await this.#wait(FOREVER_MS, request);
-    if (fault?.kind === 'slow') await this.#wait(fault.delayMs, request);
+    if (faultOf(faults, 'reset') !== null) throw new NodeUnreachable(this.#nodeId, 'ECONNRESET');
+    if (faultOf(faults, 'hang') !== null) await this.#wait(FOREVER_MS, request);
+    const slow = faultOf(faults, 'slow');
+    if (slow !== null) await this.#wait(slow.delayMs, request);
   }
 
   async #wait(delayMs: number, request: NodeRequest): Promise<void> {

@@ -1,6 +1,7 @@
+import { keccak256 } from 'ethers';
 import type { QbftBlock } from './block-history.ts';
 import type { NetworkNode } from './network-node.ts';
-import type { NodeFault } from './node-fault.ts';
+import { faultOf, type NodeFault } from './node-fault.ts';
 import type { QbftNetwork } from './qbft-network.ts';
 
 /** What one node knows, which is less than what the world knows: the only thing its JSON-RPC may speak of. */
@@ -25,21 +26,32 @@ export interface PeerView extends NetworkNode {
 /** A genesis file with one character changed: any other hash will do. */
 const OTHER_GENESIS_HASH = `0x${'bad0'.repeat(16)}`;
 
-export function nodeView(network: QbftNetwork, node: number, fault: NodeFault | null): NodeView {
+/** `stalePeers`: what a node with that fault goes on believing. */
+export function nodeView(
+  network: QbftNetwork,
+  node: number,
+  faults: readonly NodeFault[],
+  stalePeers: readonly PeerView[] | null = null,
+): NodeView {
   const self = network.nodes[node];
   if (self === undefined) throw new Error(`no node ${node} in this network`);
-  const genesisHash = fault?.kind === 'wrong-genesis' ? OTHER_GENESIS_HASH : network.genesis.hash;
+  const genesisHash = faultOf(faults, 'wrong-genesis') === null ? network.genesis.hash : OTHER_GENESIS_HASH;
   const head = network.headOf(node);
+  const lies = faultOf(faults, 'lies') !== null;
+  const peers = stalePeers ?? peerViews(network, node);
   return {
     self,
-    chainId: fault?.kind === 'wrong-chain-id' ? fault.chainId : network.chainId,
+    chainId: faultOf(faults, 'wrong-chain-id')?.chainId ?? network.chainId,
     genesisHash,
     genesisExtraData: network.genesis.extraData,
     head,
-    bestPeerHead: network.bestPeerHead(node),
-    peers: peerViews(network, node),
+    bestPeerHead: peers.length === 0 ? null : Math.max(...peers.map((peer) => peer.head)),
+    peers,
     validators: network.validatorAddresses(),
-    blockAt: (number) => ownBlock(network, number, head, genesisHash),
+    blockAt: (number) => {
+      const block = ownBlock(network, number, head, genesisHash);
+      return lies && block !== null ? otherHistory(block) : block;
+    },
   };
 }
 
@@ -48,7 +60,14 @@ function ownBlock(network: QbftNetwork, number: number, head: number, genesisHas
   return block?.number === 0 ? { ...block, hash: genesisHash } : block;
 }
 
-function peerViews(network: QbftNetwork, node: number): PeerView[] {
+/** The same chain with other names for its blocks, as after a fork at block 1. */
+function otherHistory(block: QbftBlock): QbftBlock {
+  if (block.number === 0) return block;
+  const parentHash = block.number === 1 ? block.parentHash : keccak256(block.parentHash);
+  return { ...block, hash: keccak256(block.hash), parentHash };
+}
+
+export function peerViews(network: QbftNetwork, node: number): PeerView[] {
   return network.peersOf(node).flatMap((peer) => {
     const known = network.nodes[peer];
     return known === undefined ? [] : [{ ...known, head: network.headOf(peer) }];

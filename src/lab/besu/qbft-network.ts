@@ -155,7 +155,7 @@ export class QbftNetwork {
     for (const [node, state] of this.#states.entries()) {
       const bestHeight = state.up ? this.bestPeerHead(node) : null;
       if (bestHeight === null) continue;
-      const reach = Math.min(bestHeight, this.#newestAcceptable(state));
+      const reach = Math.min(bestHeight - state.behaviour.lagBlocks, this.#newestAcceptable(state));
       const gap = reach - state.head;
       if (gap <= 0) continue;
       const fromHeight = state.head;
@@ -206,6 +206,7 @@ export class QbftNetwork {
     for (const { validator, round, lengthMs } of moves) {
       this.#report({ type: 'round-moved', node: validator, atMs: this.#nowMs, round, lengthMs });
     }
+    this.#rounds.follow(this.#nowMs, this.#quorum());
   }
 
   /** True when the round's proposer had a reason to propose and a quorum to agree with it. */
@@ -228,9 +229,25 @@ export class QbftNetwork {
     const listeners = this.#rounds
       .seated()
       .filter((node) => this.#mesh.islandOf(node) === island && (this.#rounds.roundOf(node) ?? 0) <= round);
-    const refusing = listeners.filter((node) => this.#aheadMs(proposer, node) > CLOCK_MARGIN_MS);
+    const honest = listeners.filter((node) => this.#isHonest(node));
+    if (!this.#isHonest(proposer)) {
+      this.#reportLie(round, honest);
+      return [];
+    }
+    const refusing = honest.filter((node) => this.#aheadMs(proposer, node) > CLOCK_MARGIN_MS);
     this.#reportRefusals(proposer, round, refusing);
-    return listeners.filter((node) => !refusing.includes(node));
+    return honest.filter((node) => !refusing.includes(node));
+  }
+
+  #isHonest(node: number): boolean {
+    return this.#states[node]?.behaviour.honest ?? false;
+  }
+
+  #reportLie(round: number, refusing: readonly number[]): void {
+    const proposal = `${this.height + 1}/${round}`;
+    if (this.#refused === proposal) return;
+    this.#refused = proposal;
+    for (const node of refusing) this.#report({ type: 'proposal-invalid', node, atMs: this.#nowMs, round });
   }
 
   #aheadMs(proposer: number, node: number): number {
@@ -254,7 +271,8 @@ export class QbftNetwork {
     const block = this.#history.append({ timestamp, sealedAtMs, miner, round, signers: places });
     for (const [node, state] of this.#states.entries()) {
       const hears = state.up && this.#mesh.islandOf(node) === this.#mesh.islandOf(proposer);
-      if (!hears || state.head !== block.number - 1 || this.#aheadMs(proposer, node) > CLOCK_MARGIN_MS) continue;
+      const keepsUp = state.head === block.number - 1 && state.behaviour.lagBlocks === 0;
+      if (!hears || !keepsUp || this.#aheadMs(proposer, node) > CLOCK_MARGIN_MS) continue;
       state.head = block.number;
       this.#report({ type: node === proposer ? 'block-produced' : 'block-imported', node, atMs: sealedAtMs, block });
     }

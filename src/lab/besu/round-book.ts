@@ -85,6 +85,16 @@ export class RoundBook {
     return moves;
   }
 
+  /** Whoever has heard a quorum ask for a later round goes there too, with that round's full time before it. */
+  follow(nowMs: number, quorum: number): void {
+    for (const seat of this.#seats.values()) {
+      const round = Math.max(seat.round, ...[...seat.heard].filter(([, who]) => who.size >= quorum).map(([at]) => at));
+      if (round === seat.round) continue;
+      seat.round = round;
+      seat.expiresAtMs = nowMs + roundLengthMs(this.#requestTimeoutMs, round);
+    }
+  }
+
   #announce(move: RoundMove, canHear: (from: number, to: number) => boolean): void {
     for (const [listener, seat] of this.#seats) {
       if (listener !== move.validator && !canHear(move.validator, listener)) continue;

@@ -12,6 +12,6 @@ export const rpcErrors = {
   methodNotFound: { error: { code: -32601, message: 'Method not found' } },
   invalidBlock: { error: { code: -32602, message: 'Invalid block parameters' } },
   methodNotEnabled: { error: { code: -32604, message: 'Method not enabled' } },
-  batchTooLarge: { error: { code: -32005, message: 'Number of requests in batch exceeds max batch size' } },
+  batchTooLarge: { error: { code: -32005, message: 'Number of requests exceeds max batch size' } },
   unauthorized: { error: { code: -40100, message: 'Unauthorized' } },
 } as const;

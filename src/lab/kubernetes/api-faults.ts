@@ -3,18 +3,27 @@ import { ApiError, unauthorized } from './api-error.ts';
 import type { Cancel, LabClock } from './lab-clock.ts';
 import type { ApiFault } from './lab-kubernetes-options.ts';
 
+type Refusal = Extract<ApiFault, { kind: 'refuse-write' }>;
+
 /** What is wrong with the API of one cluster at this moment. */
 export class ApiFaults {
   readonly #clock: LabClock;
   readonly #open = new Set<ServerResponse>();
-  #fault: ApiFault | null = null;
+  #fault: Exclude<ApiFault, Refusal> | null = null;
+  #refusals: readonly Refusal[] = [];
   #cancelEnd: Cancel = () => {};
 
   constructor(clock: LabClock) {
     this.#clock = clock;
   }
 
+  /** Null takes everything back. */
   inject(fault: ApiFault | null): void {
+    if (fault?.kind === 'refuse-write') {
+      this.#refusals = [...this.#refusals, fault];
+      return;
+    }
+    if (fault === null) this.#refusals = [];
     const wasSilent = this.isSilent();
     this.#cancelEnd();
     this.#fault = fault;
@@ -36,10 +45,11 @@ export class ApiFaults {
 
   /** Throws what the API ends a refused write with; counts it. */
   passWrite(resource: string, method: string): void {
-    const fault = this.#fault;
-    if (fault?.kind !== 'refuse-write' || fault.resource !== resource || method === 'GET') return;
-    this.#fault = fault.times > 1 ? { ...fault, times: fault.times - 1 } : null;
-    throw new ApiError(500, 'InternalError', fault.message);
+    const refusal = this.#refusals.find((each) => each.resource === resource);
+    if (refusal === undefined || method === 'GET') return;
+    const others = this.#refusals.filter((each) => each !== refusal);
+    this.#refusals = refusal.times > 1 ? [{ ...refusal, times: refusal.times - 1 }, ...others] : others;
+    throw new ApiError(500, 'InternalError', refusal.message);
   }
 
   track(response: ServerResponse): void {
@@ -73,7 +83,6 @@ export class ApiFaults {
       case 'unauthorized':
         throw unauthorized();
       case 'forbidden':
-      case 'refuse-write':
       case undefined:
         return true;
     }

@@ -30,6 +30,11 @@ export class Kubelet {
     return this.#runs.get(pod.metadata.uid)?.log(previous, speed);
   }
 
+  /** What is wrong with pods may have changed: every one asks again. */
+  reconsider(): void {
+    for (const run of this.#runs.values()) run.reconsider();
+  }
+
   stop(): void {
     this.#runs.clear();
   }

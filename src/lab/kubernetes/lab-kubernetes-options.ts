@@ -1,4 +1,5 @@
 import type { KubeObject } from './kube-object.ts';
+import type { LabClock } from './lab-clock.ts';
 
 /** A pod as hooks see it: what a container knows about itself when it starts. */
 export interface LabPod {
@@ -38,7 +39,10 @@ export type ApiFault = { readonly forSeconds?: number } & (
   | { readonly kind: 'unauthorized' }
   /** RBAC says no, to everything or to one resource (its plural). */
   | { readonly kind: 'forbidden'; readonly resource?: string }
-  /** The next `times` writes of one resource (its plural) end with a 500 and this message; then it is over. */
+  /**
+   * The next `times` writes of one resource (its plural) end with a 500 and this message; then it is over. Stands beside
+   * whatever else is wrong, and beside others of its kind.
+   */
   | { readonly kind: 'refuse-write'; readonly resource: string; readonly times: number; readonly message: string }
 );
 
@@ -64,6 +68,8 @@ export interface LabHooks {
   podStopped?(pod: LabPod): void;
   /** Asked when a pod is scheduled, when its image is pulled and at each start of its container. */
   podFault?(pod: LabPod): PodFault | null;
+  /** What the kubelet's probe of a running container complains about; null when it passes. Asked every few seconds. */
+  podProbe?(pod: LabPod): string | null;
   podLog?(pod: LabPod, previous: boolean): readonly string[];
   proxy?(request: ProxyRequest): Promise<ProxyResponse>;
 }
@@ -78,6 +84,8 @@ export interface LabKubernetesOptions {
   readonly podReadySeconds: readonly [number, number];
   /** Seconds (before speed) the nodes of a cluster need after its API was first asked; 0 when not given. */
   readonly nodeReadySeconds?: number;
+  /** Time itself; the wall's, `speed` times as fast, when not given. */
+  readonly clock?: LabClock;
   readonly hooks?: LabHooks;
   /** What an earlier lab was: it comes back under the same address with the same objects, its pods started anew. */
   readonly restore?: LabSnapshot;

@@ -18,6 +18,8 @@ export type {
   PodFault,
 } from './lab-kubernetes-options.ts';
 
+export type LabObjects = Pick<RegionServer, 'putObject' | 'removeObject' | 'object'>;
+
 export interface LabKubernetes {
   /** https://127.0.0.1:PORT */
   readonly url: string;
@@ -25,6 +27,10 @@ export interface LabKubernetes {
   kubeconfig(region: string): string;
   injectApiFault(region: string, fault: ApiFault | null): void;
   deletePod(region: string, namespace: string, name: string): void;
+  /** Makes every pod of a region ask again what is wrong with it. */
+  reconsiderPods(region: string): void;
+  /** The objects of a region, for what a scenario puts there and takes away. `id` is the plural, with its group if it has one. */
+  objects(region: string): LabObjects;
   snapshot(): LabSnapshot;
   close(): Promise<void>;
 }
@@ -55,7 +61,7 @@ async function newIdentity(): Promise<LabIdentity> {
 
 /** One https port on loopback that looks like one Kubernetes cluster per region, to unmodified kubectl and helm. */
 export async function startLabKubernetes(options: LabKubernetesOptions): Promise<LabKubernetes> {
-  const clock = startLabClock(options.speed);
+  const clock = options.clock ?? startLabClock(options.speed);
   const { token, key, certificate, port } = options.restore?.identity ?? (await newIdentity());
   // A token per region: one for another cluster is refused, and a request without a prefix finds its cluster.
   const tokenOf = (region: string): string => `${token}.${region}`;
@@ -92,6 +98,8 @@ export async function startLabKubernetes(options: LabKubernetesOptions): Promise
     },
     injectApiFault: (region, fault) => serverOf(region).faults.inject(fault),
     deletePod: (region, namespace, name) => serverOf(region).deletePod(namespace, name),
+    reconsiderPods: (region) => serverOf(region).reconsiderPods(),
+    objects: serverOf,
     snapshot: () => ({
       identity: { port: listening, key, certificate, token },
       objects: Object.fromEntries([...servers].map(([region, server]) => [region, server.storedObjects()])),

@@ -1,14 +1,15 @@
 import type { LogLine } from './besu-log-lines.ts';
 import type { Cluster } from './cluster.ts';
 import { type ContainerRun, logOf } from './container-run.ts';
-import { docOf, docsOf, textOf } from './document.ts';
-import { type EventNote, recordEvent } from './event-recorder.ts';
-import { type KubeObject, namespaceOf } from './kube-object.ts';
+import { docOf, docsOf } from './document.ts';
+import type { KubeObject } from './kube-object.ts';
 import type { Cancel } from './lab-clock.ts';
 import type { LabHooks, PodFault } from './lab-kubernetes-options.ts';
 import { pickNode } from './node-pool.ts';
-import { missingReference, toLabPod } from './pod-environment.ts';
-import { type ContainerState, setContainerStates, setPodCondition, setReadiness } from './pod-status.ts';
+import { missingReference } from './pod-environment.ts';
+import { PodHandle } from './pod-handle.ts';
+import { PodProbe, PROBE_EVERY_SECONDS } from './pod-probe.ts';
+import { setContainerStates, setPodCondition, setReadiness } from './pod-status.ts';
 
 export interface PodRunOptions {
   readonly readySeconds: readonly [number, number];
@@ -22,18 +23,19 @@ const PROBE_SECONDS = 10;
 /** Besu closes its database in about this time after SIGTERM. */
 const STOP_SECONDS = 1.5;
 const TASK_SECONDS = 2;
-
-type Note = Omit<EventNote, 'type' | 'component' | 'host'>;
+/** 128 + SIGTERM. */
+const TERMINATED = 143;
 
 /** The life of one pod, from its creation to its end: scheduler and kubelet in one. */
 export class PodRun {
-  readonly uid: string;
+  readonly #handle: PodHandle;
   readonly #cluster: Cluster;
   readonly #options: PodRunOptions;
-  readonly #namespace: string;
-  readonly #name: string;
   readonly #totalSeconds: number;
+  readonly #probe = new PodProbe();
   #cancel: Cancel = () => {};
+  /** What a pod that backs off would do when its pause is over. */
+  #nextTry: (() => void) | null = null;
   #fault: PodFault | null = null;
   #restarts = 0;
   #pullFailures = 0;
@@ -44,11 +46,13 @@ export class PodRun {
   constructor(cluster: Cluster, options: PodRunOptions, pod: KubeObject) {
     this.#cluster = cluster;
     this.#options = options;
-    this.uid = pod.metadata.uid;
-    this.#namespace = namespaceOf(pod);
-    this.#name = pod.metadata.name;
+    this.#handle = new PodHandle(cluster, pod);
     const [min, max] = options.readySeconds;
-    this.#totalSeconds = min + (max - min) * cluster.draw(`ready/${this.#namespace}/${this.#name}`);
+    this.#totalSeconds = min + (max - min) * cluster.draw(`ready/${this.#handle.namespace}/${this.#handle.name}`);
+  }
+
+  get uid(): string {
+    return this.#handle.uid;
   }
 
   start(): void {
@@ -60,14 +64,41 @@ export class PodRun {
     if (this.#isStopping) return;
     this.#isStopping = true;
     this.#cancel();
-    this.#note('Normal', { reason: 'Killing', message: `Stopping container ${this.#containerName()}` });
+    this.#handle.note('Normal', { reason: 'Killing', message: `Stopping container ${this.#handle.containerName()}` });
     this.#cancel = this.#cluster.clock.after(Math.min(graceSeconds, STOP_SECONDS), () => {
       this.#endContainer([]);
-      const pod = this.#pod();
+      const pod = this.#handle.get();
       if (pod !== undefined && (pod.metadata.finalizers ?? []).length === 0) {
-        this.#cluster.store.remove('pods', this.#namespace, this.#name);
+        this.#handle.remove();
       }
     });
+  }
+
+  /** Its scenario changed: what backs off for no reason any more tries at once, what may not run any more ends. */
+  reconsider(): void {
+    if (this.#isStopping) return;
+    const wasCrashing = this.#fault?.kind === 'crash';
+    this.#askForFault();
+    const fault = this.#fault;
+    const isFreed = fault === null && (this.#nextTry !== null || (wasCrashing && this.#current !== undefined));
+    if (isFreed) return this.#tryNow();
+    if (fault?.kind !== 'crash' || wasCrashing || !this.#isRunning()) return;
+    this.#cancel();
+    this.#exit(fault.exitCode, fault.log);
+  }
+
+  /** Whatever it waits for, a crash that was to come included, need not be waited for any more. */
+  #tryNow(): void {
+    const nextTry = this.#nextTry;
+    this.#cancel();
+    this.#nextTry = null;
+    if (nextTry !== null) return nextTry();
+    this.#endContainer([]);
+    this.#restart();
+  }
+
+  #isRunning(): boolean {
+    return this.#current !== undefined && this.#current.endedMs === undefined;
   }
 
   /** The object is gone already (force deletion): nothing may run any more. */
@@ -83,55 +114,28 @@ export class PodRun {
     return logOf(run, previous, this.#options.hooks, this.#cluster.clock.nowMs(), speed);
   }
 
-  #pod(): KubeObject | undefined {
-    const pod = this.#cluster.store.get('pods', this.#namespace, this.#name);
-    return pod?.metadata.uid === this.uid ? pod : undefined;
-  }
-
-  #containerName(): string {
-    return textOf(docsOf(docOf(this.#pod()?.spec).containers)[0]?.name, 'besu');
-  }
-
-  #image(): string {
-    return textOf(docsOf(docOf(this.#pod()?.spec).containers)[0]?.image);
-  }
-
   #later(seconds: number, step: () => void): void {
+    this.#nextTry = null;
     this.#cancel = this.#cluster.clock.after(seconds, () => {
-      if (!this.#isStopping && this.#pod() !== undefined) step();
+      if (!this.#isStopping && this.#handle.get() !== undefined) step();
     });
   }
 
-  #edit(change: (draft: KubeObject, now: string) => void): void {
-    const now = this.#cluster.timestamp();
-    this.#cluster.store.edit('pods', this.#namespace, this.#name, (draft) => change(draft, now));
-  }
-
-  #setState(state: ContainerState): void {
-    this.#edit((draft, now) => {
-      setContainerStates(draft, state, this.#restarts);
-      setReadiness(draft, false, now);
-    });
-  }
-
-  #note(type: EventNote['type'], note: Note, component = 'kubelet'): void {
-    const pod = this.#pod();
-    if (pod === undefined) return;
-    const host = component === 'kubelet' ? { host: textOf(docOf(pod.spec).nodeName) } : {};
-    recordEvent(this.#cluster, pod, { type, component, ...host, ...note });
+  #tryLater(seconds: number, step: () => void): void {
+    this.#later(seconds, step);
+    this.#nextTry = step;
   }
 
   /** Asked once per try, so that a scenario can count the tries. */
   #askForFault(): void {
-    const pod = this.#pod();
-    if (pod === undefined) return;
-    this.#fault = this.#options.hooks.podFault?.(toLabPod(this.#cluster, pod, this.#restarts)) ?? null;
+    const pod = this.#handle.labPod(this.#restarts);
+    if (pod !== null) this.#fault = this.#options.hooks.podFault?.(pod) ?? null;
   }
 
   #schedule(): void {
     this.#askForFault();
     if (this.#fault?.kind === 'unschedulable') return this.#cannotSchedule(this.#fault.message);
-    const unbound = this.#unboundClaim();
+    const unbound = this.#handle.unboundClaim();
     if (unbound !== undefined) {
       return this.#later(0.5, () => this.#schedule());
     }
@@ -140,7 +144,7 @@ export class PodRun {
       const count = this.#cluster.store.list('nodes').length;
       return this.#cannotSchedule(`0/${count} nodes are available: ${count} node(s) were not ready or unschedulable.`);
     }
-    this.#edit((draft, now) => {
+    this.#handle.edit((draft, now) => {
       draft.spec = { ...docOf(draft.spec), nodeName: node };
       draft.status = { ...docOf(draft.status), startTime: now, hostIP: this.#hostAddress(node) };
       setPodCondition(draft, { type: 'PodScheduled', isTrue: true }, now);
@@ -148,8 +152,8 @@ export class PodRun {
       setContainerStates(draft, { kind: 'waiting', reason: 'ContainerCreating' }, 0);
       setReadiness(draft, false, now);
     });
-    const message = `Successfully assigned ${this.#namespace}/${this.#name} to ${node}`;
-    this.#note('Normal', { reason: 'Scheduled', message }, 'default-scheduler');
+    const message = `Successfully assigned ${this.#handle.namespace}/${this.#handle.name} to ${node}`;
+    this.#handle.note('Normal', { reason: 'Scheduled', message }, 'default-scheduler');
     this.#later(this.#totalSeconds * 0.1, () => this.#mount());
   }
 
@@ -157,56 +161,47 @@ export class PodRun {
     return docsOf(docOf(this.#cluster.store.get('nodes', '', node)?.status).addresses)[0]?.address;
   }
 
-  #unboundClaim(): string | undefined {
-    const claims = docsOf(docOf(this.#pod()?.spec).volumes).map(
-      (volume) => docOf(volume.persistentVolumeClaim).claimName,
-    );
-    return claims
-      .filter((name) => typeof name === 'string')
-      .find((name) => {
-        const claim = this.#cluster.store.get('persistentvolumeclaims', this.#namespace, name);
-        return docOf(claim?.status).phase !== 'Bound';
-      });
-  }
-
   #cannotSchedule(message: string): void {
-    this.#edit((draft, now) =>
+    this.#handle.edit((draft, now) =>
       setPodCondition(draft, { type: 'PodScheduled', isTrue: false, reason: 'Unschedulable', message }, now),
     );
-    this.#note('Warning', { reason: 'FailedScheduling', message }, 'default-scheduler');
-    this.#later(RETRY_SCHEDULE_SECONDS, () => this.#schedule());
+    this.#handle.note('Warning', { reason: 'FailedScheduling', message }, 'default-scheduler');
+    this.#tryLater(RETRY_SCHEDULE_SECONDS, () => this.#schedule());
   }
 
   #mount(): void {
-    const pod = this.#pod();
+    const pod = this.#handle.get();
     const missing = pod === undefined ? undefined : missingReference(this.#cluster, pod);
     if (missing !== undefined) {
       const message = `MountVolume.SetUp failed for volume: ${missing}`;
-      this.#note('Warning', { reason: 'FailedMount', message });
+      this.#handle.note('Warning', { reason: 'FailedMount', message });
       return this.#later(2, () => this.#mount());
     }
-    this.#note('Normal', { reason: 'Pulling', message: `Pulling image "${this.#image()}"` });
+    this.#handle.note('Normal', { reason: 'Pulling', message: `Pulling image "${this.#handle.image()}"` });
     this.#later(this.#totalSeconds * 0.4, () => this.#pull());
   }
 
   #pull(): void {
     if (this.#fault?.kind === 'image-pull') return this.#cannotPull(this.#fault.message);
-    this.#note('Normal', { reason: 'Pulled', message: `Successfully pulled image "${this.#image()}"` });
+    this.#handle.note('Normal', { reason: 'Pulled', message: `Successfully pulled image "${this.#handle.image()}"` });
     this.#startContainer();
   }
 
   #cannotPull(why: string): void {
     this.#pullFailures += 1;
-    const image = this.#image();
+    const image = this.#handle.image();
     const message = `Failed to pull image "${image}": ${why}`;
-    this.#note('Warning', { reason: 'Failed', message });
-    this.#note('Warning', { reason: 'Failed', message: 'Error: ErrImagePull' });
-    this.#setState({ kind: 'waiting', reason: 'ErrImagePull', message });
+    this.#handle.note('Warning', { reason: 'Failed', message });
+    this.#handle.note('Warning', { reason: 'Failed', message: 'Error: ErrImagePull' });
+    this.#handle.setState({ kind: 'waiting', reason: 'ErrImagePull', message }, this.#restarts);
     const pause = backOffSeconds(this.#pullFailures);
     this.#later(1, () => {
-      this.#setState({ kind: 'waiting', reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}"` });
-      this.#note('Normal', { reason: 'BackOff', message: `Back-off pulling image "${image}"` });
-      this.#later(pause, () => {
+      this.#handle.setState(
+        { kind: 'waiting', reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}"` },
+        this.#restarts,
+      );
+      this.#handle.note('Normal', { reason: 'BackOff', message: `Back-off pulling image "${image}"` });
+      this.#tryLater(pause, () => {
         this.#askForFault();
         this.#pull();
       });
@@ -214,22 +209,21 @@ export class PodRun {
   }
 
   #startContainer(): void {
-    const pod = this.#pod();
-    if (pod === undefined) return;
-    const labPod = toLabPod(this.#cluster, pod, this.#restarts);
+    const labPod = this.#handle.labPod(this.#restarts);
+    if (labPod === null) return;
     if (this.#current !== undefined) this.#previous = this.#current;
     this.#current = { pod: labPod, startedMs: this.#cluster.clock.nowMs(), lastWords: [] };
-    const container = this.#containerName();
-    this.#note('Normal', { reason: 'Created', message: `Created container: ${container}` });
-    this.#note('Normal', { reason: 'Started', message: `Started container ${container}` });
-    this.#edit((draft, now) => {
+    const container = this.#handle.containerName();
+    this.#handle.note('Normal', { reason: 'Created', message: `Created container: ${container}` });
+    this.#handle.note('Normal', { reason: 'Started', message: `Started container ${container}` });
+    this.#handle.edit((draft, now) => {
       const podIP = `10.244.${Math.floor(this.#cluster.draw(this.uid) * 200)}.${this.#addressByte()}`;
       draft.status = { ...docOf(draft.status), phase: 'Running', podIP, podIPs: [{ ip: podIP }] };
       setContainerStates(draft, { kind: 'running', startedAt: now }, this.#restarts);
       setReadiness(draft, false, now);
     });
     this.#options.hooks.podStarted?.(labPod);
-    this.#live(textOf(docOf(pod.spec).restartPolicy, 'Always') === 'Always');
+    this.#live(this.#handle.restartPolicy() === 'Always');
   }
 
   #addressByte(): number {
@@ -241,14 +235,34 @@ export class PodRun {
     if (fault?.kind === 'crash') {
       return this.#later(fault.afterSeconds ?? 2, () => this.#exit(fault.exitCode, fault.log));
     }
-    if (fault?.kind === 'never-ready') return this.#later(PROBE_SECONDS, () => this.#failProbe(isService));
+    if (fault?.kind === 'never-ready') return this.#tryLater(PROBE_SECONDS, () => this.#failProbe(isService));
     if (!isService) return this.#later(TASK_SECONDS, () => this.#exit(0, []));
-    this.#later(this.#totalSeconds * 0.5, () => this.#edit((draft, now) => setReadiness(draft, true, now)));
+    this.#probe.begin();
+    this.#later(this.#totalSeconds * 0.5, () => this.#askProbe());
+  }
+
+  /** Without anybody to ask, a container that runs is Ready for good. */
+  #askProbe(): void {
+    const { hooks } = this.#options;
+    const run = this.#current;
+    const complaint = run === undefined ? null : (hooks.podProbe?.(run.pod) ?? null);
+    const verdict = this.#probe.hear(complaint);
+    if (complaint !== null)
+      this.#handle.note('Warning', { reason: 'Unhealthy', message: `Readiness probe failed: ${complaint}` });
+    if (verdict === 'restart') return this.#killUnhealthy();
+    if (verdict !== 'patient') this.#handle.edit((draft, now) => setReadiness(draft, verdict === 'ready', now));
+    if (hooks.podProbe !== undefined) this.#later(PROBE_EVERY_SECONDS, () => this.#askProbe());
+  }
+
+  #killUnhealthy(): void {
+    const message = `Container ${this.#handle.containerName()} failed liveness probe, will be restarted`;
+    this.#handle.note('Normal', { reason: 'Killing', message });
+    this.#exit(TERMINATED, []);
   }
 
   #failProbe(isService: boolean): void {
     const message = 'Readiness probe failed: HTTP probe failed with statuscode: 503';
-    this.#note('Warning', { reason: 'Unhealthy', message });
+    this.#handle.note('Warning', { reason: 'Unhealthy', message });
     this.#askForFault();
     this.#live(isService);
   }
@@ -264,11 +278,14 @@ export class PodRun {
   #exit(exitCode: number, lastWords: readonly string[]): void {
     this.#endContainer(lastWords);
     const startedAt = new Date(this.#current?.startedMs ?? 0).toISOString().replace(/\.\d+Z$/, 'Z');
-    const policy = textOf(docOf(this.#pod()?.spec).restartPolicy, 'Always');
-    this.#setState({ kind: 'terminated', exitCode, startedAt, finishedAt: this.#cluster.timestamp() });
+    const policy = this.#handle.restartPolicy();
+    this.#handle.setState(
+      { kind: 'terminated', exitCode, startedAt, finishedAt: this.#cluster.timestamp() },
+      this.#restarts,
+    );
     if (policy === 'Never' || (policy === 'OnFailure' && exitCode === 0)) {
       const phase = exitCode === 0 ? 'Succeeded' : 'Failed';
-      return this.#edit((draft) => {
+      return this.#handle.edit((draft) => {
         draft.status = { ...docOf(draft.status), phase };
       });
     }
@@ -278,21 +295,21 @@ export class PodRun {
   }
 
   #backOff(): void {
-    const container = this.#containerName();
+    const container = this.#handle.containerName();
     const pause = backOffSeconds(this.#restarts);
-    const where = `${container} in pod ${this.#name}_${this.#namespace}(${this.uid})`;
-    const message = `back-off ${pause}s restarting failed container=${container} pod=${this.#name}_${this.#namespace}(${this.uid})`;
-    this.#setState({ kind: 'waiting', reason: 'CrashLoopBackOff', message });
-    this.#note('Warning', { reason: 'BackOff', message: `Back-off restarting failed container ${where}` });
-    this.#later(pause, () => this.#restart());
+    const where = `${container} in pod ${this.#handle.name}_${this.#handle.namespace}(${this.uid})`;
+    const message = `back-off ${pause}s restarting failed container=${container} pod=${this.#handle.name}_${this.#handle.namespace}(${this.uid})`;
+    this.#handle.setState({ kind: 'waiting', reason: 'CrashLoopBackOff', message }, this.#restarts);
+    this.#handle.note('Warning', { reason: 'BackOff', message: `Back-off restarting failed container ${where}` });
+    this.#tryLater(pause, () => this.#restart());
   }
 
   #restart(): void {
     this.#restarts += 1;
     this.#askForFault();
-    this.#note('Normal', {
+    this.#handle.note('Normal', {
       reason: 'Pulled',
-      message: `Container image "${this.#image()}" already present on machine`,
+      message: `Container image "${this.#handle.image()}" already present on machine`,
     });
     this.#startContainer();
   }

@@ -6,6 +6,8 @@ import { HEALTH_PATHS, route, sendError } from './api-router.ts';
 import type { ApiServer } from './api-server.ts';
 import { createCluster } from './cluster.ts';
 import { Controllers } from './controllers.ts';
+import { type Doc, docOf } from './document.ts';
+import type { KubeObject } from './kube-object.ts';
 import type { LabClock } from './lab-clock.ts';
 import type { LabKubernetesOptions, StoredObject } from './lab-kubernetes-options.ts';
 import { addNodes } from './node-pool.ts';
@@ -13,6 +15,7 @@ import { deleteObject } from './object-deletion.ts';
 import { ObjectWriter } from './object-writer.ts';
 import { storedType } from './resource-types.ts';
 
+const BY_LAB = { manager: 'lab', operation: 'Update' as const, subresource: '' };
 const RESTORED_SEED = 104_729;
 const VOLATILE = new Set(['pods', 'nodes', 'events', 'events.events.k8s.io', 'leases.coordination.k8s.io']);
 
@@ -68,6 +71,29 @@ export class RegionServer {
     if (pod !== undefined) deleteObject(cluster, 'pods', pod);
   }
 
+  /** What is wrong with pods may have changed. */
+  reconsiderPods(): void {
+    this.#server.controllers.kubelet.reconsider();
+  }
+
+  /** Puts an object there as a client would, unless one of that name is there. */
+  putObject(id: string, namespace: string, body: Doc): void {
+    const { cluster, writer } = this.#server;
+    const type = storedType(id);
+    const name = String(docOf(body.metadata).name);
+    if (type === undefined || cluster.store.get(id, namespace, name) !== undefined) return;
+    if (namespace !== '' && cluster.store.get('namespaces', '', namespace) === undefined) this.#addNamespace(namespace);
+    writer.create(type, namespace, body, { dryRun: false, writer: BY_LAB });
+  }
+
+  removeObject(id: string, namespace: string, name: string): void {
+    this.#server.cluster.store.remove(id, namespace, name);
+  }
+
+  object(id: string, namespace: string, name: string): KubeObject | undefined {
+    return this.#server.cluster.store.get(id, namespace, name);
+  }
+
   /** What a reboot leaves: pods and nodes are made anew by whoever wants them, events are forgotten. */
   storedObjects(): readonly StoredObject[] {
     const { store } = this.#server.cluster;
@@ -94,7 +120,6 @@ export class RegionServer {
   #addNamespace(name: string): void {
     const type = storedType('namespaces');
     if (type === undefined) return;
-    const writer = { manager: 'lab', operation: 'Update' as const, subresource: '' };
-    this.#server.writer.create(type, '', { metadata: { name } }, { dryRun: false, writer });
+    this.#server.writer.create(type, '', { metadata: { name } }, { dryRun: false, writer: BY_LAB });
   }
 }

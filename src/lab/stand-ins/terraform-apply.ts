@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../../lib/json.ts';
+import { askPermission, type Permission } from './terraform-faults.ts';
 import { type Change, readState, takeAway, writeState } from './terraform-files.ts';
 import { addressOf } from './terraform-resources.ts';
 import { sayError, sayHook } from './terraform-stream.ts';
@@ -13,22 +14,37 @@ export async function applyLayer(changes: readonly Change[], variables: JsonObje
     if (action === 'replace') for (const stage of DELETED) sayHook(stage, resource, 'delete', 0);
     sayHook('apply_start', resource, 'create', 0);
   }
+  const asked = await Promise.all(changes.map(({ resource }) => askPermission(variables.faults, resource.name)));
   const seconds = Number(variables.step_seconds ?? 0);
   await sleep(seconds * 1000);
-  const failed = await failing(changes, variables);
+  for (const permission of asked) if (permission.granted) await permission.release();
+  const failures = await failuresOf(changes, asked, variables);
+  const failed = changes.filter((change) => failures.has(change));
   for (const change of changes) {
     sayHook(failed.includes(change) ? 'apply_errored' : 'apply_complete', change.resource, 'create', seconds);
   }
   await remember(changes, failed);
-  const message = String(variables.fail_message ?? DEFAULT_MESSAGE);
-  for (const { resource } of failed) {
-    const detail = `Error running command 'stand-in': exit status 1. Output: ${message}\n`;
+  for (const [{ resource }, says] of failures) {
+    const detail = `Error running command 'stand-in': exit status 1. Output: ${says}\n`;
     sayError('local-exec provisioner error', detail, resource);
   }
   return failed.length === 0;
 }
 
 const DELETED = ['apply_start', 'apply_complete'] as const;
+
+async function failuresOf(
+  changes: readonly Change[],
+  asked: readonly Permission[],
+  variables: JsonObject,
+): Promise<ReadonlyMap<Change, string>> {
+  const refused = changes.flatMap((change, place) => {
+    const permission = asked[place];
+    return permission === undefined || permission.granted ? [] : [[change, permission.says] as const];
+  });
+  const message = String(variables.fail_message ?? DEFAULT_MESSAGE);
+  return new Map([...(await failing(changes, variables)).map((change) => [change, message] as const), ...refused]);
+}
 
 /** With a marker the failure happens once, to one resource: whoever finds the marker takes it away. */
 async function failing(changes: readonly Change[], variables: JsonObject): Promise<readonly Change[]> {

@@ -1,9 +1,12 @@
 import type { JsonObject } from '../../lib/json.ts';
 import { flag } from './arguments.ts';
 import { applyLayer } from './terraform-apply.ts';
+import { planRefusal } from './terraform-faults.ts';
 import { type Change, readPlan, readState, readVariables, type State, writePlan } from './terraform-files.ts';
 import { addressOf, RESOURCE_NAMES, resourceLayers } from './terraform-resources.ts';
 import { sayError, sayPlanned, saySummary, sayVersion } from './terraform-stream.ts';
+
+const PRECONDITION = 'Resource precondition failed';
 
 /**
  * terraform's `version`, `init`, `plan -json` and `apply -json` of the lab's per-region module. It creates, and replaces
@@ -34,6 +37,8 @@ async function plan(out: string | null): Promise<number> {
     const detail = "fail_resource must be the name of one of this module's resources.";
     return refused('Invalid value for variable', detail);
   }
+  const refusal = await planRefusal(variables.faults);
+  if (refusal !== null) return refused(PRECONDITION, `refused: ${refusal}`);
   const state = await readState();
   const changes = wantedChanges(variables, state);
   sayChanges(changes);
@@ -70,6 +75,8 @@ async function apply(file: string): Promise<number> {
   }
   sayChanges(saved.changes);
   const variables = await readVariables();
+  const refusal = await planRefusal(variables.faults);
+  if (refusal !== null) return refused(PRECONDITION, `refused: ${refusal}`);
   for (const layer of resourceLayers(variables)) {
     const addresses = new Set(layer.map(addressOf));
     const here = saved.changes.filter(({ resource }) => addresses.has(addressOf(resource)));

@@ -36,7 +36,45 @@ export type Action =
   | 'retry'
   | 'skip'
   | 'approve'
-  | 'pause';
+  | 'pause'
+  | 'retry-from'
+  | 'cancel'
+  | 'raise'
+  | 'lower'
+  | 'push'
+  | 'cancel-retry'
+  | 'hold'
+  | 'release'
+  | 'unskip'
+  | 'queue-first'
+  | 'queue-last'
+  | 'causes'
+  | 'menu'
+  | 'mark'
+  | 'mark-range'
+  | 'mark-failed'
+  | 'unmark'
+  | 'go-health'
+  | 'go-timeline'
+  | 'next-panel'
+  | 'last-view'
+  | 'full'
+  | 'detach'
+  | 'command'
+  | 'describe'
+  | 'yaml'
+  | 'shell'
+  | 'copy'
+  | 'save'
+  | 'pager'
+  | 'editor'
+  | 'poll-now'
+  | 'next-error'
+  | 'only-matching'
+  | 'times'
+  | 'mark-line'
+  | 'scroll-left'
+  | 'scroll-right';
 
 /** A key as this program writes it: `j`, `G`, `ctrl-d`, `up`, `enter`. */
 export type KeyName = string;
@@ -53,10 +91,10 @@ export interface Binding {
   readonly mutating: boolean;
 }
 
-const EVERY: readonly ViewKind[] = ['regions', 'region', 'log', 'events', 'help'];
+export const EVERY: readonly ViewKind[] = ['regions', 'region', 'log', 'health', 'timeline', 'events', 'text', 'help'];
 const ROWS: readonly ViewKind[] = ['regions', 'region'];
 const LOG: readonly ViewKind[] = ['log'];
-const NOT_LOG: readonly ViewKind[] = ['regions', 'region', 'events', 'help'];
+const NOT_LOG: readonly ViewKind[] = EVERY.filter((view) => view !== 'log');
 
 const reading =
   (group: BindingGroup) =>
@@ -80,21 +118,55 @@ export const bindings: readonly Binding[] = [
   act('approve', ['a'], 'approve what waits here'),
   act('skip', ['S'], 'skip this phase here, with a reason'),
   act('pause', ['P'], 'pause or resume starting new work', EVERY),
-  look('open', ['enter'], 'drill in', ['regions', 'region', 'events']),
+  act('retry-from', ['R'], 'retry from a phase of your choice'),
+  act('cancel', ['ctrl-k'], 'cancel the running step: one signal'),
+  act('push', ['u'], 'push: let this region begin (a rollout by hand)'),
+  act('cancel-retry', ['T'], 'no more tries by itself here'),
+  act('hold', [], 'hold back: start nothing new here, with a reason'),
+  act('release', [], 'release what is held back'),
+  act('unskip', [], 'do after all what was skipped'),
+  act('queue-first', [], 'start here before all others'),
+  act('queue-last', [], 'start here after all others'),
+  act('raise', ['+'], 'let more steps run at once', EVERY),
+  act('lower', ['_'], 'let fewer steps run at once', EVERY),
+  look('causes', ['C'], 'causes: what failed alike, and what to do about all of it'),
+  look('menu', ['x'], 'everything possible here, and why the rest is not', ROWS),
+  look('mark', ['space'], 'mark for acting on several', ['regions']),
+  look('mark-range', ['v'], 'mark a range', ['regions']),
+  look('mark-failed', ['*'], 'mark all that failed', ['regions']),
+  look('unmark', ['U'], 'take all marks away', ['regions']),
+  look('open', ['enter'], 'drill in', ['regions', 'region', 'events', 'health']),
   look('logs', ['l'], 'log of this phase', ROWS),
   look('previous-logs', ['p'], "the previous try's log", [...ROWS, 'log']),
   look('next-attention', ['!'], 'next one that needs you', ROWS),
   look('only-faults', ['z'], 'only faults', ['regions']),
   look('everything', ['0'], 'everything again', ['regions']),
-  look('order', ['O'], 'order: what needs you first, or fleet order', ['regions']),
-  look('find', ['/'], 'filter regions; in a log: search', ['regions', 'log']),
+  look('order', ['O'], 'order: what needs you first, or fleet order', ['regions', 'health', 'timeline']),
+  look('find', ['/'], 'filter; in a log: search', ['regions', 'log', 'events']),
   look('find-next', ['n'], 'next match', LOG),
   look('find-previous', ['N'], 'previous match', LOG),
+  look('next-error', ['!'], 'next error', LOG),
   look('follow', ['F'], 'follow the end', ['log', 'events']),
+  look('only-matching', ['&'], 'only matching lines', LOG),
   look('wrap', ['w'], 'wrap long lines', LOG),
+  look('times', ['t'], 'times of the lines', LOG),
+  look('mark-line', ['m'], 'mark a line', LOG),
+  look('describe', ['d'], 'describe', [...ROWS, 'health']),
+  look('yaml', ['y'], 'the same as YAML', [...ROWS, 'health']),
+  look('shell', ['s'], "a shell with the region's kubeconfig", [...ROWS, 'health']),
+  look('poll-now', ['ctrl-r'], 'ask every node now', ['regions', 'region', 'health']),
+  look('copy', ['c'], 'copy', EVERY),
+  look('save', ['ctrl-s'], 'save to a file', EVERY),
+  look('pager', ['o'], 'open in your pager', EVERY),
+  look('editor', ['e'], 'open in your editor', EVERY),
   views('go-regions', ['1'], 'Regions'),
   views('go-region', ['2'], 'Region'),
+  views('go-health', ['3'], 'Health'),
+  views('go-timeline', ['4'], 'Timeline'),
   views('go-events', ['5'], 'Events'),
+  views('next-panel', ['tab'], 'next panel'),
+  views('last-view', ['-'], 'the view before'),
+  views('full', ['f'], 'full screen'),
   move('down', ['j', 'down'], 'down'),
   move('up', ['k', 'up'], 'up'),
   move('first', ['g', 'home'], 'first'),
@@ -109,10 +181,14 @@ export const bindings: readonly Binding[] = [
   move('page-up', ['b', 'ctrl-b', 'pageup'], 'page up', LOG),
   move('phase-left', ['left'], 'phase to the left', ['regions']),
   move('phase-right', ['right'], 'phase to the right', ['regions']),
+  move('scroll-left', ['left'], 'to the left', LOG),
+  move('scroll-right', ['right'], 'to the right', LOG),
+  program('command', [':'], 'a command by its name'),
   program('help', ['?'], 'help'),
   program('back', ['esc'], 'one level back; never quits'),
   program('quit', ['q'], 'one level back; at the top: leave'),
   program('interrupt', ['ctrl-c'], 'as q at the top; again within 2 s leaves'),
+  program('detach', ['Q'], 'leave at once; the rollout goes on'),
   program('repaint', ['ctrl-l'], 'repaint the screen'),
   program('suspend', ['ctrl-z'], 'suspend the screen (fg brings it back)'),
 ];
@@ -120,17 +196,6 @@ export const bindings: readonly Binding[] = [
 /** Keys of the dialogs and prompts; not in the table because they act only while one is open. */
 export const CONFIRM_KEY: KeyName = 'y';
 export const CANCEL_KEYS: readonly KeyName[] = ['n', 'esc', 'q', 'ctrl-c'];
-
-const tables = new Map<ViewKind, ReadonlyMap<KeyName, Binding>>(
-  EVERY.map((view) => [
-    view,
-    new Map(bindings.filter((one) => one.views.includes(view)).flatMap((one) => one.keys.map((key) => [key, one]))),
-  ]),
-);
-
-export function bindingFor(view: ViewKind, key: KeyName): Binding | null {
-  return tables.get(view)?.get(key) ?? null;
-}
 
 export interface Collision {
   readonly view: ViewKind;

@@ -1,5 +1,6 @@
 import { type Dialog, type Prompt, type UiState, type ViewKind, viewOf } from '../state/ui-state.ts';
-import { type Action, bindingFor, type KeyName } from './bindings.ts';
+import type { Action, KeyName } from './bindings.ts';
+import { defaultKeymap, type Keymap } from './keymap.ts';
 
 /** Who gets the next key: a dialog before a prompt before the view below them. */
 export type Focus =
@@ -18,10 +19,10 @@ export function focusOf(ui: UiState): Focus {
   return { on: 'view', view: viewOf(ui).kind };
 }
 
-export function intentOf(key: KeyName, focus: Focus): KeyIntent | null {
+export function intentOf(key: KeyName, focus: Focus, keymap: Keymap = defaultKeymap): KeyIntent | null {
   if (focus.on === 'dialog') return { type: 'dialog-key', key };
   if (focus.on === 'prompt') return { type: 'prompt-key', key };
-  const binding = bindingFor(focus.view, key);
+  const binding = keymap.bindingFor(focus.view, key);
   return binding === null ? null : { type: 'act', action: binding.action };
 }
 
@@ -33,7 +34,12 @@ export function looksPasted(keys: readonly KeyName[], focus: Focus): boolean {
 }
 
 export function takesText(focus: Focus): boolean {
-  return focus.on === 'prompt' || (focus.on === 'dialog' && 'typed' in focus.dialog);
+  return focus.on === 'prompt' || (focus.on === 'dialog' && hasField(focus.dialog));
+}
+
+/** Where `y` is enough there is no field: a burst with a `y` in it may not answer. */
+function hasField(dialog: Dialog): boolean {
+  return 'typed' in dialog && (dialog.kind === 'skip' || dialog.kind === 'hold' || dialog.required !== null);
 }
 
 /**
@@ -44,13 +50,14 @@ export function dispatch<State extends { readonly ui: UiState }>(
   keys: readonly KeyName[],
   state: State,
   apply: (state: State, intent: KeyIntent) => State,
+  keymap: Keymap = defaultKeymap,
 ): State {
   let now = state;
   for (const key of keys) {
-    const intent = intentOf(key, focusOf(now.ui));
+    const intent = intentOf(key, focusOf(now.ui), keymap);
     if (intent === null) continue;
     const next = apply(now, intent);
-    const opened = now.ui.dialog === null && next.ui.dialog !== null;
+    const opened = next.ui.dialog !== null && next.ui.dialog.kind !== now.ui.dialog?.kind;
     now = next;
     if (opened) break;
   }

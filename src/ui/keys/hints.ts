@@ -1,5 +1,6 @@
 import type { ViewKind } from '../state/ui-state.ts';
-import { type Action, bindingFor, bindings, type KeyName } from './bindings.ts';
+import type { Action, KeyName } from './bindings.ts';
+import { defaultKeymap, type Keymap } from './keymap.ts';
 
 export interface Hint {
   readonly key: KeyName;
@@ -11,17 +12,28 @@ const SHORT: readonly (readonly [Action, string])[] = [
   ['launch', 'launch'],
   ['retry', 'retry'],
   ['approve', 'approve'],
+  ['push', 'push'],
   ['open', 'open'],
   ['logs', 'log'],
+  ['menu', 'menu'],
   ['find', 'find'],
   ['follow', 'follow'],
   ['find-next', 'next'],
+  ['next-error', 'next error'],
+  ['only-matching', 'only'],
   ['wrap', 'wrap'],
   ['previous-logs', 'previous try'],
   ['next-attention', 'next fault'],
+  ['causes', 'causes'],
   ['only-faults', 'faults'],
   ['skip', 'skip'],
+  ['mark-failed', 'mark failed'],
+  ['unmark', 'unmark'],
+  ['cancel', 'cancel'],
   ['pause', 'pause'],
+  ['describe', 'describe'],
+  ['go-health', 'health'],
+  ['go-timeline', 'timeline'],
   ['go-events', 'events'],
 ];
 
@@ -32,16 +44,18 @@ const ALWAYS: readonly (readonly [Action, string])[] = [
 ];
 
 /** What the footer offers in this view; `usable` says which actions would do something now. */
-export function hintsFor(view: ViewKind, usable: (action: Action) => boolean): readonly Hint[] {
-  const offered = SHORT.filter(([action]) => usable(action)).flatMap(([action, label]) => hint(view, action, label));
+export function hintsFor(
+  view: ViewKind,
+  usable: (action: Action) => boolean,
+  keymap: Keymap = defaultKeymap,
+): readonly Hint[] {
+  const hint = (action: Action, label: string): readonly Hint[] => {
+    const key = keymap.keyFor(view, action);
+    return key === null ? [] : [{ key, label }];
+  };
+  const offered = SHORT.filter(([action]) => usable(action)).flatMap(([action, label]) => hint(action, label));
   const always = ALWAYS.flatMap(([action, label]) =>
-    hint(view, action, action === 'quit' && view === 'regions' ? 'quit' : label),
+    hint(action, action === 'quit' && view === 'regions' ? 'quit' : label),
   );
   return [...always, ...offered];
-}
-
-function hint(view: ViewKind, action: Action, label: string): readonly Hint[] {
-  const binding = bindings.find((one) => one.action === action && one.views.includes(view));
-  const key = binding?.keys[0];
-  return key === undefined || bindingFor(view, key) !== binding ? [] : [{ key, label }];
 }

@@ -1,4 +1,5 @@
-import { type Binding, type BindingGroup, bindings } from './bindings.ts';
+import { type Binding, type BindingGroup, bindings, EVERY } from './bindings.ts';
+import { PRESET_KEYS, type PresetName } from './presets.ts';
 
 export const GROUP_TITLES: Readonly<Record<BindingGroup, string>> = {
   act: 'Acting (each asks first)',
@@ -12,12 +13,25 @@ export const GROUP_TITLES: Readonly<Record<BindingGroup, string>> = {
 export function keysMarkdown(table: readonly Binding[] = bindings): string {
   const groups = Object.entries(GROUP_TITLES).map(([group, title]) => {
     const rows = table.filter((one) => one.group === group).map(markdownRow);
-    return [`### ${title}`, '', '| key | does | where |', '|---|---|---|', ...rows, ''].join('\n');
+    return [`### ${title}`, '', '| key | does | where | action |', '|---|---|---|---|', ...rows, ''].join('\n');
   });
   return groups.join('\n');
 }
 
-function markdownRow({ keys, label, views }: Binding): string {
-  const where = views.length === 5 ? 'everywhere' : views.join(', ');
-  return `| ${keys.map((key) => `\`${key}\``).join(' ')} | ${label} | ${where} |`;
+/** What a preset changes, action by action. */
+export function presetMarkdown(preset: PresetName): string {
+  const rows = Object.entries(PRESET_KEYS[preset]).map(([action, keys]) => {
+    const before = bindings.find((one) => one.action === action)?.keys ?? [];
+    return `| ${action} | ${quoted(keys)} | ${quoted(before)} |`;
+  });
+  return ['| action | keys | instead of |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** What has no key of its own is reached by the menu. */
+const quoted = (keys: readonly string[]): string =>
+  keys.length === 0 ? 'menu' : keys.map((key) => `\`${key}\``).join(' ');
+
+function markdownRow({ action, keys, label, views }: Binding): string {
+  const where = views.length === EVERY.length ? 'everywhere' : views.join(', ');
+  return `| ${quoted(keys)} | ${label} | ${where} | ${action} |`;
 }

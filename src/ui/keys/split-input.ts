@@ -14,6 +14,7 @@ export interface KeyFlags {
   readonly escape: boolean;
   readonly ctrl: boolean;
   readonly tab: boolean;
+  readonly shift: boolean;
   readonly backspace: boolean;
   readonly delete: boolean;
   readonly meta: boolean;
@@ -43,12 +44,16 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
  */
 export function splitInput(input: string, key: KeyFlags): readonly KeyName[] {
   const named = NAMED.find(([flag]) => key[flag]);
-  if (named !== undefined) return [named[1]];
+  if (named !== undefined) return [named[1] === 'tab' && key.shift ? 'shift-tab' : named[1]];
   if (key.ctrl) return input === '' ? [] : [input === ' ' ? 'ctrl-space' : `ctrl-${input}`];
   // Alt is never bound: esc and a letter that came in one chunk are what was pressed.
-  const keys = [...graphemes.segment(input)].map(({ segment }) => keyOfChar(segment));
+  const keys = keysOfText(input);
   return key.meta ? ['esc', ...keys] : keys;
 }
+
+/** The keys that would type a text. */
+export const keysOfText = (text: string): readonly KeyName[] =>
+  [...graphemes.segment(text)].map(({ segment }) => keyOfChar(segment));
 
 function keyOfChar(char: string): KeyName {
   const code = char.charCodeAt(0);

@@ -4,6 +4,7 @@ import { wallMs, workMs } from '../../engine/state/select.ts';
 import { otherScopes } from '../state/run-data.ts';
 import { LOOK_WORDS } from '../view/cell-look.ts';
 import { cleanText } from '../view/clean-text.ts';
+import { againWords } from '../view/coming-retry.ts';
 import { regionPhases } from '../view/eta.ts';
 import { elapsed } from '../view/format-time.ts';
 import { cellLook } from '../view/grid-row.ts';
@@ -18,17 +19,21 @@ export function plainSummary(state: RunState, nowMs: number): readonly string[] 
   const head = ['region'.padEnd(20), ...phases.map((phase) => shortPhase(phase).padEnd(10)), 'result'].join('');
   const regions = state.plan.regions.map(({ scope }) => {
     const cells = phases.map((phase) => LOOK_WORDS[cellLook(state, scope, phase)].padEnd(10));
-    return [scope.padEnd(20), ...cells, resultWords(state, scope)].join('');
+    return [scope.padEnd(20), ...cells, resultWords(state, scope, nowMs)].join('');
   });
-  const others = otherScopes(state).map((scope) => scope.padEnd(20 + phases.length * 10) + resultWords(state, scope));
+  const others = otherScopes(state).map(
+    (scope) => scope.padEnd(20 + phases.length * 10) + resultWords(state, scope, nowMs),
+  );
   return [head, ...regions, ...others, '', totals(state, nowMs)].map((text) => cleanText(text).trimEnd());
 }
 
-function resultWords(state: RunState, scope: Scope): string {
+function resultWords(state: RunState, scope: Scope, nowMs: number): string {
   const status: RowStatus = rowStatus(state, scope);
   switch (status.kind) {
     case 'failed':
       return `FAILED ${status.step.phase}/${status.step.name}: ${status.failure?.title ?? 'vanished'}`;
+    case 'retrying':
+      return `${status.failure?.title ?? 'failed'}, ${againWords(state, status.retry, nowMs)}`;
     case 'approval':
       return holdWords(status.hold, scope);
     case 'running':

@@ -1,12 +1,18 @@
-import type { Command } from '../../engine/model/command.ts';
-import type { Actor } from '../../engine/model/event.ts';
 import { CANCEL_KEYS, CONFIRM_KEY, type KeyName } from '../keys/bindings.ts';
+import { withinBounds } from './ask-concurrency.ts';
+import { retryQuestion } from './ask-retry.ts';
+import { causeKey, causesKey } from './cause-key.ts';
+import { type Asked, commandsOf } from './dialog-command.ts';
 import { editText } from './edit-text.ts';
 import { gone, isSecondInterrupt, takeChoice } from './leave.ts';
-import { type Situation, stay, type Turn } from './situation.ts';
+import { limitUses } from './limit-use.ts';
+import type { HoldDialog, QuorumDialog, RowsDialog } from './policy-dialogs.ts';
+import { type Situation, stay, type Turn, withToast } from './situation.ts';
 import type { Dialog, UiState } from './ui-state.ts';
 
 type Of<Kind extends Dialog['kind']> = Extract<Dialog, { kind: Kind }>;
+type Buttons = Of<'retry' | 'pause' | 'resume' | 'launch' | 'concurrency'> | RowsDialog;
+type Typed = Of<'retry' | 'skip' | 'approve' | 'cancel' | 'abort' | 'launch'> | RowsDialog | HoldDialog | QuorumDialog;
 
 /** Keys while a question is open. Escape always means no; nothing but the confirmation changes anything. */
 export function dialogKey(ui: UiState, key: KeyName, situation: Situation): Turn {
@@ -20,45 +26,78 @@ export function dialogKey(ui: UiState, key: KeyName, situation: Situation): Turn
       return quitKey(ui, dialog, key, situation);
     case 'skip':
     case 'approve':
+    case 'cancel':
+    case 'abort':
+    case 'hold':
+    case 'override-quorum':
       return typedKey(ui, dialog, key, situation);
     case 'launch':
-      return dialog.required === null ? buttonKey(ui, dialog, key, situation) : typedKey(ui, dialog, key, situation);
     case 'retry':
+    case 'push':
+    case 'release':
+    case 'cancel-retry':
+    case 'unskip':
+    case 'queue-first':
+    case 'queue-last':
+      return dialog.required === null ? buttonKey(ui, dialog, key, situation) : typedKey(ui, dialog, key, situation);
     case 'pause':
     case 'resume':
       return buttonKey(ui, dialog, key, situation);
+    case 'concurrency':
+      return concurrencyKey(ui, dialog, key, situation);
+    case 'retry-from':
+      return phaseKey(ui, dialog, key, situation);
+    case 'causes':
+      return causesKey(ui, dialog, key, situation);
+    case 'cause':
+      return causeKey(ui, dialog, key, situation);
+    case 'menu':
+      // Its other keys are taken before they come here: what is chosen in it acts as its own key would.
+      return stay(ui);
   }
 }
 
-function buttonKey(
-  ui: UiState,
-  dialog: Of<'retry' | 'pause' | 'resume' | 'launch'>,
-  key: KeyName,
-  situation: Situation,
-): Turn {
+function buttonKey(ui: UiState, dialog: Buttons, key: KeyName, situation: Situation): Turn {
   if (CANCEL_KEYS.includes(key) || (key === 'enter' && dialog.focus === 'cancel')) return stay({ ...ui, dialog: null });
-  if (key === CONFIRM_KEY || key === 'enter') return confirm(ui, dialog, situation.actor);
+  if (key === CONFIRM_KEY || key === 'enter') return confirm(ui, dialog, situation);
+  if ('top' in dialog && rowsOf(dialog) > 1 && (key === 'down' || key === 'up')) {
+    return stay({ ...ui, dialog: scrolled(dialog, key) });
+  }
   if (['tab', 'left', 'right', 'up', 'down'].includes(key)) {
     return stay({ ...ui, dialog: { ...dialog, focus: dialog.focus === 'cancel' ? 'confirm' : 'cancel' } });
   }
   return stay(ui);
 }
 
-function typedKey(ui: UiState, dialog: Of<'skip' | 'approve' | 'launch'>, key: KeyName, situation: Situation): Turn {
-  if (key === 'enter') return isComplete(dialog) ? confirm(ui, dialog, situation.actor) : stay(ui);
-  if (dialog.kind === 'approve' && (key === 'down' || key === 'up'))
-    return stay({ ...ui, dialog: scrolled(dialog, key) });
+const rowsOf = (dialog: RowsDialog | Of<'retry'>): number =>
+  'targets' in dialog ? dialog.targets.length : dialog.scopes.length;
+
+function typedKey(ui: UiState, dialog: Typed, key: KeyName, situation: Situation): Turn {
+  if (key === 'enter') return isComplete(dialog) ? accept(ui, dialog, situation) : stay(ui);
+  if ('top' in dialog && (key === 'down' || key === 'up')) return stay({ ...ui, dialog: scrolled(dialog, key) });
   return stay({ ...ui, dialog: { ...dialog, typed: editText(dialog.typed, key) } });
 }
 
-function scrolled(dialog: Of<'approve'>, key: 'up' | 'down'): Dialog {
+/** A reason for several rows of production is followed by their count, in the same dialog. */
+function accept(ui: UiState, dialog: Typed, situation: Situation): Turn {
+  if (dialog.kind === 'skip' && dialog.required !== null && dialog.reason === null) {
+    return stay({ ...ui, dialog: { ...dialog, reason: dialog.typed.trim(), typed: '' } });
+  }
+  return confirm(ui, dialog, situation);
+}
+
+function scrolled(dialog: Of<'approve' | 'retry' | 'skip'> | RowsDialog | HoldDialog, key: 'up' | 'down'): Dialog {
   return { ...dialog, top: Math.max(0, dialog.top + (key === 'down' ? 1 : -1)) };
 }
 
 /** Whether the typed text is what was asked for. */
-export function isComplete(dialog: Of<'skip' | 'approve' | 'launch'>): boolean {
-  return dialog.kind === 'skip' ? dialog.typed.trim() !== '' : dialog.typed === dialog.required;
+export function isComplete(dialog: Typed): boolean {
+  if (dialog.kind === 'hold') return dialog.typed.trim() !== '';
+  const asksReason = dialog.kind === 'skip' && dialog.reason === null;
+  return asksReason ? dialog.typed.trim() !== '' : dialog.typed === dialog.required || isReasoned(dialog);
 }
+
+const isReasoned = (dialog: Typed): boolean => dialog.kind === 'skip' && dialog.required === null;
 
 function quitKey(ui: UiState, dialog: Of<'quit'>, key: KeyName, situation: Situation): Turn {
   const { choices, focus } = dialog;
@@ -68,21 +107,55 @@ function quitKey(ui: UiState, dialog: Of<'quit'>, key: KeyName, situation: Situa
   return stay({ ...ui, dialog: { ...dialog, focus: (focus + by + choices.length) % choices.length } });
 }
 
-function confirm(ui: UiState, dialog: Exclude<Dialog, Of<'quit'>>, by: Actor): Turn {
-  return { ui: { ...ui, dialog: null }, effects: [{ type: 'send', command: commandOf(dialog, by), then: 'stay' }] };
+/** Up and down choose which limit, left and right how many; a limit that is left keeps its present value. */
+function concurrencyKey(ui: UiState, dialog: Of<'concurrency'>, key: KeyName, situation: Situation): Turn {
+  const uses = limitUses(situation.data.state);
+  const at = uses.findIndex(({ limit }) => limit === dialog.limit);
+  const next = uses[at + (UP_DOWN[key] ?? 0)];
+  if (UP_DOWN[key] !== undefined) {
+    if (next === undefined) return stay(ui);
+    return stay({ ...ui, dialog: { ...dialog, limit: next.limit, value: next.allowed, focus: 'cancel' } });
+  }
+  const by = MORE_LESS[key];
+  if (by !== undefined) return stay({ ...ui, dialog: { ...dialog, value: withinBounds(dialog.value + by) } });
+  const isYes = key === CONFIRM_KEY || (key === 'enter' && dialog.focus === 'confirm');
+  if (isYes && uses[at]?.allowed === dialog.value) {
+    const text = `${dialog.limit} stays at ${dialog.value}`;
+    return stay(withToast({ ...ui, dialog: null }, text, situation.nowMs));
+  }
+  return buttonKey(ui, dialog, key, situation);
 }
 
-function commandOf(dialog: Exclude<Dialog, Of<'quit'>>, by: Actor): Command {
-  switch (dialog.kind) {
-    case 'retry':
-      return { type: 'retry', scopes: dialog.scopes, from: null, by };
-    case 'skip':
-      return { type: 'skip', scope: dialog.scope, phase: dialog.phase, reason: dialog.typed.trim(), by };
-    case 'approve':
-      return { type: 'approve', step: dialog.step, typed: dialog.typed, by };
-    case 'launch':
-    case 'pause':
-    case 'resume':
-      return { type: dialog.kind, by };
+const UP_DOWN: Readonly<Record<string, 1 | -1>> = { down: 1, j: 1, up: -1, k: -1 };
+const MORE_LESS: Readonly<Record<string, 1 | -1>> = { '+': 1, right: 1, _: -1, '-': -1, left: -1 };
+
+/** Choosing where to begin is no yes: the question that follows has its focus on Cancel. */
+function phaseKey(ui: UiState, dialog: Of<'retry-from'>, key: KeyName, situation: Situation): Turn {
+  if (CANCEL_KEYS.includes(key)) return stay({ ...ui, dialog: null });
+  const { phases, chosen, scopes, leftAlone } = dialog;
+  if (key === 'enter') {
+    return stay({ ...ui, dialog: retryQuestion(situation.data.state, scopes, chosen, leftAlone) });
   }
+  const next = phases[phases.indexOf(chosen) + (UP_DOWN[key] ?? 0)];
+  return next === undefined ? stay(ui) : stay({ ...ui, dialog: { ...dialog, chosen: next } });
+}
+
+/** Questions about all marked rows together. */
+const MARKED: ReadonlySet<Dialog['kind']> = new Set<Dialog['kind']>([
+  ...(['retry', 'skip', 'push', 'release', 'cancel-retry', 'unskip'] as const),
+  ...(['queue-first', 'queue-last', 'hold'] as const),
+]);
+
+/** Marks have done their work when what they were for is asked of the engine. */
+function confirm(ui: UiState, dialog: Asked, { actor }: Situation): Turn {
+  const usesMarks = MARKED.has(dialog.kind);
+  const commands = commandsOf(dialog, actor);
+  return {
+    ui: { ...ui, dialog: null, ...(usesMarks ? { marks: [], rangeFrom: null } : {}) },
+    effects: [
+      commands.length === 1 && commands[0] !== undefined
+        ? { type: 'send', command: commands[0], then: 'stay' }
+        : { type: 'send-all', commands },
+    ],
+  };
 }

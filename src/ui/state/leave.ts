@@ -4,16 +4,21 @@ import type { QuitChoice, UiState } from './ui-state.ts';
 
 /** Nothing is lost by going at once when nothing runs and nothing can start by itself. */
 export function leave(ui: UiState, situation: Situation): Turn {
-  const { status } = situation.data.state;
-  const idle = status === 'ended' || status === 'planned' || situation.data.closed !== null;
+  const { state, closed } = situation.data;
+  const idle = state.status === 'ended' || state.status === 'planned' || closed !== null;
   if (idle) return gone(ui, 'quit');
+  const choices = choicesFor(situation);
   // The first harmless one: detaching where the engine lives elsewhere, else staying.
-  const harmless = situation.quitChoices.findIndex(({ does }) => does === 'detach' || does === 'stay');
-  return stay({
-    ...ui,
-    dialog: { kind: 'quit', choices: situation.quitChoices, focus: Math.max(0, harmless) },
-  });
+  const focus = Math.max(0, choices.findIndex(isHarmless));
+  return stay({ ...ui, dialog: { kind: 'quit', choices, focus } });
 }
+
+/** Whoever only watches is not offered what would be refused. */
+function choicesFor({ quitChoices, data }: Situation): readonly QuitChoice[] {
+  return data.readOnly ? quitChoices.filter(isHarmless) : quitChoices;
+}
+
+const isHarmless = ({ does }: QuitChoice): boolean => does === 'detach' || does === 'stay';
 
 export const gone = (ui: UiState, reason: LeaveReason): Turn => ({ ui, effects: [{ type: 'leave', reason }] });
 
@@ -25,13 +30,15 @@ export function isSecondInterrupt(ui: UiState, nowMs: number): boolean {
   return ui.interruptedAtMs !== null && nowMs - ui.interruptedAtMs <= TWICE_MS;
 }
 
-export function takeChoice(ui: UiState, choice: QuitChoice, { actor }: Situation): Turn {
+export function takeChoice(ui: UiState, choice: QuitChoice, { actor, data }: Situation): Turn {
   const closed = { ...ui, dialog: null };
   switch (choice.does) {
     case 'stay':
       return stay(closed);
     case 'detach':
       return gone(closed, 'detach');
+    case 'abort':
+      return stay({ ...ui, dialog: { kind: 'abort', typed: '', required: data.state.plan.fleet } });
     case 'drain':
       return { ui: closed, effects: [{ type: 'send', command: { type: 'stop', by: actor }, then: 'stay' }] };
     case 'leave-stopping':

@@ -1,11 +1,13 @@
 import { stepsOf } from '../../engine/state/select.ts';
 import { cursorScope, selectableScopes } from '../view/grid-order.ts';
+import { healthIds, healthSelection } from '../view/health-ids.ts';
 import { selectedStep } from '../view/selected-step.ts';
+import { timelineTop } from '../view/timeline-screen.ts';
+import { distance, type Motion } from './motion.ts';
+import { moveLog } from './move-log.ts';
 import { replaceTop } from './replace-top.ts';
 import type { Situation } from './situation.ts';
-import { type LogView, type UiState, type View, viewOf } from './ui-state.ts';
-
-export type Motion = 'down' | 'up' | 'first' | 'last' | 'half-down' | 'half-up' | 'page-down' | 'page-up';
+import { type HealthView, type UiState, type View, viewOf } from './ui-state.ts';
 
 export function move(ui: UiState, motion: Motion, situation: Situation): UiState {
   const view = viewOf(ui);
@@ -20,6 +22,14 @@ export function move(ui: UiState, motion: Motion, situation: Situation): UiState
       const top = moveTop(view.top ?? lastTop(situation), motion, situation);
       return { ...ui, views: replaceTop(ui, { ...view, top: top >= lastTop(situation) ? null : top }) };
     }
+    case 'timeline': {
+      const now = timelineTop(situation.data, ui, view, situation.pageRows);
+      return { ...ui, views: replaceTop(ui, { ...view, top: moveTop(now, motion, situation) }) };
+    }
+    case 'health':
+      return { ...ui, views: replaceTop(ui, moveHealth(view, motion, situation, ui.order)) };
+    case 'text':
+      return { ...ui, views: replaceTop(ui, { ...view, top: moveTop(view.top, motion, situation) }) };
     case 'help':
       return { ...ui, views: replaceTop(ui, { ...view, top: moveTop(view.top, motion, situation) }) };
   }
@@ -29,6 +39,14 @@ function moveCursor(ui: UiState, motion: Motion, { data, pageRows }: Situation):
   const scopes = selectableScopes(data.state, ui);
   const now = cursorScope(data.state, ui);
   return { ...ui, cursor: target(scopes, now, motion, pageRows) ?? ui.cursor };
+}
+
+/** In a node's detail and in the matrix moving scrolls; in the lists it selects. */
+function moveHealth(view: HealthView, motion: Motion, situation: Situation, order: UiState['order']): View {
+  const ids = healthIds(view, situation.data, order);
+  if (ids.length === 0) return { ...view, top: moveTop(view.top, motion, situation) };
+  const now = healthSelection(view, situation.data, order);
+  return { ...view, selected: target(ids, now, motion, situation.pageRows) ?? null };
 }
 
 function moveStep(view: Extract<View, { kind: 'region' }>, motion: Motion, { data, pageRows }: Situation): View {
@@ -43,40 +61,11 @@ function target<Id>(ids: readonly Id[], now: Id | null, motion: Motion, page: nu
   return ids[clamp(at + distance(motion, page, ids.length), 0, ids.length - 1)];
 }
 
-/** Reading upwards lets go of the end; arriving at the end takes hold of it again. */
-function moveLog(view: LogView, motion: Motion, situation: Situation): LogView {
-  const last = lastTop(situation);
-  const from = view.follow ? last : view.top;
-  const top = moveTop(from, motion, situation);
-  return { ...view, top, follow: top >= last && (view.follow ? top >= from : distance(motion, 1, 1) > 0) };
-}
-
 function moveTop(top: number, motion: Motion, situation: Situation): number {
   const by = distance(motion, situation.pageRows, situation.lineCount);
   return clamp(top + by, 0, lastTop(situation));
 }
 
 const lastTop = ({ lineCount, pageRows }: Situation): number => Math.max(0, lineCount - pageRows);
-
-function distance(motion: Motion, page: number, all: number): number {
-  switch (motion) {
-    case 'down':
-      return 1;
-    case 'up':
-      return -1;
-    case 'first':
-      return -all;
-    case 'last':
-      return all;
-    case 'half-down':
-      return Math.ceil(page / 2);
-    case 'half-up':
-      return -Math.ceil(page / 2);
-    case 'page-down':
-      return page;
-    case 'page-up':
-      return -page;
-  }
-}
 
 const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(most, value));

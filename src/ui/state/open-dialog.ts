@@ -1,16 +1,41 @@
-import type { Scope } from '../../engine/model/ids.ts';
 import { FLEET_SCOPE } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import { cellOf } from '../../engine/state/select.ts';
+import { causesOf } from '../../engine/state/causes.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import type { PhaseId } from '../../regions/fleet.ts';
 import { rowStatus } from '../view/row-status.ts';
-import { scopeName } from '../view/scope-name.ts';
-import { scopeInView, stepInView } from './open-view.ts';
-import { surveyOf } from './run-data.ts';
+import { actingScopes } from './acting-scopes.ts';
+import { askCancel } from './ask-cancel.ts';
+import { askConcurrency } from './ask-concurrency.ts';
+import { askQuorum } from './ask-quorum.ts';
+import { askRetry, askRetryFrom } from './ask-retry.ts';
+import { askHold, askRows, askUnskip } from './ask-rows.ts';
+import { askSkip } from './ask-skip.ts';
+import { stepInView } from './open-view.ts';
+import { type RunData, surveyOf } from './run-data.ts';
 import { type Situation, withToast } from './situation.ts';
-import type { Dialog, UiState } from './ui-state.ts';
+import { type Dialog, type UiState, viewOf } from './ui-state.ts';
+import { whyNotAct } from './why-not-act.ts';
 
-export type MutatingAction = 'launch' | 'retry' | 'skip' | 'approve' | 'pause';
+export type MutatingAction =
+  | 'launch'
+  | 'retry'
+  | 'retry-from'
+  | 'skip'
+  | 'approve'
+  | 'cancel'
+  | 'pause'
+  | 'raise'
+  | 'lower'
+  | 'push'
+  | 'cancel-retry'
+  | 'hold'
+  | 'release'
+  | 'unskip'
+  | 'queue-first'
+  | 'queue-last'
+  | 'causes'
+  | 'menu';
 
 /** The question a mutating key asks; when there is nothing to ask, why not. */
 export function openDialog(ui: UiState, action: MutatingAction, situation: Situation): UiState {
@@ -21,22 +46,51 @@ export function openDialog(ui: UiState, action: MutatingAction, situation: Situa
 export function dialogFor(
   ui: UiState,
   action: MutatingAction,
-  situation: Pick<Situation, 'data'>,
+  { data }: Pick<Situation, 'data'>,
 ): Result<Dialog, string> {
-  const { state } = situation.data;
+  // The menu changes nothing by itself: it also says why nothing is possible.
+  if (action === 'menu') return ok({ kind: 'menu', chosen: null });
+  // Neither do the causes: whoever only watches may read them.
+  if (action === 'causes') {
+    return causesOf(data.state).length > 0 ? ok({ kind: 'causes', chosen: null }) : err('nothing has failed');
+  }
+  const refused = whyNotAct(data);
+  if (refused !== null) return err(refused);
   switch (action) {
     case 'launch':
-      return launch(state);
+      return launch(data.state);
     case 'pause':
-      return pause(state);
+      return pause(data.state);
     case 'retry':
-      return retry(state, scopeInView(ui, situation));
+      return askRetry(data.state, actingScopes(ui, data));
+    case 'retry-from':
+      return askRetryFrom(data.state, actingScopes(ui, data));
     case 'skip':
-      return skip(ui, situation);
+      return askSkip(ui, data);
     case 'approve':
-      return approve(ui, situation);
+      return approve(ui, data);
+    case 'cancel':
+      return askCancel(ui, data);
+    case 'raise':
+      return askConcurrency(ui, data, 1);
+    case 'lower':
+      return askConcurrency(ui, data, -1);
+    case 'push':
+    case 'release':
+    case 'cancel-retry':
+    case 'queue-first':
+    case 'queue-last':
+      return askRows(data.state, action, actingScopes(ui, data));
+    case 'hold':
+      return askHold(data.state, actingScopes(ui, data));
+    case 'unskip':
+      return askUnskip(data.state, actingScopes(ui, data), chosenPhase(ui, data));
   }
 }
+
+/** The phase left and right have chosen in the grid, the selected step's in a region. */
+const chosenPhase = (ui: UiState, data: RunData): PhaseId | null =>
+  viewOf(ui).kind === 'regions' ? ui.phase : (stepInView(ui, { data })?.phase ?? null);
 
 function launch({ status, plan }: RunState): Result<Dialog, string> {
   if (status !== 'planned') return err(`already launched: the run is ${status}`);
@@ -44,38 +98,27 @@ function launch({ status, plan }: RunState): Result<Dialog, string> {
   return ok({ kind: 'launch', typed: '', required, focus: 'cancel' });
 }
 
-function pause({ status }: RunState): Result<Dialog, string> {
+/** New starts that the engine has paused by itself are resumed by the same key. */
+function pause({ status, policy }: RunState): Result<Dialog, string> {
+  if (status === 'running' && policy.breaker !== null) return ok({ kind: 'resume', focus: 'cancel' });
   if (status === 'running') return ok({ kind: 'pause', focus: 'cancel' });
   if (status === 'paused' || status === 'stopping') return ok({ kind: 'resume', focus: 'cancel' });
   return err(status === 'planned' ? 'nothing has been launched yet' : 'the run has ended: r retries what failed');
 }
 
-/** A row that only waits behind a failed fleet step is helped by retrying that one; the engine finds it. */
-function retry(state: RunState, scope: Scope | null): Result<Dialog, string> {
-  if (scope === null) return err('no region is selected');
-  const status = rowStatus(state, scope);
-  const blocked = status.kind === 'waiting' && status.hold?.kind === 'blocked';
-  if (status.kind === 'failed' || blocked) return ok({ kind: 'retry', scopes: [scope], focus: 'cancel' });
-  return err(`nothing has failed in ${scopeName(state, scope)}`);
-}
-
-function skip(ui: UiState, situation: Pick<Situation, 'data'>): Result<Dialog, string> {
-  const { state } = situation.data;
-  const step = stepInView(ui, situation);
-  if (step === null) return err('no region is selected');
-  const cell = cellOf(state, step.scope, step.phase);
-  if (cell.status === 'running') return err(`${step.phase} is running here: it cannot be skipped now`);
-  if (cell.status === 'succeeded' || cell.status === 'skipped') return err(`${step.phase} is done here already`);
-  return ok({ kind: 'skip', scope: step.scope, phase: step.phase, typed: '' });
-}
-
-function approve(ui: UiState, situation: Pick<Situation, 'data'>): Result<Dialog, string> {
-  const { state } = situation.data;
-  const scope = scopeInView(ui, situation);
+/** Each list is read before it is approved, so several marked rows are no question. */
+function approve(ui: UiState, data: RunData): Result<Dialog, string> {
+  const { state } = data;
+  const scopes = actingScopes(ui, data);
+  if (scopes.length > 1) return err('approvals are given one at a time, each list read: take the marks away first');
+  const [scope = null] = scopes;
   const status = scope === null ? null : rowStatus(state, scope);
-  const chosen = stepInView(ui, situation);
-  const step = chosen !== null && surveyOf(state).holds.get(chosen.id)?.kind === 'approval' ? chosen : null;
+  const chosen = stepInView(ui, { data });
+  const held = chosen !== null && chosen.scope === scope ? surveyOf(state).holds.get(chosen.id) : undefined;
+  const step = held?.kind === 'approval' ? chosen : null;
   const waiting = step ?? (status?.kind === 'approval' ? status.step : null);
+  const guarded = waiting === null ? askQuorum(state, chosen, scope) : null;
+  if (guarded !== null) return ok(guarded);
   if (waiting === null) return err(`nothing waits for approval ${scope === FLEET_SCOPE ? 'in the fleet' : 'here'}`);
   return ok({ kind: 'approve', step: waiting.id, typed: '', required: waiting.scope, top: 0 });
 }

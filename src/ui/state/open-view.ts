@@ -3,7 +3,9 @@ import { partsOfAttempt } from '../../engine/model/ids.ts';
 import type { Step } from '../../engine/model/step.ts';
 import { stepById } from '../../engine/state/reduce.ts';
 import { cursorScope } from '../view/grid-order.ts';
+import { healthScope } from '../view/health-ids.ts';
 import { attemptsOf, latestAttempt, selectedStep, stepOfPhase } from '../view/selected-step.ts';
+import { openHealth } from './open-health.ts';
 import { type Situation, withToast } from './situation.ts';
 import { type LogView, type UiState, viewOf } from './ui-state.ts';
 
@@ -12,6 +14,7 @@ export function scopeInView(ui: UiState, { data }: Pick<Situation, 'data'>) {
   const view = viewOf(ui);
   if (view.kind === 'region') return view.scope;
   if (view.kind === 'log') return stepById(data.state.plan, partsOfAttempt(view.attempt).step)?.scope ?? null;
+  if (view.kind === 'health') return healthScope(view, data, ui.order) ?? cursorScope(data.state, ui);
   return cursorScope(data.state, ui);
 }
 
@@ -26,14 +29,16 @@ export function stepInView(ui: UiState, situation: Pick<Situation, 'data'>): Ste
 }
 
 export function openSelected(ui: UiState, situation: Situation): UiState {
-  return viewOf(ui).kind === 'region' ? openLog(ui, 'latest', situation) : openRegion(ui, situation);
+  const view = viewOf(ui);
+  if (view.kind === 'health') return openHealth(ui, view, situation);
+  return view.kind === 'region' ? openLog(ui, 'latest', situation) : openRegion(ui, situation);
 }
 
 export function openRegion(ui: UiState, situation: Situation): UiState {
   const scope = scopeInView(ui, situation);
   if (scope === null || viewOf(ui).kind === 'region') return ui;
   const step = ui.phase === null ? null : (stepOfPhase(situation.data.state, scope, ui.phase)?.id ?? null);
-  return { ...ui, cursor: scope, views: [{ kind: 'regions' }, { kind: 'region', scope, step }] };
+  return { ...ui, cursor: scope, views: [{ kind: 'regions' }, { kind: 'region', scope, step, panel: 'step' }] };
 }
 
 export function openLog(ui: UiState, which: 'latest' | 'previous', situation: Situation): UiState {
@@ -49,10 +54,16 @@ export function openLog(ui: UiState, which: 'latest' | 'previous', situation: Si
     return withToast(ui, why, situation.nowMs);
   }
   // A carried attempt writes into its carrier's log.
-  return { ...ui, views: [...ui.views, logView(attempt.carriedBy ?? attempt.id, attempt.endedAtMs === null)] };
+  return {
+    ...ui,
+    views: [...ui.views, logView(attempt.carriedBy ?? attempt.id, ui.logWrap ?? attempt.endedAtMs !== null)],
+  };
 }
 
 /** A log that still grows is followed; a finished one is read from its end too, where its reason stands. */
-function logView(attempt: AttemptId, live: boolean): LogView {
-  return { kind: 'log', attempt, top: 0, follow: true, wrap: !live, search: null };
+function logView(attempt: AttemptId, wrap: boolean): LogView {
+  return {
+    ...{ kind: 'log', attempt, top: 0, follow: true, wrap, search: null },
+    ...{ only: null, times: false, left: 0, marks: [] },
+  };
 }

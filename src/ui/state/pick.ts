@@ -1,3 +1,7 @@
+import type { Scope } from '../../engine/model/ids.ts';
+import type { RunState } from '../../engine/model/state.ts';
+import { stepsOf } from '../../engine/state/select.ts';
+import type { PhaseId } from '../../regions/fleet.ts';
 import { regionPhases } from '../view/eta.ts';
 import { cursorScope, scopesNeedingAttention } from '../view/grid-order.ts';
 import { stepOfPhase } from '../view/selected-step.ts';
@@ -6,12 +10,19 @@ import { type Situation, withToast } from './situation.ts';
 import { type UiState, viewOf } from './ui-state.ts';
 
 export function pickPhase(ui: UiState, by: 1 | -1, { data }: Situation): UiState {
-  const phases = regionPhases(data.state);
   const scope = cursorScope(data.state, ui);
-  const now = ui.phase ?? (scope === null ? null : (stepOfPhase(data.state, scope, null)?.phase ?? null));
+  const phases = phasesUnder(data.state, scope);
+  const chosen = ui.phase !== null && phases.includes(ui.phase) ? ui.phase : null;
+  const now = chosen ?? (scope === null ? null : (stepOfPhase(data.state, scope, null)?.phase ?? null));
   const at = now === null ? -1 : phases.indexOf(now);
   const next = phases[Math.max(0, Math.min(phases.length - 1, at + by))];
   return { ...ui, phase: next ?? ui.phase };
+}
+
+/** The administrative row and the fleet's have phases of their own. */
+function phasesUnder(state: RunState, scope: Scope | null): readonly PhaseId[] {
+  const isRegion = scope === null || state.plan.regions.some((one) => one.scope === scope);
+  return isRegion ? regionPhases(state) : [...new Set(stepsOf(state.plan, scope).map((step) => step.phase))];
 }
 
 /** Round and round over everything that needs a person. Clears a filter that would hide the answer. */
@@ -22,7 +33,5 @@ export function pickAttention(ui: UiState, { data, nowMs }: Situation): UiState 
   const next = waiting[(now === null ? -1 : waiting.indexOf(now)) + 1] ?? waiting[0];
   if (next === undefined) return withToast(ui, 'nothing needs you', nowMs, 'good');
   const moved = { ...ui, cursor: next, filter: '', phase: null };
-  return view.kind === 'region'
-    ? { ...moved, views: replaceTop(ui, { kind: 'region', scope: next, step: null }) }
-    : moved;
+  return view.kind === 'region' ? { ...moved, views: replaceTop(ui, { ...view, scope: next, step: null }) } : moved;
 }

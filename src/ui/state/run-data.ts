@@ -14,12 +14,14 @@ export interface RunData {
   readonly signals: SignalBook;
   /** Events that came since the screen attached and that no attempt tells: pauses, skips, approvals. Newest last. */
   readonly notes: readonly RunEvent[];
+  /** The engine takes no command from this screen: it was attached for watching. */
+  readonly readOnly: boolean;
   /** Why the engine let us go; null while it is there. */
   readonly closed: string | null;
 }
 
-export function startData(state: RunState, signals: readonly Signal[]): RunData {
-  return { state, signals: foldSignals(EMPTY_SIGNALS, signals), notes: [], closed: null };
+export function startData(state: RunState, signals: readonly Signal[], readOnly = false): RunData {
+  return { state, signals: foldSignals(EMPTY_SIGNALS, signals), notes: [], readOnly, closed: null };
 }
 
 export function foldMessage(data: RunData, message: LinkMessage): RunData {

@@ -1,3 +1,4 @@
+import type { ClusterSight, HealthReport } from '../../engine/model/health.ts';
 import type { AttemptId } from '../../engine/model/ids.ts';
 import type { Signal } from '../../engine/model/signal.ts';
 
@@ -8,18 +9,29 @@ export interface SignalBook {
   readonly progress: ReadonlyMap<AttemptId, Of<'progress'>>;
   readonly activity: ReadonlyMap<AttemptId, string>;
   readonly chain: ReadonlyMap<string, Of<'chain'>>;
+  /** Null until the engine has asked the nodes for the first time. */
+  readonly health: HealthReport | null;
+  /** By region. */
+  readonly clusters: ReadonlyMap<string, ClusterSight>;
 }
 
-export const EMPTY_SIGNALS: SignalBook = { progress: new Map(), activity: new Map(), chain: new Map() };
+export const EMPTY_SIGNALS: SignalBook = {
+  ...{ progress: new Map(), activity: new Map(), chain: new Map() },
+  ...{ health: null, clusters: new Map() },
+};
 
 export function foldSignals(book: SignalBook, signals: readonly Signal[]): SignalBook {
   const progress = new Map(book.progress);
   const activity = new Map(book.activity);
   const chain = new Map(book.chain);
+  const clusters = new Map(book.clusters);
+  let { health } = book;
   for (const signal of signals) {
     if (signal.type === 'progress') progress.set(signal.attempt, signal);
     else if (signal.type === 'activity') activity.set(signal.attempt, signal.text);
     else if (signal.type === 'chain') chain.set(signal.region, signal);
+    else if (signal.type === 'health') health = signal.report;
+    else if (signal.type === 'cluster') clusters.set(signal.sight.region, signal.sight);
   }
-  return { progress, activity, chain };
+  return { progress, activity, chain, health, clusters };
 }

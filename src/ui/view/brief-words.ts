@@ -2,6 +2,7 @@ import type { Hold } from '../../engine/model/hold.ts';
 import type { Scope } from '../../engine/model/ids.ts';
 import { unreachable } from '../../lib/assert.ts';
 import type { RunData } from '../state/run-data.ts';
+import { briefAgain } from './coming-retry.ts';
 import { duration } from './format-time.ts';
 import { phaseAmount } from './phase-amount.ts';
 import type { RowStatus } from './row-status.ts';
@@ -11,6 +12,8 @@ export function briefWords(data: RunData, scope: Scope, status: RowStatus, nowMs
   switch (status.kind) {
     case 'failed':
       return status.lost ? 'vanished' : (status.failure?.class ?? 'failed');
+    case 'retrying':
+      return briefAgain(data.state, status.retry, nowMs);
     case 'approval':
       return 'approve (a)';
     case 'running': {
@@ -45,6 +48,18 @@ function briefHold(hold: Hold): string {
       return 'its turn';
     case 'carried':
       return 'with fleet';
+    case 'wave':
+      return `wave ${hold.wave}`;
+    case 'push':
+      return 'push (u)';
+    case 'held':
+      return 'held';
+    case 'tolerance':
+      return 'tolerance';
+    case 'breaker':
+      return 'starts off';
+    case 'quorum':
+      return 'quorum';
     case 'approval':
       return 'approve (a)';
     default:

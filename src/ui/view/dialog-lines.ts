@@ -1,51 +1,50 @@
 import type { Theme } from '../theme.ts';
+import { cardLines, cardsHeight } from './card-lines.ts';
 import { cleanText } from './clean-text.ts';
-import type { DialogView } from './dialog-view.ts';
+import type { ChoiceRow, DialogAnswer, DialogView } from './dialog-parts.ts';
 import { ruleLine } from './header-lines.ts';
 import { type Line, line, span } from './line.ts';
-import { wrapWords } from './width.ts';
+import { padTo, widthOf, wrapWords } from './width.ts';
 
 interface DialogSize {
   readonly columns: number;
   readonly rows: number;
 }
 
+/** The rule and the title. */
+const HEAD = 2;
+/** Fewer rows to choose from than this are no choice. */
+const LEAST_ROWS = 3;
+
 /** A question takes the place of the rows above the footer; it never floats over what cannot be read any more. */
 export function dialogLines(dialog: DialogView, size: DialogSize, theme: Theme): readonly Line[] {
-  const answer = answerLines(dialog, theme);
-  const body = dialog.body.flatMap((one) =>
-    wrapWords(cleanText(one), size.columns - 4).map((part) => line(`  ${part}`)),
-  );
-  const room = Math.max(0, size.rows - 1 - answer.length);
+  const body = bodyLines(dialog, size);
+  const rows = Math.max(LEAST_ROWS + 2, size.rows - HEAD - body.length);
+  const answer = answerLines(dialog.answer, { columns: size.columns, rows }, theme);
+  const room = Math.max(0, size.rows - HEAD - answer.length);
+  const shown = [...body, ...listLines(dialog, room - body.length)].slice(0, room);
   return [
     ruleLine(size.columns, theme, ''),
-    ...titled(dialog, [...body, ...listLines(dialog, room - 1 - body.length)]).slice(0, room),
+    [span(`  ${dialog.title}`, dialog.grave ? 'bad' : 'strong')],
+    ...shown,
     ...answer,
   ];
 }
 
-const titled = (dialog: DialogView, rest: readonly Line[]): readonly Line[] => [
-  [span(`  ${dialog.title}`, dialog.grave ? 'bad' : 'strong')],
-  ...rest,
-];
+const bodyLines = ({ body }: DialogView, { columns }: DialogSize): readonly Line[] =>
+  body.flatMap((one) => wrapWords(cleanText(one), columns - 4).map((part) => line(`  ${part}`)));
 
 /** What does not fit is counted, never silently left out. */
-function listLines({ list }: DialogView, room: number): readonly Line[] {
+function listLines({ list, listKeys }: DialogView, room: number): readonly Line[] {
   if (list.length <= room) return list.map((one) => line(`    ${one}`, 'warn'));
   const shown = list.slice(0, Math.max(0, room - 1)).map((one) => line(`    ${one}`, 'warn'));
-  return [...shown, line(`    and ${list.length - shown.length} more: down shows them`, 'strong')];
+  return [...shown, line(`    and ${list.length - shown.length} more${listKeys}`, 'strong')];
 }
 
-function answerLines({ answer }: DialogView, theme: Theme): readonly Line[] {
+function answerLines(answer: DialogAnswer, { columns, rows: room }: DialogSize, theme: Theme): readonly Line[] {
   switch (answer.kind) {
     case 'buttons':
-      return [
-        [],
-        [
-          ...button('cancel', 'esc', answer.focus === 'cancel', theme),
-          ...button(answer.confirm, 'y', answer.focus === 'confirm', theme),
-        ],
-      ];
+      return [[], buttonLine(answer.confirm, answer.focus, theme)];
     case 'typed':
       return [
         [],
@@ -55,21 +54,54 @@ function answerLines({ answer }: DialogView, theme: Theme): readonly Line[] {
           span('esc', 'key'),
           span(' cancels   '),
           span('enter', answer.ready ? 'key' : 'dim'),
-          span(` ${answer.confirm}s`, answer.ready ? 'plain' : 'dim'),
+          span(` ${answer.confirm}`, answer.ready ? 'plain' : 'dim'),
         ],
       ];
-    case 'choices':
+    case 'choices': {
+      const keys = answer.keys === '' ? [] : [line(`  ${answer.keys}`, 'dim')];
+      // The empty row above is the first to go when there is no room for all of them.
+      const gap = answer.rows.length + keys.length < room ? [[]] : [];
+      return [...gap, ...rowLines(answer.rows, answer.focus, room - gap.length - keys.length, theme), ...keys];
+    }
+    case 'cards': {
+      const size = { columns, rows: room - 2 };
+      return [[], ...cardLines(answer.cards, answer.focus, size, theme), line(`  ${answer.keys}`, 'dim')];
+    }
+    case 'settings':
       return [
         [],
-        ...answer.choices.map((choice, i) => [
-          span(i === answer.focus ? `  ${theme.glyphs.cursor} ` : '    ', 'key'),
-          span(choice.key, 'key'),
-          span(`  ${choice.label}`, i === answer.focus ? 'selected' : 'plain'),
-          span(`  ${choice.detail}`, 'dim'),
-        ]),
+        ...rowLines(answer.rows, answer.chosen, room - 4, theme),
+        line(`  ${answer.keys}`, 'dim'),
+        [],
+        buttonLine(answer.confirm, answer.focus, theme),
       ];
   }
 }
+
+/** Rows to choose from, around the chosen one when there is no room for all; the others are counted. */
+function rowLines(rows: readonly ChoiceRow[], focus: number, room: number, theme: Theme): readonly Line[] {
+  const labels = Math.max(0, ...rows.map(({ label }) => widthOf(label)));
+  const drawn = rows.map((row, i) => rowLine(row, i === focus, labels, theme));
+  if (rows.length <= room) return drawn;
+  const fit = Math.max(1, room - 1);
+  const from = Math.max(0, Math.min(focus - Math.floor(fit / 2), rows.length - fit));
+  const left = rows.length - fit;
+  return [...drawn.slice(from, from + fit), line(`    ${left} more: up and down show them`, 'strong')];
+}
+
+function rowLine({ key, label, detail, off }: ChoiceRow, focused: boolean, labels: number, theme: Theme): Line {
+  return [
+    span(focused ? `  ${theme.glyphs.cursor} ` : '    ', 'key'),
+    ...(key === '' ? [] : [span(key, off ? 'dim' : 'key'), span('  ')]),
+    span(off ? label : padTo(label, labels), off ? 'dim' : focused ? 'selected' : 'plain'),
+    span(`  ${detail}`, 'dim'),
+  ];
+}
+
+const buttonLine = (confirm: string, focus: 'cancel' | 'confirm', theme: Theme): Line => [
+  ...button('cancel', 'esc', focus === 'cancel', theme),
+  ...button(confirm, 'y', focus === 'confirm', theme),
+];
 
 function button(label: string, key: string, focused: boolean, theme: Theme): Line {
   const mark = focused ? theme.glyphs.cursor : ' ';
@@ -82,10 +114,25 @@ function button(label: string, key: string, focused: boolean, theme: Theme): Lin
   ];
 }
 
-/** How many rows a question wants; the list of an approval takes what there is. */
+/** How many rows a question wants; its list takes what there is. */
 export function dialogHeight(dialog: DialogView, size: DialogSize): number {
-  const body = dialog.body.flatMap((one) => wrapWords(cleanText(one), size.columns - 4)).length;
-  const answer =
-    dialog.answer.kind === 'choices' ? dialog.answer.choices.length + 1 : dialog.answer.kind === 'typed' ? 3 : 2;
-  return Math.min(size.rows, 2 + body + dialog.list.length + answer);
+  return Math.min(
+    size.rows,
+    HEAD + bodyLines(dialog, size).length + dialog.list.length + answerHeight(dialog.answer, size),
+  );
+}
+
+function answerHeight(answer: DialogAnswer, { columns }: DialogSize): number {
+  switch (answer.kind) {
+    case 'buttons':
+      return 2;
+    case 'typed':
+      return 3;
+    case 'choices':
+      return 1 + answer.rows.length + (answer.keys === '' ? 0 : 1);
+    case 'cards':
+      return 2 + cardsHeight(answer.cards, columns);
+    case 'settings':
+      return 4 + answer.rows.length;
+  }
 }

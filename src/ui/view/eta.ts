@@ -35,13 +35,14 @@ function leftMs(
     const cell = cellOf(state, scope, phase);
     if (!isOpen(cell)) continue;
     if (usual === null) return null;
-    const spent = cell.beganAtMs === null ? 0 : nowMs - cell.beganAtMs;
+    const spent = cell.beganAtMs === null || cell.status === 'failed' ? 0 : nowMs - cell.beganAtMs;
     sum += Math.max(0, usual - spent);
   }
   return sum;
 }
 
-const isOpen = (cell: Cell): boolean => cell.status === 'pending' || cell.status === 'running';
+/** What failed here is going to be tried again by itself: rows that are not have been left out before. */
+const isOpen = ({ status }: Cell): boolean => status === 'pending' || status === 'running' || status === 'failed';
 
 function medianMs(state: RunState, phase: PhaseId): number | null {
   const took = state.plan.regions

@@ -41,7 +41,37 @@ export function eventWords(event: RunEvent): EventWords | null {
     case 'run-stopping':
       return run(`stopping, asked by ${event.by.user}`, 'warn');
     case 'concurrency-changed':
-      return run(`${event.limit}: ${event.value} at a time, by ${event.by.user}`);
+      return run(`${event.limit}: ${event.value} at a time, ${event.why ?? `by ${event.by.user}`}`);
+    case 'retry-scheduled':
+      return { about: event.step, what: `tried again by itself (${event.n}): ${event.why}`, tone: 'warn' };
+    case 'retry-cancelled':
+      return run(`no further try by itself: ${someSteps(event.steps)}, asked by ${event.by.user}`, 'warn');
+    case 'wave-settled':
+      return run(`wave ${event.wave + 1} has nothing left to do: its watch begins`);
+    case 'wave-opened':
+      return run(`wave ${event.wave + 1} begins`, 'strong');
+    case 'scopes-pushed':
+      return run(`pushed ${someSteps(event.scopes)} by ${event.by.user}`, 'strong');
+    case 'scope-held':
+      return run(`held back ${event.scope} by ${event.by.user}: ${event.reason}`, 'warn');
+    case 'scope-released':
+      return run(`let go on ${event.scope} by ${event.by.user}`);
+    case 'scopes-reordered':
+      return run(
+        `${someSteps(event.scopes)} ${event.to === 'first' ? 'before' : 'after'} all others, by ${event.by.user}`,
+      );
+    case 'breaker-opened':
+      return run(`new starts paused: ${event.breaker.title} (${event.breaker.scopes.length} regions)`, 'bad');
+    case 'breaker-closed':
+      return run(`new starts go on: ${event.why}`, 'good');
+    case 'validators-seen':
+      return null;
+    case 'quorum-overridden':
+      return {
+        about: event.step,
+        what: `quorum guard overridden by ${event.by.user}: ${event.left} will be left`,
+        tone: 'bad',
+      };
     case 'engine-started':
       return run(`engine ${event.program} started${event.note === null ? '' : `: ${event.note}`}`);
     case 'run-ended':

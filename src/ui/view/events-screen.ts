@@ -6,6 +6,7 @@ import { begunWords, type EventWords, endedWords, eventWords } from './event-wor
 import { clockTime } from './format-time.ts';
 import { column, type Line, span } from './line.ts';
 import { fill, type ScreenInput } from './regions-screen.ts';
+import { passesFilter } from './word-filter.ts';
 
 interface Told extends EventWords {
   readonly atMs: number;
@@ -13,11 +14,14 @@ interface Told extends EventWords {
 
 /** What happened, oldest first. */
 export function eventsScreen(input: ScreenInput, view: Extract<View, { kind: 'events' }>): readonly Line[] {
-  const told = history(input.data);
+  const all = history(input.data);
+  const told = filtered(all, view.filter);
   const rows = input.size.rows - 1;
   const top = view.top ?? Math.max(0, told.length - rows);
-  const follows = view.top === null ? 'follows the newest' : 'F follows the newest';
-  const title: Line = [span('Events  ', 'strong'), span(`${told.length} so far, ${follows}; times are UTC`, 'dim')];
+  const key = input.keymap.keyFor('events', 'follow');
+  const follows = view.top === null ? 'follows the newest' : `${key ?? ':set follow'} follows the newest`;
+  const count = view.filter === '' ? `${all.length} so far` : `${told.length} of ${all.length} with "${view.filter}"`;
+  const title: Line = [span('Events  ', 'strong'), span(`${count}, ${follows}; times are UTC`, 'dim')];
   return [
     title,
     ...fill(
@@ -27,7 +31,22 @@ export function eventsScreen(input: ScreenInput, view: Extract<View, { kind: 'ev
   ];
 }
 
-export const eventCount = (data: RunData): number => history(data).length;
+/** How many the filter lets through. */
+export const eventCount = (data: RunData, filter = ''): number => filtered(history(data), filter).length;
+
+/** The same as text, for a face without a screen. */
+export const eventLines = (data: RunData, filter: string): readonly string[] =>
+  filtered(history(data), filter).map(
+    ({ atMs, about, what }) => `${clockTime(atMs)} ${about === '' ? 'run' : about}: ${what}`,
+  );
+
+function filtered(all: readonly Told[], filter: string): readonly Told[] {
+  if (filter === '') return all;
+  return all.filter(({ about, what }) => {
+    const text = `${about === '' ? 'run' : about} ${what}`.toLowerCase();
+    return passesFilter(filter, (word) => text.includes(word));
+  });
+}
 
 function eventLine({ atMs, about, what, tone }: Told, width: number): Line {
   return [

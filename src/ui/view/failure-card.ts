@@ -1,22 +1,38 @@
 import type { Failure } from '../../engine/model/failure.ts';
-import { press } from './attention.ts';
 import { cleanText } from './clean-text.ts';
 import { type Line, line, span } from './line.ts';
+import type { Press } from './press.ts';
 import { wrapWords } from './width.ts';
 
-/** What happened, why, what shows it, what to press; in that order, because it may be cut at the bottom. */
-export function failureCard(failure: Failure, width: number, tries: number): readonly Line[] {
+/** What there is to say about one failure beside itself. */
+export interface FailedStep {
+  readonly tries: number;
+  /** Whether it will be tried again by itself, in words. */
+  readonly again: string;
+  /** The engine is going to; then the key that stops it is named. */
+  readonly retrying: boolean;
+}
+
+/** What happened, what to do, whether it goes on by itself, what to press; then why. It may be cut at the bottom. */
+export function failureCard(
+  failure: Failure,
+  { tries, again, retrying }: FailedStep,
+  width: number,
+  press: Press,
+): readonly Line[] {
   const reach = failure.reach === 'all' ? ' This will hit every region.' : '';
   const why = failure.chain.length === 0 ? [] : labelled('while', failure.chain.join(' > '), width);
   return [
     ...labelled('what', `${failure.title} (${failure.class})`, width, 'bad'),
     ...labelled('do', failure.hint + reach, width),
+    ...labelled('again', again, width, retrying ? 'warn' : 'plain'),
     [
       span('press  ', 'dim'),
-      ...press('r', 'retry'),
-      ...press('l', 'log'),
-      ...press('S', 'skip'),
-      ...(tries > 1 ? press('p', 'log of the try before') : []),
+      ...press('retry', retrying ? 'retry now' : 'retry'),
+      ...(retrying ? press('cancel-retry', 'no more tries') : []),
+      ...press('logs', 'log'),
+      ...press('skip', 'skip'),
+      ...(tries > 1 ? press('previous-logs', 'log of the try before') : []),
     ],
     ...why,
     ...failure.evidence.map((one, i) => [span(i === 0 ? 'shown  ' : '       ', 'dim'), span(one)]),

@@ -1,13 +1,16 @@
+import { defaultKeymap, type Keymap } from '../keys/keymap.ts';
 import type { RunData } from '../state/run-data.ts';
 import { type UiState, viewOf } from '../state/ui-state.ts';
 import type { Theme } from '../theme.ts';
 import { attentionLine } from './attention.ts';
+import { completionLine } from './completion-line.ts';
 import { dialogHeight, dialogLines } from './dialog-lines.ts';
 import { dialogView } from './dialog-view.ts';
 import { eventsScreen } from './events-screen.ts';
 import { footerLine, promptLine } from './footer-line.ts';
 import { countLine, headerLines } from './header-lines.ts';
 import { countRows, headerView } from './header-view.ts';
+import { healthScreen } from './health-screen.ts';
 import { helpScreen } from './help-screen.ts';
 import { type Line, line, paintLine, span } from './line.ts';
 import { logScreen } from './log-screen.ts';
@@ -15,6 +18,8 @@ import type { LogWindow } from './log-window.ts';
 import { regionScreen } from './region-screen.ts';
 import { fill, regionsScreen, type ScreenInput } from './regions-screen.ts';
 import { isTooSmall, type ScreenSize, SMALLEST } from './screen-size.ts';
+import { textScreen } from './text-screen.ts';
+import { timelineScreen } from './timeline-screen.ts';
 
 export interface FrameInput {
   readonly data: RunData;
@@ -23,11 +28,15 @@ export interface FrameInput {
   readonly nowMs: number;
   readonly size: ScreenSize;
   readonly theme: Theme;
+  /** Absent = the keys of the table. */
+  readonly keymap?: Keymap;
   readonly spinner: number;
   /** Which tools are used and which of them are stand-ins. */
   readonly tools: string;
   /** Name and version, for the help. */
   readonly program: string;
+  /** How many faces are attached, this one included; 0 = not known. */
+  readonly company: number;
 }
 
 /** The whole screen: exactly `rows` strings, none wider than `columns`. */
@@ -48,13 +57,13 @@ function screen(input: FrameInput): readonly Line[] {
     columns: size.columns,
     spinner: theme.glyphs.spinner[input.spinner % theme.glyphs.spinner.length] ?? '',
     extra: extraLines(size),
-    tools: input.tools,
+    tools: input.company > 1 ? `${input.company} attached  ${input.tools}` : input.tools,
   });
   return [
     ...fill(top, 2 + extraLines(size)),
     ...middle(input),
     noticeLine(input),
-    promptLine(ui, theme) ?? footer(input),
+    promptLine(data, ui, theme) ?? footer(input),
   ];
 }
 
@@ -68,7 +77,7 @@ function middle(input: FrameInput): readonly Line[] {
   const { data, ui, size, theme } = input;
   const rows = bodyRows(size);
   if (ui.dialog === null) return view(input, rows);
-  const asked = dialogView(data.state, ui.dialog);
+  const asked = dialogView({ data, ui, nowMs: input.nowMs, keymap: input.keymap }, ui.dialog);
   const height = dialogHeight(asked, { columns: size.columns, rows });
   return [
     ...fill(view(input, rows), rows - height),
@@ -76,8 +85,11 @@ function middle(input: FrameInput): readonly Line[] {
   ];
 }
 
-function view({ data, ui, log, nowMs, size, theme, program }: FrameInput, rows: number): readonly Line[] {
-  const input: ScreenInput = { data, ui, nowMs, theme, size: { columns: size.columns, rows } };
+function view(
+  { data, ui, log, nowMs, size, theme, keymap = defaultKeymap, program }: FrameInput,
+  rows: number,
+): readonly Line[] {
+  const input: ScreenInput = { data, ui, nowMs, theme, keymap, size: { columns: size.columns, rows } };
   const shown = viewOf(ui);
   switch (shown.kind) {
     case 'regions':
@@ -86,6 +98,12 @@ function view({ data, ui, log, nowMs, size, theme, program }: FrameInput, rows: 
       return fill(regionScreen(input, shown), rows);
     case 'log':
       return fill(logScreen(input, shown, log), rows);
+    case 'health':
+      return fill(healthScreen(input, shown), rows);
+    case 'timeline':
+      return fill(timelineScreen(input, shown), rows);
+    case 'text':
+      return fill(textScreen(input, shown), rows);
     case 'events':
       return fill(eventsScreen(input, shown), rows);
     case 'help':
@@ -93,11 +111,13 @@ function view({ data, ui, log, nowMs, size, theme, program }: FrameInput, rows: 
   }
 }
 
-function noticeLine({ data, ui, nowMs }: FrameInput): Line {
+function noticeLine({ data, ui, nowMs, size, keymap = defaultKeymap }: FrameInput): Line {
+  const completing = completionLine(ui, size.columns);
+  if (completing !== null) return completing;
   if (ui.toast !== null && nowMs < ui.toast.untilMs) return line(ui.toast.text, ui.toast.tone);
-  return attentionLine(data);
+  return attentionLine(data, ui, { nowMs, keymap, columns: size.columns });
 }
 
-function footer({ data, ui, size }: FrameInput): Line {
-  return ui.dialog === null ? footerLine(data, ui, size.columns) : line('answer the question above', 'dim');
+function footer({ data, ui, size, keymap }: FrameInput): Line {
+  return ui.dialog === null ? footerLine(data, ui, size.columns, keymap) : line('answer the question above', 'dim');
 }

@@ -1,16 +1,19 @@
 import type { PhaseId } from '../../regions/fleet.ts';
 import type { Theme, Tone } from '../theme.ts';
 import { LOOK_WORDS } from './cell-look.ts';
+import { cleanText } from './clean-text.ts';
 import type { GridLayout } from './grid-layout.ts';
 import type { GridCell, GridRow } from './grid-row.ts';
 import { column, cutLine, type Line, padLine, span } from './line.ts';
 import { LOOK_TONES } from './look-tones.ts';
 import { shortPhase } from './phase-names.ts';
-import { padTo, widthOf } from './width.ts';
+import { cutToWidth, padTo, widthOf } from './width.ts';
 
 export interface RowLook {
   readonly theme: Theme;
   readonly selected: boolean;
+  /** Null while nothing at all is marked: then narrow rows need no room for the sign. */
+  readonly marked: boolean | null;
   /** The phase left and right have chosen; its cell is marked on the selected row. */
   readonly phase: PhaseId | null;
 }
@@ -23,9 +26,31 @@ export function wideRow(row: GridRow, width: number, look: RowLook): Line {
   const cells = row.cells.map((cell) => wideCell(cell, cellWidth(width), look));
   const chain = width >= WITH_CHAIN ? [span(padTo(chainWords(row), CHAIN_CELLS), 'dim')] : [];
   const used = 2 + NAME + 1 + row.cells.length * cellWidth(width) + (chain.length === 0 ? 0 : CHAIN_CELLS);
-  const now = column(row.now, Math.max(1, width - used), row.tone);
-  return cutLine([marker(look), span(' '), nameSpan(row.name, NAME, look), span(' '), ...cells, now, ...chain], width);
+  const room = Math.max(1, width - used);
+  const now = column(nowIn(row, room, look.theme.ellipsis), room, row.tone);
+  return cutLine(
+    [
+      marker(look),
+      span(markSign(look) || ' ', 'warn'),
+      nameSpan(row.name, NAME, look),
+      span(' '),
+      ...cells,
+      now,
+      ...chain,
+    ],
+    width,
+  );
 }
+
+/** A countdown is worth more than the end of what is said before it. */
+function nowIn({ now, tail, brief }: GridRow, room: number, ellipsis: string): string {
+  if (tail === '') return now;
+  const left = room - widthOf(tail);
+  return left < LEAST_WORDS ? brief : cutToWidth(cleanText(now), left, ellipsis) + tail;
+}
+
+/** Fewer cells of a sentence than this say nothing. */
+const LEAST_WORDS = 8;
 
 export function wideHeading(phases: readonly PhaseId[], width: number): Line {
   const cells = phases.map((phase) => span(padTo(shortPhase(phase), cellWidth(width) - 1).concat(' '), 'dim'));
@@ -56,10 +81,13 @@ function chainWords({ height, peers }: GridRow): string {
 
 /** One of several columns: glyphs only, then as many words as fit. A name when there is room, else the code. */
 export function narrowRow(row: GridRow, width: number, look: RowLook): Line {
-  const name = width >= 36 ? nameSpan(row.name, Math.min(NAME, width - 18), look) : nameSpan(row.code, 4, look);
+  const name =
+    width >= 36
+      ? nameSpan(row.name, Math.min(NAME, width - 18) - (look.marked === null ? 0 : 1), look)
+      : nameSpan(row.code, 4, look);
   const cells = row.cells.map((cell) => span(look.theme.glyphs.cells[cell.look], cellTone(cell, look)));
   return padLine(
-    [marker(look), name, span(' '), ...cells, span(' '), span(row.brief, row.tone)],
+    [marker(look), span(markSign(look), 'warn'), name, span(' '), ...cells, span(' '), span(row.brief, row.tone)],
     width,
     look.theme.ellipsis,
   );
@@ -75,6 +103,11 @@ export function inColumns(cells: readonly Line[], layout: GridLayout): readonly 
 }
 
 const marker = (look: RowLook) => span(look.selected ? look.theme.glyphs.cursor : ' ', 'key');
+
+/** The sign, or the blank in its place; nothing where no room is kept for it. */
+export function markSign({ theme, marked }: Pick<RowLook, 'theme' | 'marked'>): string {
+  return marked === null ? '' : marked ? theme.glyphs.mark : ' ';
+}
 
 const nameSpan = (name: string, width: number, look: RowLook) =>
   column(name, width, look.selected ? 'selected' : 'plain');

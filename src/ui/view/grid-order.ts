@@ -4,6 +4,8 @@ import type { RunState } from '../../engine/model/state.ts';
 import { otherScopes } from '../state/run-data.ts';
 import type { UiState } from '../state/ui-state.ts';
 import { needsAttention, rowStatus } from './row-status.ts';
+import { rowHas } from './row-words.ts';
+import { passesFilter } from './word-filter.ts';
 
 type Choice = Pick<UiState, 'filter' | 'onlyFaults' | 'order'>;
 
@@ -27,13 +29,9 @@ export function cursorScope(state: RunState, ui: UiState): Scope | null {
   return ui.cursor !== null && scopes.includes(ui.cursor) ? ui.cursor : (scopes[0] ?? null);
 }
 
-function passes(state: RunState, { region, scope }: PlannedRegion, choice: Choice): boolean {
-  if (choice.onlyFaults && !needsAttention(rowStatus(state, scope))) return false;
-  const wanted = choice.filter.trim().toLowerCase();
-  if (wanted === '') return true;
-  return [region.id, region.name, region.code, region.geography, region.city].some((word) =>
-    word.toLowerCase().includes(wanted),
-  );
+function passes(state: RunState, row: PlannedRegion, choice: Choice): boolean {
+  if (choice.onlyFaults && !needsAttention(rowStatus(state, row.scope))) return false;
+  return passesFilter(choice.filter, (word) => rowHas(state, row, word));
 }
 
 /** Every row that waits for a person, in fleet order, the fleet's own steps last. */

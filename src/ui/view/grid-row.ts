@@ -7,6 +7,7 @@ import { type RunData, surveyOf } from '../state/run-data.ts';
 import type { Tone } from '../theme.ts';
 import { briefWords } from './brief-words.ts';
 import type { CellLook } from './cell-look.ts';
+import { againWords, comingRetry } from './coming-retry.ts';
 import { duration } from './format-time.ts';
 import { holdWords } from './hold-words.ts';
 import { phaseAmount } from './phase-amount.ts';
@@ -19,6 +20,8 @@ export interface GridRow {
   readonly cells: readonly GridCell[];
   /** What it does now, or why it waits, in words. */
   readonly now: string;
+  /** What is kept when `now` has to be cut: a countdown. Empty = nothing. */
+  readonly tail: string;
   /** The same in a word or two, for several regions side by side. */
   readonly brief: string;
   readonly tone: Tone;
@@ -47,6 +50,7 @@ export function gridRow(
     status,
     brief: briefWords(data, who.scope, status, nowMs),
     cells: phases.map((phase) => gridCell(data, who.scope, phase)),
+    tail: status.kind === 'retrying' ? `, ${againWords(data.state, status.retry, nowMs)}` : '',
     ...nowWords(data, who.scope, status, nowMs),
     height: chain?.height ?? null,
     peers: chain?.peers ?? null,
@@ -62,6 +66,7 @@ function gridCell(data: RunData, scope: Scope, phase: PhaseId): GridCell {
 export function cellLook(state: RunState, scope: Scope, phase: PhaseId): CellLook {
   const cell = cellOf(state, scope, phase);
   if (cell.status === 'running') return hasRetry(state, scope, phase) ? 'retrying' : 'running';
+  if (cell.status === 'failed') return goesOnByItself(state, scope, phase) ? 'retrying' : 'failed';
   if (cell.status !== 'pending') return cell.status;
   const holds = stepsOf(state.plan, scope).flatMap((step) => {
     const hold = step.phase === phase ? surveyOf(state).holds.get(step.id) : undefined;
@@ -76,6 +81,14 @@ export function cellLook(state: RunState, scope: Scope, phase: PhaseId): CellLoo
 
 const isPending = (hold: Hold): boolean =>
   hold.kind === 'not-launched' || hold.kind === 'after' || hold.kind === 'blocked' || hold.kind === 'stopping';
+
+/** Everything that failed in it is going to be tried again by the engine. */
+function goesOnByItself(state: RunState, scope: Scope, phase: PhaseId): boolean {
+  return stepsOf(state.plan, scope).every(({ id, phase: own }) => {
+    const status = state.steps[id]?.status;
+    return own !== phase || (status !== 'failed' && status !== 'lost') || comingRetry(state, id) !== null;
+  });
+}
 
 function hasRetry(state: RunState, scope: Scope, phase: PhaseId): boolean {
   return stepsOf(state.plan, scope).some((step) => {
@@ -93,6 +106,8 @@ function nowWords(
   switch (status.kind) {
     case 'failed':
       return { now: failedWords(status), tone: 'bad' };
+    case 'retrying':
+      return { now: status.failure?.title ?? status.step.title, tone: 'warn' };
     case 'approval':
       return { now: holdWords(status.hold, scope), tone: 'warn' };
     case 'running':
@@ -106,18 +121,20 @@ function nowWords(
   }
 }
 
+type Of<Kind extends RowStatus['kind']> = Extract<RowStatus, { kind: Kind }>;
+
 /** Before the launch every row waits for the same thing, whatever its steps wait for among themselves. */
-function waitingWords(state: RunState, { hold }: Extract<RowStatus, { kind: 'waiting' }>, scope: Scope): string {
+function waitingWords(state: RunState, { hold }: Of<'waiting'>, scope: Scope): string {
   if (state.status === 'planned') return 'not launched';
   return hold === null ? 'starts now' : holdWords(hold, scope);
 }
 
-function failedWords({ failure, lost, step }: Extract<RowStatus, { kind: 'failed' }>): string {
+function failedWords({ failure, lost, step }: Of<'failed'>): string {
   if (lost) return `${step.name} vanished: look, then r retry`;
   return failure === null ? `${step.title} failed` : failure.title;
 }
 
-function runningWords(data: RunData, status: Extract<RowStatus, { kind: 'running' }>, nowMs: number): string {
+function runningWords(data: RunData, status: Of<'running'>, nowMs: number): string {
   const activity = signalIds(status.attempt)
     .map((id) => data.signals.activity.get(id))
     .find((one) => one !== undefined);
@@ -125,11 +142,7 @@ function runningWords(data: RunData, status: Extract<RowStatus, { kind: 'running
   return activity === undefined ? `${status.step.title} ${took}` : `${took} ${activity}`;
 }
 
-function doneWords(
-  state: RunState,
-  scope: Scope,
-  status: Extract<RowStatus, { kind: 'done' }>,
-): { readonly now: string; readonly tone: Tone } {
+function doneWords(state: RunState, scope: Scope, status: Of<'done'>): { readonly now: string; readonly tone: Tone } {
   const took = `in ${duration(spanMs(state, scope))}`;
   if (status.skipped) return { now: 'done, some skipped', tone: 'dim' };
   return status.verified ? { now: `verified ${took}`, tone: 'good' } : { now: `done ${took}`, tone: 'good' };

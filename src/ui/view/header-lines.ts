@@ -2,6 +2,8 @@ import type { RunStatus } from '../../engine/model/state.ts';
 import type { Theme, Tone } from '../theme.ts';
 import { cleanText } from './clean-text.ts';
 import type { ChainView, Counts, HeaderView } from './header-view.ts';
+import { shortState } from './health-chain-lines.ts';
+import { STATE_TONES } from './health-words.ts';
 import { join, justify, type Line, line, lineWidth, type Span, span } from './line.ts';
 
 const STATUS_TONES: Readonly<Record<RunStatus, Tone>> = {
@@ -21,10 +23,11 @@ export interface HeaderLook {
 
 /** What is happening, in two lines that are on every screen, and more where there is room. */
 export function headerLines(header: HeaderView, look: HeaderLook): readonly Line[] {
+  const { lines, tellsThrottled } = extraLines(header, look);
   return [
     withTimes(titleLine(header, look), header, look.columns),
-    countAndRun(header, look.columns),
-    ...extraLines(header, look).slice(0, look.extra),
+    countAndRun(header, look.columns, tellsThrottled ? '' : header.policy.throttled),
+    ...lines,
   ];
 }
 
@@ -32,16 +35,26 @@ function titleLine(header: HeaderView, look: HeaderLook): Line {
   const busy = header.status === 'running' || header.status === 'stopping' ? `${look.spinner} ` : '';
   return [
     ...[span(header.fleet, 'strong'), span(' '), environmentSpan(header)],
+    ...(header.readOnly ? [span(' '), span('read-only', 'warn')] : []),
     span(`  ${busy}${header.status}`, STATUS_TONES[header.status]),
+    ...(header.policy.breaker === null ? [] : [span(`  ${header.policy.breaker}`, 'warn')]),
   ];
 }
 
-/** The run's name gives way to the counts: its last part is enough to tell runs of one day apart. */
-function countAndRun(header: HeaderView, columns: number): Line {
-  const counts = countLine(header.counts);
-  const whole = line(`run ${header.run}`, 'dim');
-  const fits = lineWidth(counts) + lineWidth(whole) < columns;
-  return justify(counts, fits ? whole : line(`run ${header.run.split('-').at(-1) ?? ''}`, 'dim'), columns);
+/**
+ * The run's name gives way to the counts: its last part is enough to tell runs of one day apart. How far the waves are,
+ * and what is throttled, matter more than the name.
+ */
+function countAndRun({ counts, run, policy }: HeaderView, columns: number, throttled: string): Line {
+  const left = countLine(counts);
+  const slow = throttled === '' ? [] : [line(throttled, 'warn')];
+  const courses =
+    policy.course === null ? [] : [policy.course.long, policy.course.short].map((one) => line(one, 'run'));
+  const said = [...courses.map((course) => [...slow, course]), ...courses.map((course) => [course]), slow];
+  const names = [`run ${run}`, `run ${run.split('-').at(-1) ?? ''}`].map((name) => line(name, 'dim'));
+  const wishes = said.flatMap((parts) => [...names.map((name) => [...parts, name]), parts]);
+  const lines = wishes.filter((parts) => parts.length > 0).map((parts) => join(parts, span('  ')));
+  return justify(left, lines.find((right) => lineWidth(left) + lineWidth(right) < columns) ?? [], columns);
 }
 
 function environmentSpan({ environment }: HeaderView) {
@@ -63,6 +76,7 @@ export function countLine(counts: Counts): Line {
     [counts.running, 'running', 'run'],
     [counts.waiting, 'waiting', 'wait'],
     [counts.failed, 'failed', 'bad'],
+    [counts.retrying, 'trying again', 'warn'],
     [counts.approvals, 'to approve', 'warn'],
     [counts.skipped, 'skipped', 'dim'],
   ];
@@ -71,21 +85,49 @@ export function countLine(counts: Counts): Line {
   return join([done, ...rest], span('  '));
 }
 
-/** What matters more comes first: the chain once there is one, then whose tools do the work. */
-function extraLines(header: HeaderView, look: HeaderLook): readonly Line[] {
-  const vcpus = line(`${header.vcpus} vCPUs needed`, 'dim');
-  const chain = header.chain === null ? [] : [chainLine(header.chain)];
-  const [first, ...rest] = [...chain, line(look.tools, 'dim')];
-  return [justify(first, vcpus, look.columns), ...rest];
+interface Extra {
+  readonly lines: readonly Line[];
+  /** What has been throttled is told in one of them. */
+  readonly tellsThrottled: boolean;
 }
 
-export function chainLine(chain: ChainView): Line {
+/** What matters more comes first: the chain once there is one, then whose tools do the work. */
+function extraLines({ chain, vcpus, policy }: HeaderView, look: HeaderLook): Extra {
+  const [first, second] = [...(chain === null ? [] : [chainLine(chain)]), line(look.tools, 'dim')].slice(0, look.extra);
+  if (first === undefined) return { lines: [], tellsThrottled: false };
+  const gauges = look.columns < WITH_GAUGES || policy.gauges === '' ? [] : [line(policy.gauges)];
+  const needed = line(`${vcpus} vCPUs needed`, 'dim');
+  if (second !== undefined && gauges[0] !== undefined) {
+    const lines = [justify(first, needed, look.columns), justify(second, gauges[0], look.columns)];
+    return { lines, tellsThrottled: lineWidth(second) + lineWidth(gauges[0]) < look.columns };
+  }
+  const slow = policy.throttled === '' ? [] : [line(policy.throttled, 'warn')];
+  const right = [...gauges, ...slow].find((one) => lineWidth(first) + lineWidth(one) < look.columns);
+  const lines = [justify(first, right ?? needed, look.columns), ...(second === undefined ? [] : [second])];
+  return { lines, tellsThrottled: right !== undefined };
+}
+
+/** From here there is room for what every tool runs at once. */
+const WITH_GAUGES = 120;
+
+function chainLine(chain: ChainView): Line {
+  const old = chain.asOf === null ? [] : [span(`  ${chain.asOf}`, 'warn')];
+  if (chain.blind) return [span('chain ', 'dim'), span('cannot be seen from here', 'warn'), ...old];
+  const several = chain.states.reduce((sum, [, count]) => sum + count, 0);
+  if (several > 1) return [span(`${several} chains `, 'dim'), ...stateSpans(chain, true), ...old];
   return [
-    ...[span('chain head ', 'dim'), span(chain.head === null ? '—' : `${chain.head}`)],
+    ...[span('chain ', 'dim'), ...stateSpans(chain, false), span('head ', 'dim')],
+    span(chain.head === null ? '—' : `${chain.head}`),
     ...[span('  validators ', 'dim'), span(`${chain.live}/${chain.validators}`)],
-    ...[span('  quorum ', 'dim'), span(`${chain.quorum}  `), marginSpan(chain)],
+    ...[span('  quorum ', 'dim'), span(`${chain.quorum}  `), marginSpan(chain), ...old],
   ];
 }
+
+/** A chain that advances needs no word: its head says so. */
+const stateSpans = ({ states }: ChainView, counted: boolean): Line =>
+  states
+    .filter(([state]) => counted || state !== 'advancing')
+    .map(([state, count]) => span(`${counted ? `${count} ` : ''}${shortState(state)}  `, STATE_TONES[state]));
 
 /** Too few validators is an alarm only when none are on their way any more. */
 function marginSpan({ margin, growing }: ChainView): Span {

@@ -1,3 +1,4 @@
+import type { ChainState } from '../../engine/model/health.ts';
 import type { RunState, RunStatus } from '../../engine/model/state.ts';
 import { wallMs, workMs } from '../../engine/state/select.ts';
 import type { Environment } from '../../regions/fleet.ts';
@@ -5,6 +6,9 @@ import { quorum, quorumMargin } from '../../regions/quorum.ts';
 import type { RunData } from '../state/run-data.ts';
 import { etaMs } from './eta.ts';
 import { elapsed, roughly } from './format-time.ts';
+import { ageOf, asOfWords } from './health-age.ts';
+import { chainOf, countStates, worstChain } from './health-chain.ts';
+import { type PolicyView, policyView } from './policy-view.ts';
 import { type RowStatus, rowStatus } from './row-status.ts';
 
 export interface HeaderView {
@@ -12,6 +16,8 @@ export interface HeaderView {
   readonly environment: Environment;
   readonly run: string;
   readonly status: RunStatus;
+  /** This screen may look and change nothing. */
+  readonly readOnly: boolean;
   readonly elapsed: string;
   readonly eta: string;
   /** `4.2x`, or a dash before anything has run. */
@@ -19,6 +25,7 @@ export interface HeaderView {
   readonly counts: Counts;
   readonly vcpus: number;
   readonly chain: ChainView | null;
+  readonly policy: PolicyView;
 }
 
 export interface Counts {
@@ -27,12 +34,21 @@ export interface Counts {
   readonly running: number;
   readonly waiting: number;
   readonly failed: number;
+  /** Failed, and tried again by itself. */
+  readonly retrying: number;
   readonly approvals: number;
   readonly skipped: number;
 }
 
-/** One chain over all regions: what is seen of it. */
+/** What is seen of the chain, or how many chains are in which state where each region has its own. */
 export interface ChainView {
+  /** Empty until the nodes have been asked all together. */
+  readonly states: readonly (readonly [ChainState, number])[];
+  /** The watcher itself sees nothing: the figures are of the nodes it can no longer reach. */
+  readonly blind: boolean;
+  /** `as of 12s ago`, once the reading is no longer fresh. */
+  readonly asOf: string | null;
+
   readonly head: number | null;
   readonly live: number;
   readonly validators: number;
@@ -52,12 +68,14 @@ export function headerView(data: RunData, nowMs: number): HeaderView {
     environment: state.plan.environment,
     run: state.plan.run,
     status: state.status,
+    readOnly: data.readOnly,
     elapsed: elapsed(wall),
     eta: etaWords(state, nowMs),
     speedUp: wall < 1000 ? UNKNOWN : `${(workMs(state, nowMs) / wall).toFixed(1)}x`,
     counts: countRows(state),
     vcpus: state.plan.regions.reduce((sum, region) => sum + region.vcpus, 0),
-    chain: chainView(data),
+    chain: chainView(data, nowMs),
+    policy: policyView(data, nowMs),
   };
 }
 
@@ -76,6 +94,7 @@ export function countRows(state: RunState): Counts {
     running: count((one) => one.kind === 'running' || isBetween(state, one)),
     waiting: count((one) => (one.kind === 'waiting' && !isBetween(state, one)) || one.kind === 'empty'),
     failed: count((one) => one.kind === 'failed'),
+    retrying: count((one) => one.kind === 'retrying'),
     approvals: count((one) => one.kind === 'approval'),
     skipped: count((one) => one.kind === 'done' && one.skipped),
   };
@@ -85,20 +104,40 @@ export function countRows(state: RunState): Counts {
 const isBetween = (state: RunState, status: RowStatus): boolean =>
   state.status === 'running' && status.kind === 'waiting' && status.hold === null;
 
+/** The newest report, else what the verify steps saw; null until anything has been seen. */
+function chainView(data: RunData, nowMs: number): ChainView | null {
+  const report = data.signals.health;
+  if (report === null) return chainOfVerify(data);
+  const chain = chainOf(report, null) ?? worstChain(report.chains);
+  if (chain === null) return null;
+  const { stale } = ageOf(report.observedAtMs, report.everyMs, nowMs);
+  return {
+    states: countStates(report.chains),
+    blind: report.blind !== null,
+    asOf: stale ? asOfWords(report.observedAtMs, nowMs) : null,
+    ...{ head: chain.height, live: chain.live, validators: chain.validators, quorum: chain.quorum },
+    margin: chain.canLose,
+    growing: chain.state === 'bootstrapping' || isGrowing(data.state),
+  };
+}
+
+const isGrowing = (state: RunState): boolean =>
+  state.status !== 'ended' && state.plan.regions.some(({ scope }) => rowStatus(state, scope).kind !== 'done');
+
 /** Null until a validator has been seen, or when each region has a chain of its own: nothing to add up then. */
-function chainView({ state, signals }: RunData): ChainView | null {
+function chainOfVerify({ state, signals }: RunData): ChainView | null {
   if (state.plan.chain?.topology !== 'shared-chain' || signals.chain.size === 0) return null;
   const seen = [...signals.chain.values()];
   const heights = seen.flatMap(({ height }) => (height === null ? [] : [height]));
   const validators = state.plan.regions.reduce((sum, region) => sum + region.validators, 0);
   const live = seen.reduce((sum, { validatorsUp }) => sum + validatorsUp, 0);
   return {
+    ...{ states: [], blind: false, asOf: null },
     head: heights.length === 0 ? null : Math.max(...heights),
     live,
     validators,
     quorum: quorum(validators),
     margin: quorumMargin(validators, live),
-    growing:
-      state.status !== 'ended' && state.plan.regions.some(({ scope }) => rowStatus(state, scope).kind !== 'done'),
+    growing: isGrowing(state),
   };
 }

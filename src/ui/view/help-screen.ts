@@ -1,6 +1,9 @@
-import { bindings } from '../keys/bindings.ts';
+import type { Binding } from '../keys/bindings.ts';
+import { EVERY } from '../keys/bindings.ts';
+import { defaultKeymap, type Keymap } from '../keys/keymap.ts';
 import { GROUP_TITLES } from '../keys/keys-markdown.ts';
-import type { View } from '../state/ui-state.ts';
+import { commandSpecs } from '../state/command-line/command-specs.ts';
+import type { UiState, View, ViewKind } from '../state/ui-state.ts';
 import type { Theme } from '../theme.ts';
 import { LOOK_WORDS } from './cell-look.ts';
 import { column, type Line, line, span } from './line.ts';
@@ -12,24 +15,49 @@ export function helpScreen(
   view: Extract<View, { kind: 'help' }>,
   program: string,
 ): readonly Line[] {
-  return fill([...helpLines(input.theme), line(program, 'dim')].slice(view.top), input.size.rows);
+  const lines = helpLines(input.ui, input.theme, input.keymap);
+  return fill([...lines, line(program, 'dim')].slice(view.top), input.size.rows);
 }
 
-/** All of the help; longer than a small screen, so it scrolls. */
-export function helpLines(theme: Theme): readonly Line[] {
+/**
+ * All of the help; longer than a small screen, so it scrolls. First what can be pressed where one came from, then the
+ * rest, then the commands.
+ */
+export function helpLines(ui: UiState, theme: Theme, keymap: Keymap = defaultKeymap): readonly Line[] {
+  const here = ui.views.findLast(({ kind }) => kind !== 'help')?.kind ?? 'regions';
+  const bound = keymap.bindings.filter((one) => one.keys.length > 0);
+  const elsewhere = bound.filter((one) => !one.views.includes(here));
   return [
     signsLine(theme),
-    ...Object.entries(GROUP_TITLES).flatMap(([group, title]) => [
-      line(title, 'strong'),
-      ...bindings
-        .filter((one) => one.group === group)
-        .map((one) => [
-          column(`  ${one.keys.join(' ')}`, 20, 'key'),
-          span(one.label),
-          span(one.views.length === 5 ? '' : `  (${one.views.join(', ')})`, 'dim'),
-        ]),
-    ]),
+    ...groups(
+      bound.filter((one) => one.views.includes(here)),
+      here,
+    ),
+    ...groups(elsewhere, null),
+    ...commandLines(),
     line('Every acting key asks first: y says yes, esc says no. j and k scroll this page.', 'dim'),
+    ...keymap.problems.map(({ action, text }) => line(`keys: ${action} keeps its own: ${text}`, 'warn')),
+  ];
+}
+
+function groups(bound: readonly Binding[], here: ViewKind | null): readonly Line[] {
+  return Object.entries(GROUP_TITLES).flatMap(([group, title]) => {
+    const rows = bound.filter((one) => one.group === group);
+    if (rows.length === 0) return [];
+    return [line(here === null ? `${title}, elsewhere` : title, 'strong'), ...rows.map((one) => row(one, here))];
+  });
+}
+
+/** Where a key works is worth saying only when it does not work here. */
+function row({ keys, label, views }: Binding, here: ViewKind | null): Line {
+  const where = here !== null || views.length === EVERY.length ? '' : `  (${views.join(', ')})`;
+  return [column(`  ${keys.join(' ')}`, 20, 'key'), span(label), span(where, 'dim')];
+}
+
+function commandLines(): readonly Line[] {
+  return [
+    line('Commands, behind :', 'strong'),
+    ...commandSpecs.map(({ usage, does }): Line => [column(`  ${usage}`, 32, 'key'), span(does)]),
   ];
 }
 

@@ -22,6 +22,20 @@ export function holdWords(hold: Hold, scope: Scope): string {
       return `waits its turn behind ${shortStep(hold.heldBy, scope)}`;
     case 'carried':
       return `inside ${shortStep(hold.by, scope)}`;
+    case 'wave':
+      return hold.soaking
+        ? `wave ${hold.wave}: ${hold.after} is being watched`
+        : `wave ${hold.wave}, after ${hold.after}`;
+    case 'push':
+      return 'push its button (u)';
+    case 'held':
+      return `held: ${hold.reason}`;
+    case 'tolerance':
+      return `too many failed (${hold.failed} ${hold.what}, ${hold.allowed} allowed)`;
+    case 'breaker':
+      return `starts paused: ${hold.title}`;
+    case 'quorum':
+      return `quorum: would leave ${hold.left}, needs ${hold.quorum}`;
     case 'approval':
       return `approve: ${hold.list.length} ${hold.meaning}`;
     default:

@@ -1,4 +1,5 @@
 import type { Theme, Tone } from '../theme.ts';
+import { type AnsiStyle, styleCode } from './ansi-style.ts';
 import { cleanText } from './clean-text.ts';
 import { cutToWidth, padTo, widthOf } from './width.ts';
 
@@ -6,6 +7,8 @@ import { cutToWidth, padTo, widthOf } from './width.ts';
 export interface Span {
   readonly text: string;
   readonly tone: Tone;
+  /** The look a tool gave this piece, where it says more than the tone; made of numbers of ours, never of its bytes. */
+  readonly look?: AnsiStyle;
 }
 
 export type Line = readonly Span[];
@@ -22,7 +25,7 @@ export function cutLine(of: Line, width: number, ellipsis = '…'): Line {
   for (const one of of) {
     if (left <= 0) break;
     const text = cutToWidth(cleanText(one.text), left, ellipsis);
-    cut.push({ text, tone: one.tone });
+    cut.push({ ...one, text });
     left -= widthOf(text);
   }
   return cut;
@@ -48,8 +51,14 @@ export function join(parts: readonly Line[], separator: Span): Line {
 /** The one place where a line becomes bytes for the terminal. */
 export function paintLine(of: Line, width: number, theme: Theme): string {
   return cutLine(of, width, theme.ellipsis)
-    .map((one) => theme.paint(one.tone, theme.ascii ? toAscii(one.text) : one.text))
+    .map((one) => paintSpan(one, theme))
     .join('');
+}
+
+function paintSpan({ text, tone, look }: Span, theme: Theme): string {
+  const shown = theme.ascii ? toAscii(text) : text;
+  const code = look === undefined ? '' : styleCode(look, theme.colorLevel);
+  return code === '' || shown === '' ? theme.paint(tone, shown) : `\u001b[${code}m${shown}\u001b[0m`;
 }
 
 export const column = (text: string, width: number, tone: Tone = 'plain'): Span =>

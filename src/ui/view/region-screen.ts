@@ -1,14 +1,19 @@
+import type { PlannedRegion } from '../../engine/model/plan.ts';
 import type { StepState } from '../../engine/model/state.ts';
 import type { Step } from '../../engine/model/step.ts';
 import { failureOf, stepsOf } from '../../engine/state/select.ts';
+import type { RunData } from '../state/run-data.ts';
 import type { View } from '../state/ui-state.ts';
 import { ruleLine } from './header-lines.ts';
-import { column, type Line, line, span } from './line.ts';
+import { staleWords } from './health-age.ts';
+import { upWords } from './health-region-rows.ts';
+import { numberWords, VERDICT_TONES } from './health-words.ts';
+import { column, type Line, span } from './line.ts';
 import { LOOK_TONES } from './look-tones.ts';
+import { panelLabel, panelTabs, regionPanel } from './region-panel.ts';
 import { fill, type ScreenInput } from './regions-screen.ts';
 import { scopeName } from './scope-name.ts';
 import { selectedStep } from './selected-step.ts';
-import { stepDetail } from './step-detail.ts';
 import { stepLook, stepWords } from './step-words.ts';
 
 /** One region: its steps, and everything about the selected one. */
@@ -16,42 +21,66 @@ export function regionScreen(input: ScreenInput, view: Extract<View, { kind: 're
   const { data, size, theme } = input;
   const steps = stepsOf(data.state.plan, view.scope);
   const selected = selectedStep(data.state, view);
-  const heights = planHeights(input, steps.length, selected);
+  const heights = planHeights(input, view, steps.length, selected);
   const at = steps.findIndex((step) => step.id === selected?.id);
   const from = Math.max(0, Math.min(at - Math.floor(heights.list / 2), steps.length - heights.list));
   const shown = steps.slice(from, from + heights.list).map((step) => stepRow(input, step, step.id === selected?.id));
-  const detail = selected === null ? [line('no steps in this run', 'dim')] : stepDetail(input, selected);
+  const rows = size.rows - heights.list - 2;
   return [
     titleLine(input, view),
     ...fill(shown, heights.list),
-    ruleLine(size.columns, theme, selected === null ? '' : `${selected.phase}/${selected.name}`),
-    ...fill(detail, size.rows - heights.list - 2),
+    ruleLine(size.columns, theme, panelLabel(view, selected), panelTabs(view, input.keymap)),
+    ...fill(regionPanel(input, view, selected, rows), rows),
   ];
 }
 
-/** A failure needs more room than a list of steps that went well. */
-function planHeights({ data, size }: ScreenInput, steps: number, selected: Step | null): { readonly list: number } {
+/** A failure needs more room than a list of steps that went well; a panel that is asked for, most of the screen. */
+function planHeights(
+  { data, size }: ScreenInput,
+  view: Extract<View, { kind: 'region' }>,
+  steps: number,
+  selected: Step | null,
+): { readonly list: number } {
   const free = size.rows - 2;
+  if (view.panel !== 'step') return { list: Math.max(3, Math.min(steps, Math.floor(free / 4))) };
   const failed = selected !== null && failureOf(data.state.steps[selected.id]) !== null;
   const detail = Math.min(free - 3, Math.floor(free * (failed ? 0.6 : 0.5)));
   return { list: Math.max(3, Math.min(steps, free - detail)) };
 }
 
-function titleLine({ data }: ScreenInput, view: Extract<View, { kind: 'region' }>): Line {
+function titleLine({ data, nowMs, size }: ScreenInput, view: Extract<View, { kind: 'region' }>): Line {
   const planned = data.state.plan.regions.find((one) => one.scope === view.scope);
   const name = span(scopeName(data.state, view.scope), 'strong');
   if (planned === undefined) return [name];
   const { region, validators, sentries, vcpus } = planned;
-  const chain = data.signals.chain.get(view.scope);
-  const seen =
-    chain === undefined
-      ? ''
-      : `  height ${chain.height ?? '—'}  peers ${chain.peers ?? '—'}  up ${chain.validatorsUp}/${validators}`;
+  const chain = chainSpans(data, planned, nowMs);
+  // What is seen of its nodes is worth more than where it stands.
+  const brief = chain.length > 0 && size.columns < WITH_PLACE;
   return [
     name,
-    span(` ${region.code} ${region.city}`, 'dim'),
-    span(`  ${count(validators, 'validator')}, ${count(sentries, 'sentry', 'sentries')}, ${vcpus} vCPUs`),
-    span(seen, 'good'),
+    span(` ${region.code}${brief ? '' : ` ${region.city}`}`, 'dim'),
+    span(`  ${count(validators, 'validator')}, ${count(sentries, 'sentry', 'sentries')}`),
+    span(brief ? '' : `, ${vcpus} vCPUs`),
+    ...chain,
+  ];
+}
+
+const WITH_PLACE = 110;
+
+/** What is known of its nodes, with how old it is once that matters. */
+function chainSpans({ signals }: RunData, { scope, validators }: PlannedRegion, nowMs: number): Line {
+  const seen = signals.health?.regions.find(({ region }) => region === scope);
+  if (signals.health !== null && seen !== undefined) {
+    const stale = staleWords(seen.observedAtMs, signals.health.everyMs, nowMs);
+    const words = `  up ${upWords(seen)}  height ${numberWords(seen.height)}  peers ${numberWords(seen.peers)}`;
+    const old = stale === null ? [] : [span(`  ${stale}`, 'warn')];
+    return [span(words, stale === null ? VERDICT_TONES[seen.verdict] : 'dim'), ...old];
+  }
+  const chain = signals.chain.get(scope);
+  if (chain === undefined) return [];
+  const { height, peers, validatorsUp } = chain;
+  return [
+    span(`  up ${validatorsUp}/${validators}  height ${numberWords(height)}  peers ${numberWords(peers)}`, 'good'),
   ];
 }
 

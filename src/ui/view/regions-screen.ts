@@ -1,5 +1,8 @@
 import type { Scope } from '../../engine/model/ids.ts';
 import type { PlannedRegion } from '../../engine/model/plan.ts';
+import type { RunState } from '../../engine/model/state.ts';
+import type { Keymap } from '../keys/keymap.ts';
+import { hiddenMarks, markedScopes } from '../state/marked-scopes.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { UiState } from '../state/ui-state.ts';
 import type { Theme } from '../theme.ts';
@@ -10,9 +13,11 @@ import { inColumns, narrowRow, type RowLook, wideHeading, wideRow } from './grid
 import { cursorScope, visibleRegions } from './grid-order.ts';
 import { gridRow } from './grid-row.ts';
 import { ruleLine } from './header-lines.ts';
+import { healthSidePanel } from './health-side-panel.ts';
 import { laneLine } from './lane-lines.ts';
 import { type LaneRow, laneRows } from './lane-view.ts';
-import { type Line, line, span } from './line.ts';
+import { type Line, line, padLine, span } from './line.ts';
+import { pressIn } from './press.ts';
 import { type RowDetail, rowDetail } from './row-detail.ts';
 import { scopeName } from './scope-name.ts';
 import type { ScreenSize } from './screen-size.ts';
@@ -24,6 +29,7 @@ export interface ScreenInput {
   /** What is left for the view between header and footer. */
   readonly size: ScreenSize;
   readonly theme: Theme;
+  readonly keymap: Keymap;
 }
 
 /** The grid, what the selected row is about, and the rows that are no region. */
@@ -33,21 +39,52 @@ export function regionsScreen(input: ScreenInput): readonly Line[] {
   const plan = gridHeights(regions.length, size);
   const scope = cursorScope(data.state, ui);
   const at = placeOf(regions, scope);
-  const layout = gridLayout(regions.length, at, size.columns, plan.grid);
+  const panel = panelWidth(data, size);
+  const layout = gridLayout(regions.length, at, size.columns - panel, plan.grid);
   const lanes = laneRows(data, nowMs);
   const detail = selectedDetail(input, lanes);
-  return [
-    ...(plan.heading === 0 ? [] : [headingLine(input, regions, layout)]),
+  const marked = markedScopes(data.state, ui);
+  const grid = [
+    ...(plan.heading === 0 ? [] : [headingLine(input, regions, layout, size.columns - panel)]),
     ...fill(gridBody(input, regions, layout), plan.grid),
+  ];
+  return [
+    ...(panel === 0 ? grid : withPanel(input, grid, panel)),
     ruleLine(
       size.columns,
       theme,
       ruleLabel(input, plan.heading === 0 ? choiceWords(ui, regions, layout) : ''),
-      detail.keys,
+      // What those keys do is about the marks then, and said at the bottom.
+      marked.length === 0 ? detail.keys : pressIn(input.keymap, 'regions')('unmark', 'unmarks'),
     ),
     ...fill(detail.lines, plan.detail),
-    ...lanes.map((lane) => laneLine(lane, { theme, selected: lane.row !== null && lane.row.scope === scope })),
+    ...lanes.map((lane) =>
+      laneLine(lane, {
+        theme,
+        selected: lane.row !== null && lane.row.scope === scope,
+        marked: isMarked(marked, lane.row?.scope ?? null),
+      }),
+    ),
   ];
+}
+
+/** From here the health panel stands beside the grid (product 5). */
+const WITH_PANEL = 120;
+/** The least holds two regions beside each other and leaves the grid room for words; more than the most says no more. */
+const PANEL = { least: 40, most: 62 };
+const GAP = 2;
+
+/** Cells the panel takes from the grid; 0 = there is none. A plan without a chain has no health to show. */
+function panelWidth({ state }: RunData, { columns }: ScreenSize): number {
+  if (columns < WITH_PANEL || state.plan.chain === null) return 0;
+  return Math.min(PANEL.most, Math.max(PANEL.least, Math.floor(columns * 0.32))) + GAP;
+}
+
+function withPanel(input: ScreenInput, grid: readonly Line[], width: number): readonly Line[] {
+  const { data, theme, keymap, nowMs, size } = input;
+  const panel = healthSidePanel({ data, theme, keymap, nowMs, width: width - GAP, rows: grid.length });
+  const gap = span(' '.repeat(GAP));
+  return grid.map((row, i) => [...padLine(row, size.columns - width, theme.ellipsis), gap, ...(panel[i] ?? [])]);
 }
 
 /** The rows below the grid come after the last region, so the last page is the one beside them. */
@@ -61,9 +98,10 @@ function gridBody(input: ScreenInput, regions: readonly PlannedRegion[], layout:
   if (regions.length === 0) return [line(emptyWords(ui), 'dim')];
   const phases = regionPhases(data.state);
   const cursor = cursorScope(data.state, ui);
+  const marked = markedScopes(data.state, ui);
   const rows = regions.slice(layout.from, layout.to).map(({ scope, region }) => {
     const row = gridRow(data, { scope, name: region.name, code: region.code }, phases, nowMs);
-    const look: RowLook = { theme, selected: scope === cursor, phase: ui.phase };
+    const look: RowLook = { theme, selected: scope === cursor, marked: isMarked(marked, scope), phase: ui.phase };
     return layout.wide ? wideRow(row, layout.columnWidth, look) : narrowRow(row, layout.columnWidth, look);
   });
   return layout.wide ? rows : inColumns(rows, layout);
@@ -74,18 +112,35 @@ function emptyWords(ui: UiState): string {
   return ui.onlyFaults ? '  nothing needs you: z or 0 shows everything again' : '  this run has no regions';
 }
 
-function headingLine(input: ScreenInput, regions: readonly PlannedRegion[], layout: GridLayout): Line {
-  const { data, ui, size } = input;
+function headingLine(
+  { data, ui }: ScreenInput,
+  regions: readonly PlannedRegion[],
+  layout: GridLayout,
+  width: number,
+): Line {
   const phases = regionPhases(data.state);
   const choice = choiceWords(ui, regions, layout);
-  if (layout.wide && choice === '') return wideHeading(phases, size.columns);
+  if (layout.wide && choice === '') return wideHeading(phases, width);
   const names = phases.flatMap((one) => [span(one, one === ui.phase ? 'key' : 'dim'), span(' ')]);
   return [span(choice === '' ? '  ' : `  ${choice}  `, 'warn'), span('signs in order: ', 'dim'), ...names];
 }
 
+const isMarked = (marked: readonly Scope[], scope: Scope | null): boolean | null =>
+  marked.length === 0 ? null : scope !== null && marked.includes(scope);
+
 function ruleLabel({ data, ui }: ScreenInput, choice: string): string {
   const scope = cursorScope(data.state, ui);
-  return [scope === null ? '' : scopeName(data.state, scope), choice].filter((word) => word !== '').join('  ');
+  const words = [scope === null ? '' : scopeName(data.state, scope), markWords(data.state, ui), choice];
+  return words.filter((word) => word !== '').join('  ');
+}
+
+/** Marks act wherever they are, so those that cannot be seen are counted aloud. */
+function markWords(state: RunState, ui: UiState): string {
+  const marked = markedScopes(state, ui).length;
+  const hidden = hiddenMarks(state, ui).length;
+  if (marked === 0) return '';
+  const range = ui.rangeFrom === null ? '' : ', range open';
+  return `${marked} marked${range}${hidden === 0 ? '' : ` (${hidden} hidden by the filter)`}`;
 }
 
 /** Which part of the fleet is on screen, when it is not all of it. */
@@ -99,7 +154,7 @@ function choiceWords(ui: UiState, regions: readonly PlannedRegion[], layout: Gri
   return words.filter((word) => word !== '').join('  ');
 }
 
-function selectedDetail({ data, ui, nowMs, size }: ScreenInput, lanes: readonly LaneRow[]): RowDetail {
+function selectedDetail({ data, ui, nowMs, size, keymap }: ScreenInput, lanes: readonly LaneRow[]): RowDetail {
   const scope = cursorScope(data.state, ui);
   if (scope === null) return NOTHING;
   const planned = data.state.plan.regions.find((one) => one.scope === scope);
@@ -108,7 +163,9 @@ function selectedDetail({ data, ui, nowMs, size }: ScreenInput, lanes: readonly 
     who === null
       ? lanes.find((lane) => lane.row?.scope === scope)?.row
       : gridRow(data, who, regionPhases(data.state), nowMs);
-  return row === undefined || row === null ? NOTHING : rowDetail(data, row, nowMs, size.columns);
+  return row === undefined || row === null
+    ? NOTHING
+    : rowDetail(data, row, nowMs, size.columns, pressIn(keymap, 'regions'));
 }
 
 const NOTHING: RowDetail = { keys: [], lines: [] };

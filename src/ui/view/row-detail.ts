@@ -1,11 +1,14 @@
+import type { Hold } from '../../engine/model/hold.ts';
+import type { RunState } from '../../engine/model/state.ts';
 import { explainHold } from '../../engine/state/explain.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { Tone } from '../theme.ts';
-import { press } from './attention.ts';
 import { cleanText } from './clean-text.ts';
+import { againWords } from './coming-retry.ts';
 import { duration } from './format-time.ts';
 import type { GridRow } from './grid-row.ts';
 import { type Line, line } from './line.ts';
+import type { Press } from './press.ts';
 import type { RowStatus } from './row-status.ts';
 import { wrapWords } from './width.ts';
 
@@ -16,8 +19,8 @@ export interface RowDetail {
   readonly lines: readonly Line[];
 }
 
-export function rowDetail(data: RunData, row: GridRow, nowMs: number, width: number): RowDetail {
-  const { keys, says } = detail(data, row, nowMs);
+export function rowDetail(data: RunData, row: GridRow, nowMs: number, width: number, press: Press): RowDetail {
+  const { keys, says } = detail(data, row, nowMs, press);
   const lines = says.flatMap(([text, tone]) => wrapWords(cleanText(text), width).map((part) => line(part, tone)));
   return { keys, lines };
 }
@@ -27,19 +30,21 @@ interface Detail {
   readonly says: readonly (readonly [text: string, tone: Tone])[];
 }
 
-function detail(data: RunData, row: GridRow, nowMs: number): Detail {
+function detail(data: RunData, row: GridRow, nowMs: number, press: Press): Detail {
   const { status } = row;
   switch (status.kind) {
     case 'failed':
-      return failedDetail(status);
+      return failedDetail(status, press);
+    case 'retrying':
+      return retryingDetail(data, status, nowMs, press);
     case 'approval':
-      return approvalDetail(status);
+      return approvalDetail(status, press);
     case 'running':
-      return runningDetail(row, status, nowMs);
+      return runningDetail(row, status, nowMs, press);
     case 'waiting':
-      return waitingDetail(data, status);
+      return waitingDetail(data, status, press);
     case 'done':
-      return { keys: [...press('l', 'log'), ...OPEN], says: [[row.now + chainWords(row), row.tone]] };
+      return { keys: [...press('logs', 'log'), ...open(press)], says: [[row.now + chainWords(row), row.tone]] };
     case 'empty':
       return { keys: [], says: [['no steps in this run', 'dim']] };
   }
@@ -47,10 +52,10 @@ function detail(data: RunData, row: GridRow, nowMs: number): Detail {
 
 type Of<Kind extends RowStatus['kind']> = Extract<RowStatus, { kind: Kind }>;
 
-const OPEN = press('enter', 'open');
+const open = (press: Press): Line => press('open', 'open');
 
-function failedDetail({ failure, step, lost }: Of<'failed'>): Detail {
-  const keys: Line = [...press('r', 'retry'), ...press('l', 'log'), ...press('S', 'skip'), ...OPEN];
+function failedDetail({ failure, step, lost }: Of<'failed'>, press: Press): Detail {
+  const keys: Line = [...press('retry', 'retry'), ...press('logs', 'log'), ...press('skip', 'skip'), ...open(press)];
   if (failure === null) return { keys, says: [[`${step.title} ${lost ? 'vanished' : 'failed'}`, 'bad']] };
   return {
     keys,
@@ -62,9 +67,31 @@ function failedDetail({ failure, step, lost }: Of<'failed'>): Detail {
   };
 }
 
-function approvalDetail({ step, hold }: Of<'approval'>): Detail {
+function retryingDetail(
+  { state }: RunData,
+  { failure, step, retry }: Of<'retrying'>,
+  nowMs: number,
+  press: Press,
+): Detail {
+  const what = failure === null ? `${step.title} failed` : `${step.phase}: ${failure.title} (${failure.class})`;
   return {
-    keys: [...press('a', 'see the list and approve'), ...OPEN],
+    keys: [
+      ...press('retry', 'now'),
+      ...press('cancel-retry', 'no more tries'),
+      ...press('logs', 'log'),
+      ...open(press),
+    ],
+    says: [
+      [`${what}, ${againWords(state, retry, nowMs)}`, 'warn'],
+      ...(failure === null ? [] : [[failure.hint, 'plain'] as const]),
+      ...(failure?.evidence ?? []).map((one) => [`  ${one}`, 'dim'] as const),
+    ],
+  };
+}
+
+function approvalDetail({ step, hold }: Of<'approval'>, press: Press): Detail {
+  return {
+    keys: [...press('approve', 'see the list and approve'), ...open(press)],
     says: [
       [`${step.title} waits for you: ${hold.list.length} ${hold.meaning}`, 'warn'],
       ...hold.list.map((one) => [`  ${one}`, 'plain'] as const),
@@ -72,22 +99,39 @@ function approvalDetail({ step, hold }: Of<'approval'>): Detail {
   };
 }
 
-function runningDetail(row: GridRow, { step, attempt }: Of<'running'>, nowMs: number): Detail {
+function runningDetail(row: GridRow, { step, attempt }: Of<'running'>, nowMs: number, press: Press): Detail {
   const spent = `${duration(nowMs - attempt.beganAtMs)} of at most ${duration(step.timeoutMs)}`;
   const head = [`${step.title}, try ${attempt.n}, ${spent}${chainWords(row)}`, 'run'] as const;
   return {
-    keys: [...press('l', 'log'), ...OPEN],
+    keys: [...press('logs', 'log'), ...open(press)],
     says: row.now.startsWith(step.title) ? [head] : [head, [row.now, 'plain']],
   };
 }
 
-function waitingDetail({ state }: RunData, { step, hold }: Of<'waiting'>): Detail {
+function waitingDetail({ state }: RunData, { step, hold }: Of<'waiting'>, press: Press): Detail {
   const why = hold === null ? 'starts now' : explainHold(hold);
-  const idle = state.status === 'paused' || state.status === 'stopping' ? press('P', 'resume') : [];
   return {
-    keys: [...(state.status === 'planned' ? press('L', 'launch') : idle), ...OPEN],
+    keys: [...waitingKeys(state, hold, press), ...open(press)],
     says: [[`next: ${step.title}; ${state.status === 'planned' ? 'not launched yet' : why}`, 'wait']],
   };
+}
+
+/** What would let the row begin now; nothing where only time or other rows do. */
+function waitingKeys({ status }: RunState, hold: Hold | null, press: Press): Line {
+  if (status === 'planned') return press('launch', 'launch');
+  if (status === 'paused' || status === 'stopping') return press('pause', 'resume');
+  switch (hold?.kind) {
+    case 'push':
+      return press('push', 'push');
+    case 'breaker':
+      return press('pause', 'resume');
+    case 'held':
+      return press('menu', 'release');
+    case 'quorum':
+      return press('approve', 'start all the same');
+    default:
+      return [];
+  }
 }
 
 function chainWords({ height, peers }: GridRow): string {

@@ -5,11 +5,14 @@ import type { AttemptState, RunState } from '../../engine/model/state.ts';
 import type { Step } from '../../engine/model/step.ts';
 import { failureOf, stepsOf } from '../../engine/state/select.ts';
 import { surveyOf } from '../state/run-data.ts';
+import { type ComingRetry, comingRetry } from './coming-retry.ts';
 
 /** The one thing a row is about right now; everything the row says follows from it. */
 export type RowStatus =
   | { readonly kind: 'failed'; readonly step: Step; readonly failure: Failure | null; readonly lost: boolean }
   | { readonly kind: 'approval'; readonly step: Step; readonly hold: Extract<Hold, { kind: 'approval' }> }
+  /** It failed, and the engine is going to try it again by itself: nobody is needed yet. */
+  | { readonly kind: 'retrying'; readonly step: Step; readonly failure: Failure | null; readonly retry: ComingRetry }
   | { readonly kind: 'running'; readonly step: Step; readonly attempt: AttemptState }
   | { readonly kind: 'waiting'; readonly step: Step; readonly hold: Hold | null }
   | { readonly kind: 'done'; readonly verified: boolean; readonly skipped: boolean }
@@ -37,6 +40,7 @@ function findStatus(state: RunState, scope: Scope): RowStatus {
   return (
     failed(state, steps) ??
     approval(state, steps) ??
+    retrying(state, steps) ??
     running(state, steps) ??
     waiting(state, steps) ??
     done(state, steps)
@@ -46,11 +50,21 @@ function findStatus(state: RunState, scope: Scope): RowStatus {
 function failed(state: RunState, steps: readonly Step[]): RowStatus | null {
   for (const step of steps) {
     const now = state.steps[step.id];
-    if (now?.status === 'failed' || now?.status === 'lost') {
+    if ((now?.status === 'failed' && comingRetry(state, step.id) === null) || now?.status === 'lost') {
       return { kind: 'failed', step, failure: failureOf(now), lost: now.status === 'lost' };
     }
   }
   return null;
+}
+
+/** The soonest of them. */
+function retrying(state: RunState, steps: readonly Step[]): RowStatus | null {
+  const coming = steps.flatMap((step) => {
+    const retry = comingRetry(state, step.id);
+    return retry === null ? [] : [{ step, retry }];
+  });
+  const [next] = coming.toSorted((one, other) => one.retry.atMs - other.retry.atMs);
+  return next === undefined ? null : { kind: 'retrying', ...next, failure: failureOf(state.steps[next.step.id]) };
 }
 
 function approval(state: RunState, steps: readonly Step[]): RowStatus | null {

@@ -3,10 +3,13 @@ import type { Step } from '../../engine/model/step.ts';
 import { explainHold } from '../../engine/state/explain.ts';
 import { failureOf } from '../../engine/state/select.ts';
 import { surveyOf } from '../state/run-data.ts';
+import { againWords, comingRetry, whyNotAgain } from './coming-retry.ts';
 import { commandText } from './command-text.ts';
-import { failureCard, labelled } from './failure-card.ts';
+import { outcomeWords } from './describe-step.ts';
+import { type FailedStep, failureCard, labelled } from './failure-card.ts';
 import { clockTime, duration } from './format-time.ts';
 import { type Line, line, span } from './line.ts';
+import { pressIn } from './press.ts';
 import type { ScreenInput } from './regions-screen.ts';
 import { attemptsOf } from './selected-step.ts';
 
@@ -18,8 +21,9 @@ export function stepDetail(input: ScreenInput, step: Step): readonly Line[] {
   const failure = failureOf(now);
   const hold = surveyOf(data.state).holds.get(step.id);
   return [
-    ...(failure === null ? [] : failureCard(failure, width, now?.attempts.length ?? 0)),
+    ...(failure === null ? [] : failureCard(failure, failedStep(input, step), width, pressIn(input.keymap, 'region'))),
     ...(hold === undefined ? [] : labelled('waits', explainHold(hold), width, 'wait')),
+    ...(hold?.kind === 'quorum' ? quorumLines(input) : []),
     ...(hold?.kind === 'approval' ? hold.list.map((one) => line(`       ${one}`, 'warn')) : []),
     ...attemptsOf(data.state, step)
       .toReversed()
@@ -30,6 +34,19 @@ export function stepDetail(input: ScreenInput, step: Step): readonly Line[] {
   ];
 }
 
+function failedStep({ data: { state }, nowMs }: ScreenInput, { id }: Step): FailedStep {
+  const coming = comingRetry(state, id);
+  const again =
+    coming === null ? whyNotAgain(state, id) : `by itself ${againWords(state, coming, nowMs).replace(/^again /, '')}`;
+  return { tries: state.steps[id]?.attempts.length ?? 0, again, retrying: coming !== null };
+}
+
+/** What lets it go on, with and without a person. */
+const quorumLines = ({ keymap }: ScreenInput): readonly Line[] => [
+  line('       It goes on by itself as soon as enough validators are back.', 'wait'),
+  [span('press  ', 'dim'), ...pressIn(keymap, 'region')('approve', 'start it all the same')],
+];
+
 function attemptLine(attempt: AttemptState, first: boolean, nowMs: number): Line {
   const took = duration((attempt.endedAtMs ?? nowMs) - attempt.beganAtMs);
   const pid = attempt.pid === null ? '' : `  pid ${attempt.pid}`;
@@ -39,12 +56,4 @@ function attemptLine(attempt: AttemptState, first: boolean, nowMs: number): Line
     span(`#${attempt.n} `, 'strong'),
     span(`${clockTime(attempt.beganAtMs)}  ${took}  ${outcomeWords(attempt)}${pid}${inside}`),
   ];
-}
-
-function outcomeWords(attempt: AttemptState): string {
-  if (attempt.outcome === null) return attempt.cancelled ? 'cancelling' : 'running';
-  if (attempt.outcome.status === 'succeeded') return `done: ${attempt.outcome.summary}`;
-  const { exit } = attempt;
-  const code = exit === null ? '' : ` (${exit.signal ?? exit.code ?? exit.reason})`;
-  return `failed${code}: ${attempt.outcome.failure.title}`;
 }

@@ -3,6 +3,7 @@ import type { Step } from '../../engine/model/step.ts';
 import { failureOf } from '../../engine/state/select.ts';
 import { type RunData, surveyOf } from '../state/run-data.ts';
 import type { CellLook } from './cell-look.ts';
+import { againWords, comingRetry } from './coming-retry.ts';
 import { duration } from './format-time.ts';
 import { holdWords } from './hold-words.ts';
 import { signalIds } from './row-status.ts';
@@ -18,6 +19,7 @@ export function stepLook(state: RunState, step: Step): CellLook {
     case 'skipped':
       return now.status;
     case 'failed':
+      return comingRetry(state, step.id) === null ? 'failed' : 'retrying';
     case 'lost':
       return 'failed';
     case 'pending': {
@@ -40,8 +42,11 @@ export function stepWords(data: RunData, step: Step, nowMs: number): string {
       return `${took} ${attempt === undefined ? '' : liveWords(data, signalIds(attempt))}`;
     case 'succeeded':
       return `done ${took} ${attempt?.outcome?.status === 'succeeded' ? attempt.outcome.summary : ''}`;
-    case 'failed':
-      return `failed ${took} ${failureOf(now)?.title ?? ''}`;
+    case 'failed': {
+      const retry = comingRetry(data.state, step.id);
+      const title = failureOf(now)?.title ?? '';
+      return retry === null ? `failed ${took} ${title}` : `failed, ${againWords(data.state, retry, nowMs)}: ${title}`;
+    }
     case 'lost':
       return `vanished after ${took}: look before you retry`;
     case 'skipped':
@@ -53,7 +58,8 @@ export function stepWords(data: RunData, step: Step, nowMs: number): string {
   }
 }
 
-function liveWords(data: RunData, ids: ReturnType<typeof signalIds>): string {
+/** How far it is and what it does, as far as its tool tells. */
+export function liveWords(data: RunData, ids: ReturnType<typeof signalIds>): string {
   const progress = ids.map((id) => data.signals.progress.get(id)).find((one) => one !== undefined);
   const activity = ids.map((id) => data.signals.activity.get(id)).find((one) => one !== undefined) ?? '';
   if (progress === undefined) return activity;

@@ -1,9 +1,11 @@
 import { createEngine, type Engine } from '../../../src/engine/engine.ts';
 import type { Command, CommandReply } from '../../../src/engine/model/command.ts';
 import type { Actor, RunEvent } from '../../../src/engine/model/event.ts';
+import type { Failure } from '../../../src/engine/model/failure.ts';
 import { type AttemptId, partsOfAttempt, type StepId } from '../../../src/engine/model/ids.ts';
 import type { Plan } from '../../../src/engine/model/plan.ts';
 import type { RunState } from '../../../src/engine/model/state.ts';
+import type { Clock } from '../../../src/engine/ports.ts';
 import { firstState, reduce } from '../../../src/engine/state/reduce.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryJournal } from './memory-journal.ts';
@@ -19,7 +21,11 @@ export class EngineRig {
   engine: Engine;
   published: RunEvent[] = [];
 
-  constructor(plan: Plan) {
+  readonly #endWhenHeld: boolean;
+  #lives = 0;
+
+  constructor(plan: Plan, { endWhenHeld = true }: { readonly endWhenHeld?: boolean } = {}) {
+    this.#endWhenHeld = endWhenHeld;
     this.journal.events.push({
       seq: 1,
       atMs: this.clock.nowMs(),
@@ -47,11 +53,11 @@ export class EngineRig {
   #boot(): Engine {
     const engine = createEngine({
       state: this.stateOnDisk(),
-      clock: this.clock,
+      clock: this.#clockOfThisLife(),
       journal: this.journal,
       executor: this.executor,
       interpreters: {},
-      endWhenHeld: true,
+      endWhenHeld: this.#endWhenHeld,
     });
     this.published = [...this.journal.events];
     engine.link.attach((message) => {
@@ -59,6 +65,16 @@ export class EngineRig {
     });
     engine.start();
     return engine;
+  }
+
+  /** The timers of a dead engine never ring. */
+  #clockOfThisLife(): Clock {
+    this.#lives += 1;
+    const life = this.#lives;
+    const ring = (then: () => void) => (): void => {
+      if (this.#lives === life) then();
+    };
+    return { nowMs: () => this.clock.nowMs(), at: (atMs, then) => this.clock.at(atMs, ring(then)) };
   }
 
   send(command: Command): Promise<CommandReply> {
@@ -80,8 +96,13 @@ export class EngineRig {
     await this.settle();
   }
 
-  async fail(step: string): Promise<void> {
-    this.executor.fail(this.liveAttempt(step));
+  async fail(step: string, failure: Partial<Failure> = {}): Promise<void> {
+    this.executor.fail(this.liveAttempt(step), failure);
+    await this.settle();
+  }
+
+  async pass(ms: number): Promise<void> {
+    this.clock.advance(ms);
     await this.settle();
   }
 

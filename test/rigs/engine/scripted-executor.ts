@@ -1,3 +1,4 @@
+import type { Failure } from '../../../src/engine/model/failure.ts';
 import type { AttemptId } from '../../../src/engine/model/ids.ts';
 import type { Outcome } from '../../../src/engine/model/outcome.ts';
 import type { AttemptOrder, Executor, Report } from '../../../src/engine/ports.ts';
@@ -37,7 +38,7 @@ export class ScriptedExecutor implements Executor {
     this.#end(attempt, { status: 'succeeded', summary: 'done', facts });
   }
 
-  fail(attempt: AttemptId): void {
+  fail(attempt: AttemptId, failure: Partial<Failure> = {}): void {
     this.#end(attempt, {
       status: 'failed',
       facts: {},
@@ -49,6 +50,7 @@ export class ScriptedExecutor implements Executor {
         fingerprint: 'no',
         reach: 'one',
         chain: [],
+        ...failure,
       },
     });
   }

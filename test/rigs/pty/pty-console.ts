@@ -12,7 +12,12 @@ export interface PtyWishes {
   readonly signal: AbortSignal;
   /** A shell command line around the program, `"$@"`; else the program is the terminal's only process. */
   readonly shell?: string;
+  /** Started instead of the console: an interactive shell, a program of the rig. `argv` are its arguments. */
+  readonly instead?: string;
 }
+
+/** The command line of the console itself, for a test that types it into a shell. */
+export const consoleLine = `'${process.execPath}' '${program}'`;
 
 /** The rows a person sees, without trailing blanks. */
 export type Screen = readonly string[];
@@ -35,8 +40,8 @@ export class PtyConsole {
   readonly #waiters = new Set<Waiter>();
   #over: string | null = null;
 
-  constructor({ argv, cwd, env, signal, shell }: PtyWishes) {
-    const command = [process.execPath, program, ...argv];
+  constructor({ argv, cwd, env, signal, shell, instead }: PtyWishes) {
+    const command = instead === undefined ? [process.execPath, program, ...argv] : [instead, ...argv];
     const [file, ...args] = shell === undefined ? command : ['sh', '-c', shell, 'sh', ...command];
     this.#pty = spawn(file ?? '', args, { cols: 80, rows: 24, cwd, env: { ...env }, name: 'xterm-256color' });
     // Programs may ask the terminal what it is.
@@ -68,6 +73,12 @@ export class PtyConsole {
   resize(columns: number, rows: number): void {
     this.#terminal.resize(columns, rows);
     this.#pty.resize(columns, rows);
+  }
+
+  /** The terminal itself disappears, as when a window is closed or a line drops; nothing is seen from then on. */
+  destroy(): void {
+    this.#over = 'the program has lost its terminal';
+    (this.#pty as IPty & { destroy(): void }).destroy();
   }
 
   /** Waits for the screen on which this holds; it is looked at whenever the terminal has taken something in. */
@@ -105,8 +116,10 @@ export class PtyConsole {
 
   /** For a test that is over, whatever it found. */
   async close(): Promise<void> {
-    if (!this.#isGone()) this.#pty.kill('SIGKILL');
-    await this.ended;
+    if (!this.#isGone()) {
+      this.#pty.kill('SIGKILL');
+      await this.ended;
+    }
     this.#terminal.dispose();
   }
 

@@ -54,6 +54,20 @@ export class FakeTerminal {
     );
   }
 
+  /** One row cell by cell: what stands there and how it looks, as numbers of the terminal's own. */
+  async cells(row: number): Promise<readonly string[]> {
+    await new Promise<void>((resolve) => this.#terminal.write('', resolve));
+    const { active } = this.#terminal.buffer;
+    const line = active.getLine(active.baseY + row);
+    return Array.from({ length: this.#terminal.cols }, (_, x) => {
+      const cell = line?.getCell(x);
+      if (cell === undefined) return '';
+      const marks = [cell.isBold() && 'bold', cell.isUnderline() && 'underline', cell.isInverse() && 'inverse'];
+      const colour = cell.isFgDefault() ? '' : `colour ${cell.getFgColor()}`;
+      return [cell.getChars(), ...marks.filter(Boolean), colour].filter((one) => one !== '').join(' ');
+    });
+  }
+
   get onAlternateScreen(): boolean {
     return this.#terminal.buffer.active.type === 'alternate';
   }

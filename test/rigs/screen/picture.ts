@@ -17,6 +17,7 @@ export function picture(engine: FakeEngine, given: Partial<FrameInput> = {}): re
     spinner: 0,
     tools: 'terraform 1.11.4 (PATH)  kubectl 1.32.0 (PATH)  helm stand-in',
     program: 'test',
+    company: 0,
     ...given,
   });
 }

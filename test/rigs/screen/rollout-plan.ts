@@ -1,5 +1,6 @@
 import { FLEET_SCOPE, type RunId, type Scope, type StepId, scopeOf, stepId } from '../../../src/engine/model/ids.ts';
 import type { Plan, PlannedPhase } from '../../../src/engine/model/plan.ts';
+import { NO_POLICY, type RunPolicy } from '../../../src/engine/model/policy.ts';
 import type { Step } from '../../../src/engine/model/step.ts';
 import { deployRegions } from '../../../src/regions/catalog.ts';
 import type { LimitName, PhaseId } from '../../../src/regions/fleet.ts';
@@ -33,6 +34,10 @@ export interface PlanWishes {
   readonly regions?: number;
   readonly environment?: Plan['environment'];
   readonly limits?: Partial<Record<LimitName, number>>;
+  /** Absent = as older plans have it: none. */
+  readonly policy?: Partial<RunPolicy>;
+  /** The upgrade of besu takes the region's validators down. */
+  readonly disruptive?: boolean;
 }
 
 /** A rollout of the catalogue's regions; more than 24 are made up. */
@@ -54,13 +59,19 @@ export function rolloutPlan(wishes: PlanWishes = {}): Plan {
     chain: { topology: 'shared-chain', id: 138, genesis: null, blockPeriodSeconds: 2 },
     steps: [
       check,
-      ...regions.flatMap((region) => row(scopeOf(region.id), STEPS, [check.id])),
+      ...regions.flatMap((region) => row(scopeOf(region.id), STEPS, [check.id]).map(disrupting(wishes))),
       ...row(scopeOf('westeurope'), ADMIN, [check.id]),
     ],
     limits: { terraform: 24, kubectl: 24, helm: 24, command: 24, probe: 100, ...wishes.limits },
     notes: ['helm is a stand-in: none was found on PATH'],
+    ...(wishes.policy === undefined ? {} : { policy: { ...NO_POLICY, ...wishes.policy } }),
   };
 }
+
+const disrupting =
+  ({ disruptive }: PlanWishes) =>
+  (step: Step): Step =>
+    disruptive === true && step.name === 'upgrade' ? { ...step, disruptive } : step;
 
 const ADMIN: readonly StepSpec[] = [
   ['admin-infrastructure', 'apply', 'terraform apply', 'terraform'],

@@ -1,6 +1,6 @@
 import type { Command, CommandReply } from '../../../src/engine/model/command.ts';
 import { attemptId, partsOfAttempt, type StepId, scopeOf } from '../../../src/engine/model/ids.ts';
-import { stepsToRetry } from '../../../src/engine/schedule/retry.ts';
+import { stepsToRetry } from '../../../src/engine/state/retry.ts';
 import { survey } from '../../../src/engine/state/survey.ts';
 import { BY, FakeEngine } from './fake-engine.ts';
 import type { MemoryLogs } from './memory-logs.ts';
@@ -18,8 +18,8 @@ export class RolloutPlayer extends FakeEngine {
   }
 
   /** One tenth of a second of the rollout. */
-  beat(): void {
-    this.nowMs = Date.now();
+  beat(atMs: number = Date.now()): void {
+    this.nowMs = atMs;
     this.#beat += 1;
     if (this.state.status === 'running') for (const step of survey(this.state).startable) this.#start(step);
     for (const [step, left] of this.#left) this.#work(step, left);

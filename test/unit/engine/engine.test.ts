@@ -180,3 +180,38 @@ describe('the engine', () => {
     expect(rig.journal.events.map((event) => event.seq)).toEqual(rig.journal.events.map((_, i) => i + 1));
   });
 });
+
+describe('an abort', () => {
+  const abort = { type: 'abort', typed: 'sample', by: ANNA } as const;
+
+  test('sends every running attempt one signal, starts nothing more, and ends as stopped', async () => {
+    const rig = new EngineRig(chainPlan(['a', 'b', 'c'], { command: 2 }));
+    await rig.launch();
+    expect(await rig.send(abort)).toMatchObject({ accepted: true });
+    await rig.settle();
+    expect(rig.executor.cancelled).toEqual(['a/infrastructure/work#1', 'b/infrastructure/work#1']);
+    expect(await rig.send(abort)).toMatchObject({ accepted: false });
+    expect(rig.executor.cancelled).toHaveLength(2);
+    await rig.fail('a/infrastructure/work');
+    await rig.fail('b/infrastructure/work');
+    expect(rig.executor.begun).toHaveLength(2);
+    expect(rig.stateOnDisk().result).toMatchObject({ exitCode: 4 });
+  });
+
+  test('that cannot be written down sends no signal', async () => {
+    const rig = new EngineRig(chainPlan(['a']));
+    await rig.launch();
+    rig.journal.full = true;
+    expect(await rig.send(abort)).toMatchObject({ accepted: false });
+    expect(rig.executor.cancelled).toEqual([]);
+  });
+
+  test('of one step is a cancel: it sends its signal once', async () => {
+    const rig = new EngineRig(chainPlan(['a', 'b']));
+    await rig.launch();
+    const cancel = { type: 'cancel', attempt: rig.liveAttempt('a/infrastructure/work'), typed: 'a', by: ANNA } as const;
+    expect(await rig.send(cancel)).toMatchObject({ accepted: true });
+    expect(await rig.send(cancel)).toMatchObject({ accepted: false });
+    expect(rig.executor.cancelled).toEqual(['a/infrastructure/work#1']);
+  });
+});

@@ -281,3 +281,46 @@ describe('cancel', () => {
     expect(did(story, cancel(carrier, 1, 'fleet'))).toBe(`sent abort to ${carrier}`);
   });
 });
+
+describe('abort', () => {
+  const abort = (typed = 'sample'): Command => ({ type: 'abort', typed, by });
+  const cancelled = (id: string) => ({ type: 'attempt-cancelled', attempt: attempt(id), by, signal: 'abort' });
+  const both = () => launched().begin(FIRST).begin('b/infrastructure/work');
+
+  test('stops, and cancels everything that runs', () => {
+    expect(facts(both(), abort())).toEqual([STOPPING, cancelled(FIRST), cancelled('b/infrastructure/work')]);
+    expect(did(both(), abort())).toBe('aborting: nothing new starts, one signal sent to 2 running steps');
+    expect(did(launched().begin(FIRST), abort())).toContain('one signal sent to the running step');
+    expect(did(launched(), abort())).toContain('nothing was running');
+  });
+
+  test("needs the fleet's name typed", () => {
+    for (const typed of ['', 'a', 'Sample', 'yes']) {
+      expect(refusal(both(), abort(typed))).toBe('type sample to abort the rollout');
+    }
+  });
+
+  test('sends no second signal, and when there is no first one left to send it is refused', () => {
+    const story = both().tell({ type: 'attempt-cancelled', attempt: attempt(FIRST), by, signal: 'abort' });
+    expect(facts(story, abort())).toEqual([STOPPING, cancelled('b/infrastructure/work')]);
+    const spent = both();
+    for (const fact of facts(spent, abort())) spent.tell(fact);
+    expect(refusal(spent, abort())).toBe('stopping already, and every signal was sent');
+  });
+
+  test('of a run that stops already only sends the signals', () => {
+    expect(facts(launched().begin(FIRST).tell(STOPPING), abort())).toEqual([cancelled(FIRST)]);
+  });
+
+  test('leaves what is carried to its carrier', () => {
+    const carrier = 'fleet/infrastructure/apply';
+    const story = RunStory.launched(carriedPlan(['a', 'b']));
+    beginAll(story, [step(carrier)]);
+    expect(facts(story, abort())).toEqual([STOPPING, cancelled(carrier)]);
+  });
+
+  test('is refused before the launch and after the end', () => {
+    expect(refusal(planned(), abort())).toBe('nothing to abort: the run is planned');
+    expect(refusal(launched().end(), abort())).toBe('nothing to abort: the run is ended');
+  });
+});

@@ -46,6 +46,18 @@ describe('a known failure', () => {
     expect(failure.title).toContain('bob@ci');
   });
 
+  it('tells how long the other side asked to wait', () => {
+    const failure = classify(["SubscriptionRequestsThrottled: try again after '17' seconds"], context());
+    expect(failure).toMatchObject({ class: 'throttle', retryAfterMs: 17_000 });
+    expect(classify(['TooManyRequests'], context()).retryAfterMs).toBeUndefined();
+  });
+
+  it('says when trying again by itself cannot help', () => {
+    const stuck = classify(['another operation (install/upgrade/rollback) is in progress'], context());
+    expect(stuck).toMatchObject({ class: 'conflict', retry: 'never' });
+    expect(classify(['EtagMismatch'], context()).retry).toBeUndefined();
+  });
+
   it('shows the part of a very long line that matched', () => {
     const [line = ''] = classify([`${'x'.repeat(3000)} SkuNotAvailable here`], context()).evidence;
     expect(line.length).toBeLessThanOrEqual(400);

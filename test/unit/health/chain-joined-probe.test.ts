@@ -137,7 +137,65 @@ describe('a region has joined', () => {
   });
 });
 
+describe('a fleet file may ask for more', () => {
+  test('blocks: so many new ones since the attempt began', async () => {
+    const world = healthy();
+    const ask = rig().attempt();
+    const input = wanted(await node(world), { blocks: 3 });
+    await ask(input);
+    world.height = 7;
+    expect(await ask(input)).toMatchObject({ answer: 'not-yet', text: 'block 7, waiting for 1 more' });
+    world.height = 8;
+    expect(await ask(input)).toMatchObject({ answer: 'yes' });
+  });
+
+  test('sealing: however long its turn is waited for', async () => {
+    const world = { ...healthy(), admin: true };
+    const { attempt, pass } = rig();
+    const ask = attempt();
+    const input = wanted(await node(world), { sealing: true });
+    await ask(input);
+    world.height = 6;
+    await ask(input);
+    pass(600_000);
+    expect(await ask(input)).toMatchObject({ text: 'block 6, waiting for its turn to propose' });
+    Object.assign(world, { height: 7, proposer: () => OWN });
+    expect(await ask(input)).toMatchObject({ answer: 'yes', summary: 'block 7, 3 peers, sealing' });
+  });
+
+  test('sealing, which a node that does not tell its address cannot show', async () => {
+    const world = healthy();
+    const ask = rig().attempt();
+    const input = wanted(await node(world), { sealing: true });
+    await ask(input);
+    world.height = 6;
+    expect(await ask(input)).toMatchObject({
+      answer: 'not-yet',
+      text: 'block 6, sealing cannot be seen: the node does not tell its address',
+      late: { fingerprint: 'chain/sealing-unseen' },
+    });
+  });
+
+  test('sealing, but not of a region without validators', async () => {
+    const world = healthy();
+    const ask = rig().attempt();
+    const input = wanted(await node(world), { sealing: true, validators: 0 });
+    await ask(input);
+    world.height = 6;
+    expect(await ask(input)).toMatchObject({ answer: 'yes' });
+  });
+});
+
 describe('a region has not joined', () => {
+  test('by a block of its own that is older than the attempt', async () => {
+    const world = { ...healthy(), admin: true, proposer: (height: number) => (height === 5 ? OWN : OTHER) };
+    const ask = rig().attempt();
+    const input = wanted(await node(world));
+    await ask(input);
+    world.height = 6;
+    expect(await ask(input)).toMatchObject({ answer: 'not-yet', text: 'block 6, waiting for its turn to propose' });
+  });
+
   test('when its validator lets its turn pass', async () => {
     const world = { ...healthy(), admin: true };
     const ask = rig().attempt();

@@ -98,6 +98,7 @@ describe('the rollout of a region', () => {
       'fleet/preflight/terraform',
       'fleet/preflight/kubectl',
       'fleet/preflight/helm',
+      'fleet/preflight/machine',
       'fleet/preflight/files',
       'fleet/infrastructure/warm-up',
     ]);
@@ -144,6 +145,8 @@ describe('the rollout of a region', () => {
         genesisPath: '/fleet/chain/genesis.json',
         minPeers: 3,
         maxBlocksBehind: 2,
+        blocks: 1,
+        sealing: false,
         validators: 1,
         sentries: 1,
         expectedValidators: deployRegions.length,

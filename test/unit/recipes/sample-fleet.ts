@@ -45,6 +45,8 @@ export const recipes: Readonly<Record<string, PhaseRecipe>> = {
     rpc: { via: 'kubernetes', service: 'besu-rpc', port: 8545 },
     minPeers: 3,
     maxBlocksBehind: 2,
+    blocks: 1,
+    sealing: false,
     withinMs: 5 * MINUTE,
   },
   contracts: unconfigured('phases.contracts'),
@@ -88,8 +90,14 @@ export function sampleFleet(choices: Choices = {}): Fleet {
     admin: admin === null ? null : of(admin),
     chain: { topology: 'shared-chain', id: 138, genesis: 'chain/genesis.json', blockPeriodSeconds: 2 },
     phases: phases.map(([id, recipe]) => ({ id: id as FleetPhase['id'], scope: SCOPES[id] ?? 'region', recipe })),
-    strategy: { kind: 'all-at-once', concurrency: { terraform: 24, kubectl: 24, helm: 24, command: 24, probe: 100 } },
-    health: { everySeconds: 2 },
+    strategy: {
+      kind: 'all-at-once',
+      concurrency: { terraform: 24, kubectl: 24, helm: 24, command: 24, probe: 100 },
+      waves: [],
+      tolerance: { kind: 'none' },
+    },
+    failures: { retry: null, pause: null },
+    health: { everySeconds: 2, rpc: null, token: null },
     ...choices.fleet,
   };
 }

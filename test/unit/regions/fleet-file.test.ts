@@ -55,10 +55,7 @@ describe('a small fleet file', () => {
   });
 
   test('lets as many steps of a tool run as it has regions', () => {
-    expect(fleet.strategy).toEqual({
-      kind: 'all-at-once',
-      concurrency: { terraform: 2, kubectl: 2, helm: 2, command: 2, probe: 2 },
-    });
+    expect(fleet.strategy.concurrency).toEqual({ terraform: 2, kubectl: 2, helm: 2, command: 2, probe: 2 });
   });
 });
 
@@ -111,6 +108,8 @@ describe('what a phase may say', () => {
       rpc: { via: 'kubernetes', service: 'rpc', port: 8545 },
       minPeers: 1,
       maxBlocksBehind: 2,
+      blocks: 1,
+      sealing: false,
       withinMs: 600_000,
     });
     expect(

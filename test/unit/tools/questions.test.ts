@@ -32,7 +32,7 @@ describe('the Azure account', () => {
   const ask = (id: string, tenant: string | null) => {
     const input = { subscription: 'AAAA', tenant };
     const { reader } = interpret('az-account', 'fleet/preflight/azure', 'az', input);
-    readAll(reader, ['{', `  "id": "${id}",`, '  "tenantId": "tttt",', '}']);
+    readAll(reader, ['{', `  "id": "${id}",`, '  "tenantId": "tttt"', '}']);
     return reader.conclude(ended(0)).outcome;
   };
 

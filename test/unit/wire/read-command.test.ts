@@ -16,7 +16,16 @@ const COMMANDS: { readonly [Type in Command['type']]: Extract<Command, { type: T
   resume: { type: 'resume', by: BEN },
   stop: { type: 'stop', by: BEN },
   cancel: { type: 'cancel', attempt: attemptId(step, 2), typed: 'a', by: BEN },
+  abort: { type: 'abort', typed: 'chain-138', by: BEN },
   'set-concurrency': { type: 'set-concurrency', limit: 'helm', value: 3, by: BEN },
+  push: { type: 'push', scopes: [scopeOf('a')], by: BEN },
+  hold: { type: 'hold', scope: scopeOf('a'), reason: 'busy', by: BEN },
+  release: { type: 'release', scope: scopeOf('a'), by: BEN },
+  reorder: { type: 'reorder', scopes: [scopeOf('a')], to: 'last', by: BEN },
+  unskip: { type: 'unskip', scope: scopeOf('a'), phase: 'besu', by: BEN },
+  'cancel-retry': { type: 'cancel-retry', scope: scopeOf('a'), by: BEN },
+  'override-quorum': { type: 'override-quorum', step, typed: '15', by: BEN },
+  'poll-health': { type: 'poll-health', by: BEN },
 };
 const everyCommand = Object.values(COMMANDS);
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CONTROL, JSON_LINE, NOT_ASCII, SPACING } from '../../../../src/cli/run/byte-traits.ts';
 import { LineIndex } from '../../../../src/cli/run/line-index.ts';
 
 let directory: string;
@@ -30,25 +31,27 @@ function takeIn(index: LineIndex): void {
   while (index.grow());
 }
 
-const all = (index: LineIndex): readonly string[] => index.read(0, index.lineCount);
+const texts = (index: LineIndex, from: number, count: number): readonly string[] =>
+  index.read(from, count).map(({ text }) => text);
+const all = (index: LineIndex): readonly string[] => texts(index, 0, index.lineCount);
 const numbered = (count: number): string => Array.from({ length: count }, (_, i) => `line ${i}\n`).join('');
 
 describe('a line index', () => {
   test('of an empty file has no lines', () => {
     const index = indexed('');
     expect([index.lineCount, index.byteCount]).toEqual([0, 0]);
-    expect(index.read(0, 10)).toEqual([]);
+    expect(texts(index, 0, 10)).toEqual([]);
   });
 
   test('reads any lines, those that exist', () => {
     const index = indexed(numbered(10));
     expect(index.lineCount).toBe(10);
-    expect(index.read(3, 2)).toEqual(['line 3', 'line 4']);
-    expect(index.read(8, 5)).toEqual(['line 8', 'line 9']);
-    expect(index.read(10, 5)).toEqual([]);
-    expect(index.read(99_999, 5)).toEqual([]);
-    expect(index.read(-1, 5)).toEqual([]);
-    expect(index.read(3, 0)).toEqual([]);
+    expect(texts(index, 3, 2)).toEqual(['line 3', 'line 4']);
+    expect(texts(index, 8, 5)).toEqual(['line 8', 'line 9']);
+    expect(texts(index, 10, 5)).toEqual([]);
+    expect(texts(index, 99_999, 5)).toEqual([]);
+    expect(texts(index, -1, 5)).toEqual([]);
+    expect(texts(index, 3, 0)).toEqual([]);
   });
 
   test('counts a last line without its line end, and empty lines', () => {
@@ -62,9 +65,9 @@ describe('a line index', () => {
   test('shows only what it has taken in', () => {
     const index = indexed('one\n');
     appendFileSync(path, 'two\n');
-    expect([index.lineCount, index.read(0, 9)]).toEqual([1, ['one']]);
+    expect([index.lineCount, texts(index, 0, 9)]).toEqual([1, ['one']]);
     takeIn(index);
-    expect([index.lineCount, index.read(0, 9)]).toEqual([2, ['one', 'two']]);
+    expect([index.lineCount, texts(index, 0, 9)]).toEqual([2, ['one', 'two']]);
   });
 
   test('follows a last line that grows, and says so although the number of lines stays', () => {
@@ -84,7 +87,7 @@ describe('a line index', () => {
     const lines = Array.from({ length: 1200 }, (_, i) => `${i}`.padEnd(1000, '.'));
     const index = indexed(lines.map((line) => `${line}\n`).join(''));
     expect(all(index)).toEqual(lines);
-    expect(index.read(262, 1)).toEqual([lines[262]]);
+    expect(texts(index, 262, 1)).toEqual([lines[262]]);
   });
 
   test('never tears a character at the border of a chunk', () => {
@@ -93,15 +96,45 @@ describe('a line index', () => {
   });
 
   test('cuts a line that is too long between two characters, and reads the next one whole', () => {
-    const [cut, next] = all(indexed(`x${'東'.repeat(10_000)}\nnext\n`));
-    expect(cut).toBe(`x${'東'.repeat(5461)}`);
-    expect(next).toBe('next');
+    const [cut, next] = indexed(`x${'東'.repeat(10_000)}\nnext\n`).read(0, 2);
+    expect(cut).toEqual({ text: `x${'東'.repeat(5461)}`, cut: true });
+    expect(next).toEqual({ text: 'next', cut: false });
   });
 
   test('gets past one line of 64 MiB without holding it', () => {
     const index = indexed(Buffer.concat([Buffer.alloc(1 << 26, 'x'), Buffer.from('\nlast\n')]));
     expect(index.lineCount).toBe(2);
-    expect(index.read(1, 1)).toEqual(['last']);
+    expect(texts(index, 1, 1)).toEqual(['last']);
+  });
+
+  test('reads around giant lines as around others', () => {
+    const lines = [3, 300_000, 5, 1_500_000, 0, 70_000, 2].map((length, i) => `${i}`.repeat(length));
+    const index = indexed(lines.map((line) => `${line}\n`).join(''));
+    expect(all(index)).toEqual(lines.map((line) => line.slice(0, 16_384)));
+    for (const [at, line] of lines.entries()) expect(texts(index, at, 1)).toEqual([line.slice(0, 16_384)]);
+  });
+
+  test('keeps no more places in mind for 40 million lines than for a hundred thousand', () => {
+    const index = indexed('');
+    const millionLines = Buffer.alloc(1 << 20, '\n');
+    for (let i = 0; i < 40; i += 1) {
+      appendFileSync(path, millionLines);
+      takeIn(index);
+    }
+    expect(index.lineCount).toBe(40 * (1 << 20));
+    appendFileSync(path, 'last\n');
+    takeIn(index);
+    expect(texts(index, index.lineCount - 2, 5)).toEqual(['', 'last']);
+    expect(index.lineAt(index.byteCount - 5)).toBe(40 * (1 << 20));
+  });
+
+  test('knows which kinds of bytes may stand where', () => {
+    const plain = 'only plain text\n'.repeat(70_000);
+    const index = indexed(`${plain}a\tb\n\u001b[1mx\n{"@level":"info"}\nZ\u00fcrich\n${plain}`);
+    const special = index.traitsOf(plain.length, plain.length + 40);
+    expect(special).toBe(CONTROL | NOT_ASCII | JSON_LINE | SPACING);
+    expect(index.traitsOf(0, 1000)).toBe(0);
+    expect(index.traitsOf(index.byteCount - 1000, index.byteCount)).toBe(0);
   });
 
   test('takes a big file in by slices, between which others have their turn', () => {
@@ -109,8 +142,8 @@ describe('a line index', () => {
     const index = new LineIndex(path);
     open.push(index);
     expect(index.grow()).toBe(true);
-    expect(index.lineCount).toBe(1 << 24);
-    expect(index.grow()).toBe(false);
+    expect(index.lineCount).toBe(1 << 20);
+    takeIn(index);
     expect(index.lineCount).toBe((1 << 24) + 2);
   });
 
@@ -118,10 +151,10 @@ describe('a line index', () => {
     const index = indexed(numbered(200_000));
     expect(index.lineCount).toBe(200_000);
     for (const at of [0, 511, 512, 513, 1023, 1024, 99_999, 199_999]) {
-      expect(index.read(at, 1)).toEqual([`line ${at}`]);
+      expect(texts(index, at, 1)).toEqual([`line ${at}`]);
     }
-    expect(index.read(510, 4)).toEqual(['line 510', 'line 511', 'line 512', 'line 513']);
-    expect(index.read(199_998, 10)).toEqual(['line 199998', 'line 199999']);
+    expect(texts(index, 510, 4)).toEqual(['line 510', 'line 511', 'line 512', 'line 513']);
+    expect(texts(index, 199_998, 10)).toEqual(['line 199998', 'line 199999']);
   });
 
   test('reads the same wherever the writer paused', () => {

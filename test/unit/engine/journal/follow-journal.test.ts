@@ -3,21 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { followJournal } from '../../../../src/engine/journal/follow-journal.ts';
-import { encodeEvent, encodeHeader } from '../../../../src/engine/journal/line-codec.ts';
-import { SAMPLE_HEADER, sampleEvent, sampleEvents } from './sample-events.ts';
+import { journalLines, sampleEvent, sampleEvents } from './sample-events.ts';
 
 let path = '';
 const stop = () => new AbortController();
 beforeEach(async () => {
   path = join(await mkdtemp(join(tmpdir(), 'journal-')), 'journal.ndjson');
-  await writeFile(path, encodeHeader(SAMPLE_HEADER) + sampleEvents(1, 2).map(encodeEvent).join(''));
+  await writeFile(path, journalLines(sampleEvents(1, 2)).join(''));
 });
 
 test('a follower gets what is there, then each append, and waits for the rest of a half-written line', async () => {
   const stopping = stop();
   const following = followJournal(path, stopping.signal);
   expect(await following.next()).toMatchObject({ value: { ok: true, value: sampleEvents(1, 2) } });
-  const third = encodeEvent(sampleEvent(3));
+  const third = journalLines(sampleEvents(1, 3)).at(-1) ?? '';
   await appendFile(path, third.slice(0, 25));
   const next = following.next();
   await appendFile(path, third.slice(25));

@@ -5,8 +5,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { JournalFile } from '../../../../src/engine/journal/journal-file.ts';
 import { readJournal, repairJournal } from '../../../../src/engine/journal/journal-reader.ts';
 import { continueJournal, createJournal, JournalWriter } from '../../../../src/engine/journal/journal-writer.ts';
-import { decodeJournal, encodeEvent, encodeHeader } from '../../../../src/engine/journal/line-codec.ts';
-import { SAMPLE_HEADER, sampleEvent, sampleEvents } from './sample-events.ts';
+import { decodeJournal, encodeHeader } from '../../../../src/engine/journal/line-codec.ts';
+import { journalLines, SAMPLE_HEADER, sampleEvent, sampleEvents } from './sample-events.ts';
 
 let path = '';
 beforeEach(async () => {
@@ -36,8 +36,9 @@ describe('on a real disk', () => {
   });
 
   test('a tail torn at any byte is cut off, and appending goes on after it', async () => {
-    const good = encodeHeader(SAMPLE_HEADER) + sampleEvents(1, 2).map(encodeEvent).join('');
-    const last = Buffer.from(encodeEvent(sampleEvent(3)));
+    const lines = journalLines(sampleEvents(1, 3));
+    const good = lines.slice(0, -1).join('');
+    const last = Buffer.from(lines.at(-1) ?? '');
     for (let bytes = 1; bytes < last.length; bytes++) {
       await writeFile(path, Buffer.concat([Buffer.from(good), last.subarray(0, bytes)]));
       const torn = await readJournal(path);
@@ -56,7 +57,7 @@ describe('on a real disk', () => {
     expect(await readJournal(path)).toEqual({ ok: false, problem: { kind: 'missing', path } });
     await writeFile(path, '{"besuConsole');
     expect(await readJournal(path)).toEqual({ ok: false, problem: { kind: 'empty', path } });
-    await writeFile(path, `${encodeHeader(SAMPLE_HEADER)}nonsense\n`);
+    await writeFile(path, `${journalLines([])[0]}nonsense\n`);
     expect(await readJournal(path)).toMatchObject({ ok: false, problem: { kind: 'damaged', line: 2 } });
   });
 });
@@ -150,7 +151,7 @@ describe('on a disk that fails', () => {
 
 /** A file in memory that fails when told to. */
 class FailingDisk implements JournalFile {
-  content = Buffer.from(encodeHeader(SAMPLE_HEADER));
+  content = Buffer.from(encodeHeader(SAMPLE_HEADER).line);
   readonly calls: string[] = [];
   /** Bytes that still fit. */
   room = Number.POSITIVE_INFINITY;
@@ -159,7 +160,11 @@ class FailingDisk implements JournalFile {
   onSync: (() => void) | null = null;
 
   writer(): JournalWriter {
-    return new JournalWriter('/journal', this, { bytes: this.content.length, lastSeq: 0 });
+    return new JournalWriter('/journal', this, {
+      bytes: this.content.length,
+      lastSeq: 0,
+      chain: encodeHeader(SAMPLE_HEADER).chain,
+    });
   }
 
   events() {

@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeJournal, encodeEvent, encodeHeader } from '../../../../src/engine/journal/line-codec.ts';
-import { SAMPLE_HEADER, sampleEvent, sampleEvents } from './sample-events.ts';
+import { decodeJournal, encodeEvent } from '../../../../src/engine/journal/line-codec.ts';
+import { FIRST_POLICY_STATE } from '../../../../src/engine/model/policy.ts';
+import { firstState, reduce } from '../../../../src/engine/state/reduce.ts';
+import { journalLines, SAMPLE_HEADER, sampleEvent, sampleEvents } from './sample-events.ts';
 
 const EVENTS = sampleEvents(1, 4);
-const LINES = [encodeHeader(SAMPLE_HEADER), ...EVENTS.map(encodeEvent)];
+const LINES = journalLines(EVENTS);
 const WHOLE = Buffer.from(LINES.join(''));
 const BEFORE_LAST = Buffer.byteLength(LINES.slice(0, -1).join(''));
 
@@ -13,7 +16,7 @@ describe('a journal', () => {
     const decoded = decodeJournal(WHOLE);
     expect(decoded).toEqual({
       ok: true,
-      value: { header: SAMPLE_HEADER, events: EVENTS, goodBytes: WHOLE.length, tornBytes: 0 },
+      value: { header: SAMPLE_HEADER, events: EVENTS, goodBytes: WHOLE.length, tornBytes: 0, chain: expect.anything() },
     });
   });
 
@@ -25,6 +28,7 @@ describe('a journal', () => {
         events: EVENTS.slice(0, -1),
         goodBytes: BEFORE_LAST,
         tornBytes: length - BEFORE_LAST,
+        chain: expect.anything(),
       };
       expect(decoded).toEqual({ ok: true, value });
     }
@@ -63,18 +67,69 @@ describe('a journal', () => {
   });
 
   test('of a newer format is refused in words that say so', () => {
-    const newer = WHOLE.toString().replace('"besuConsoleJournal":1', '"besuConsoleJournal":2');
-    const what = 'format 2; this program reads format 1';
+    const newer = WHOLE.toString().replace('"besuConsoleJournal":2', '"besuConsoleJournal":3');
+    const what = 'format 3; this program reads format 1 and 2';
     expect(decodeJournal(Buffer.from(newer))).toEqual({ ok: false, problem: { line: 1, what } });
   });
 
   test('keeps every text that can be typed', () => {
     const property = fc.property(fc.string({ unit: 'binary' }), (typed) => {
       const event = { ...sampleEvent(1), typed };
-      const decoded = decodeJournal(Buffer.from(encodeHeader(SAMPLE_HEADER) + encodeEvent(event)));
+      const decoded = decodeJournal(Buffer.from(journalLines([event]).join('')));
       expect(decoded).toMatchObject({ ok: true, value: { events: [event] } });
     });
     fc.assert(property);
+  });
+});
+
+describe('a line that somebody altered', () => {
+  const events = sampleEvents(1, 6);
+  const lines = journalLines(events);
+  const problemOf = (changed: readonly string[]) => decodeJournal(Buffer.from(changed.join('')));
+
+  test('and sealed anew by itself breaks the line after it, and both are named', () => {
+    const forged = journalLines([...events.slice(0, 2), { ...sampleEvent(3), atMs: 1 }]).at(-1) ?? '';
+    const changed = lines.map((line, at) => (at === 3 ? forged : line));
+    expect(problemOf(changed)).toMatchObject({
+      ok: false,
+      problem: { line: 5, what: expect.stringContaining('or the line before it') },
+    });
+  });
+
+  test('cannot be hidden by sealing everything after it anew: the last seal differs', () => {
+    const forged = journalLines(events.map((event, at) => (at === 2 ? { ...event, atMs: 1 } : event)));
+    const seal = (of: readonly string[]) => {
+      const read = problemOf(of);
+      return read.ok ? read.value?.chain.seal : null;
+    };
+    expect(seal(forged)).not.toBeNull();
+    expect(seal(forged)).not.toBe(seal(lines));
+  });
+});
+
+describe('a journal of format 1', () => {
+  const recorded = readFileSync(new URL('../../../recorded/journals/0.1.0-format-1.ndjson', import.meta.url));
+
+  test('is read, and what it says reduces to the end it had', () => {
+    const read = decodeJournal(recorded);
+    const events = read.ok ? (read.value?.events ?? []) : [];
+    const [first, ...rest] = events;
+    if (first === undefined) throw new Error('the recorded journal holds no event');
+    const state = rest.reduce(reduce, firstState(first));
+    expect(state.status).toBe('ended');
+    expect(state.result).toMatchObject({ exitCode: 1, verified: 1, failed: 1 });
+    expect(state.policy).toEqual(FIRST_POLICY_STATE);
+  });
+
+  test('is gone on with in its own format', () => {
+    const read = decodeJournal(recorded);
+    if (!read.ok || read.value === null) throw new Error('the recorded journal cannot be read');
+    const { events, chain } = read.value;
+    const more = encodeEvent(sampleEvent(events.length + 1), chain).line;
+    expect(decodeJournal(Buffer.concat([recorded, Buffer.from(more)]))).toMatchObject({
+      ok: true,
+      value: { tornBytes: 0 },
+    });
   });
 });
 

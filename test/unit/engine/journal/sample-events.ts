@@ -1,3 +1,4 @@
+import { encodeEvent, encodeHeader } from '../../../../src/engine/journal/line-codec.ts';
 import type { RunEvent } from '../../../../src/engine/model/event.ts';
 import { attemptId, type RunId, scopeOf, stepId } from '../../../../src/engine/model/ids.ts';
 
@@ -18,3 +19,16 @@ export function sampleEvent(seq: number): RunEvent {
 
 export const sampleEvents = (from: number, to: number): RunEvent[] =>
   Array.from({ length: to - from + 1 }, (_, index) => sampleEvent(from + index));
+
+/** The lines of a journal with these events, header first. */
+export function journalLines(events: readonly RunEvent[]): readonly string[] {
+  const header = encodeHeader(SAMPLE_HEADER);
+  const lines = [header.line];
+  let { chain } = header;
+  for (const event of events) {
+    const encoded = encodeEvent(event, chain);
+    lines.push(encoded.line);
+    chain = encoded.chain;
+  }
+  return lines;
+}

@@ -134,7 +134,8 @@ describe('JSON-RPC', () => {
     const calls = (count: number) => Array.from({ length: count }, (_, id) => ({ id, method: 'eth_chainId' }));
     expect([broken.status, codeOf(broken)]).toEqual([400, -32700]);
     expect(codeOf(await post([]))).toBe(-32600);
-    expect(codeOf(await post(calls(1_025)))).toBe(-32005);
+    const tooMany = await post(calls(1_025));
+    expect([tooMany.status, codeOf(tooMany)]).toEqual([200, -32005]);
     expect(JSON.parse((await post(calls(1_024))).body)).toHaveLength(1_024);
     expect(codeOf(await post({ id: 1 }))).toBe(-32600);
   });
@@ -225,6 +226,57 @@ describe('a fault', () => {
     world.setFault(JAPAN, null);
     world.advance(30_000);
     expect(Number((await call('eth_blockNumber')).result)).toBe(world.height('uksouth'));
+  });
+
+  it('of several kinds at once shows all of them', async () => {
+    found();
+    world.setFaults(JAPAN, [
+      { kind: 'method-group-off', group: 'ADMIN' },
+      { kind: 'method-group-off', group: 'QBFT' },
+      { kind: 'wrong-chain-id', chainId: 7 },
+    ]);
+    expect((await call('admin_peers')).error.code).toBe(-32604);
+    expect((await call('qbft_getPendingVotes')).error.code).toBe(-32604);
+    expect((await call('eth_chainId')).result).toBe('0x7');
+    expect((await call('txpool_besuStatistics')).result).toBeDefined();
+  });
+
+  it('of the host allowlist lets in whom it names, whatever the port', async () => {
+    found();
+    world.setFaults(JAPAN, [{ kind: 'host-allowlist', hosts: ['localhost', '127.0.0.1'] }]);
+    const from = (host: string) =>
+      world.answer(JAPAN, { method: 'GET', path: '/liveness', headers: { host }, body: '' });
+    expect((await from('localhost')).status).toBe(200);
+    expect((await from('127.0.0.1:8545')).status).toBe(200);
+    expect(await from('besu.example.org')).toMatchObject({ status: 403, body: '{"message":"Host not authorized."}' });
+    expect((await get('/liveness')).status).toBe(403);
+  });
+
+  it('of stale peers goes on naming those that have gone', async () => {
+    found().advance(30_000);
+    world.setFault(JAPAN, { kind: 'stale-peers' });
+    world.stop('uksouth/validator-0');
+    world.advance(30_000);
+    expect((await call('net_peerCount')).result).toBe('0x7');
+    expect((await call('net_peerCount', [], 'northeurope/validator-0')).result).toBe('0x6');
+    world.setFault(JAPAN, null);
+    expect((await call('net_peerCount')).result).toBe('0x6');
+  });
+
+  it.each<[string, NodeFault[], string | null]>([
+    ['nothing', [], null],
+    ['a login', [{ kind: 'http-status', status: 401 }], null],
+    ['slowness below a second', [{ kind: 'slow', delayMs: 900 }], null],
+    ['slowness above a second', [{ kind: 'slow', delayMs: 1_100 }], 'context deadline exceeded'],
+    ['silence', [{ kind: 'hang' }], 'context deadline exceeded'],
+    ['a broken connection', [{ kind: 'reset' }], 'connection reset by peer'],
+    ['a throttle', [{ kind: 'http-status', status: 429 }], 'statuscode: 429'],
+    ['an allowlist', [{ kind: 'host-allowlist', hosts: ['localhost'] }], 'statuscode: 403'],
+  ])('of %s is what a probe of the pod sees', (_, faults, complaint) => {
+    found();
+    world.setFaults(JAPAN, faults);
+    if (complaint === null) expect(world.probe(JAPAN)).toBeNull();
+    else expect(world.probe(JAPAN)).toContain(complaint);
   });
 
   it('of silence ends when the node changes, with a reset', async () => {

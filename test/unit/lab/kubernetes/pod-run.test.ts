@@ -176,3 +176,87 @@ test('a deployment replaces its pods without ever having too few', () => {
   });
   expect(Math.min(...fewest)).toBe(3);
 });
+
+describe('a pod whose container is probed', () => {
+  test('is Ready when the probe passes, and not before', () => {
+    let complaint: string | null = 'HTTP probe failed with statuscode: 503';
+    const rig = startRig({ podProbe: () => complaint });
+    rig.create('pods', pod());
+    rig.clock.advance(30);
+    expect(isPodReady(besu(rig))).toBe(false);
+    complaint = null;
+    rig.clock.advance(6);
+    expect(isPodReady(besu(rig))).toBe(true);
+  });
+
+  test('loses Ready at the third failure in a row, and a passing probe gives it back', () => {
+    let complaint: string | null = null;
+    const rig = startRig({ podProbe: () => complaint });
+    rig.create('pods', pod());
+    rig.clock.advance(12);
+    complaint = 'context deadline exceeded';
+    rig.clock.advance(10);
+    expect(isPodReady(besu(rig))).toBe(true);
+    rig.clock.advance(6);
+    expect(isPodReady(besu(rig))).toBe(false);
+    complaint = null;
+    rig.clock.advance(6);
+    expect(isPodReady(besu(rig))).toBe(true);
+    expect(rig.reasons()).toContain('Unhealthy');
+  });
+
+  test('is restarted at five minutes when it never passed: the liveness probe waits for three of them', () => {
+    const rig = startRig({ podProbe: () => 'context deadline exceeded' });
+    rig.create('pods', pod());
+    rig.clock.advance(295);
+    expect(restartsOf(besu(rig))).toBe(0);
+    rig.clock.advance(20);
+    expect(restartsOf(besu(rig))).toBe(1);
+    expect(rig.reasons()).toContain('Killing');
+  });
+
+  test('is restarted two minutes after it fell silent when it is old', () => {
+    let complaint: string | null = null;
+    const rig = startRig({ podProbe: () => complaint });
+    rig.create('pods', pod());
+    rig.clock.advance(1_000);
+    complaint = 'context deadline exceeded';
+    rig.clock.advance(110);
+    expect(restartsOf(besu(rig))).toBe(0);
+    rig.clock.advance(15);
+    expect(restartsOf(besu(rig))).toBe(1);
+  });
+});
+
+describe('a pod that is told to ask again what is wrong with it', () => {
+  test('ends when it has to crash now, and lives as soon as it need not any more', () => {
+    let fault: PodFault | null = null;
+    const rig = startRig({ podFault: () => fault });
+    rig.create('pods', pod());
+    rig.clock.advance(20);
+    fault = { kind: 'crash', exitCode: 1, log: ['No space left on device'] };
+    rig.controllers.kubelet.reconsider();
+    rig.clock.advance(30);
+    expect(containerStateOf(besu(rig))).toMatchObject({ waiting: { reason: 'CrashLoopBackOff' } });
+    rig.clock.advance(600);
+    fault = null;
+    rig.controllers.kubelet.reconsider();
+    rig.clock.advance(8);
+    expect(isPodReady(besu(rig))).toBe(true);
+  });
+
+  test('goes on as it was when nothing has changed', () => {
+    const rig = failing({ kind: 'crash', exitCode: 1, log: [] });
+    rig.create('pods', pod());
+    rig.clock.advance(200);
+    const restarts = restartsOf(besu(rig));
+    for (let time = 0; time < 5; time += 1) rig.controllers.kubelet.reconsider();
+    rig.clock.advance(1);
+    expect(restartsOf(besu(rig))).toBe(restarts);
+    const well = startRig();
+    well.create('pods', pod());
+    well.clock.advance(20);
+    well.controllers.kubelet.reconsider();
+    expect(isPodReady(besu(well))).toBe(true);
+  });
+});

@@ -24,8 +24,10 @@ test('keys a terminal cannot tell apart are not bound', () => {
 test('tail bytes of split arrow and function keys change nothing without a dialog', () => {
   const tails = ['A', 'B', 'C', 'D', 'H', 'P', 'Q', 'R', 'S', 'Z', '~', '[', 'O'];
   const acting = bindings.filter((one) => one.keys.some((key) => tails.includes(key)));
-  expect(acting.map((one) => one.action)).toEqual(['skip', 'pause', 'order']);
-  expect(acting.filter((one) => one.action !== 'order').every((one) => one.mutating)).toBe(true);
+  expect(acting.map((one) => one.action)).toEqual(['skip', 'pause', 'retry-from', 'causes', 'order', 'detach']);
+  // Another order is seen and undone by the same key; the causes only show something; leaving touches no work.
+  const harmless = ['order', 'detach', 'causes'];
+  expect(acting.filter((one) => !harmless.includes(one.action)).every((one) => one.mutating)).toBe(true);
 });
 
 test('the cheat sheet names every key', () => {

@@ -6,7 +6,7 @@ import { firstUiState, type UiState } from '../../../../src/ui/state/ui-state.ts
 const NO_FLAGS: KeyFlags = {
   ...{ upArrow: false, downArrow: false, leftArrow: false, rightArrow: false, pageDown: false, pageUp: false },
   ...{ home: false, end: false, return: false, escape: false, ctrl: false, tab: false, backspace: false },
-  ...{ delete: false, meta: false },
+  ...{ delete: false, meta: false, shift: false },
 };
 
 describe('one call of the input hook', () => {
@@ -20,6 +20,8 @@ describe('one call of the input hook', () => {
     ['j', { meta: true }, ['esc', 'j']],
     ['', {}, []],
     [' ', {}, ['space']],
+    ['', { tab: true }, ['tab']],
+    ['', { tab: true, shift: true }, ['shift-tab']],
     ['é👍🏽', {}, ['é', '👍🏽']],
   ] as const)('%j with %j is %j', (input, flags, keys) => {
     expect(splitInput(input, { ...NO_FLAGS, ...flags })).toEqual(keys);
@@ -32,7 +34,7 @@ describe('a burst of many different characters', () => {
     expect(looksPasted('abcdefghi'.split(''), grid)).toBe(true);
   });
   test('is typing in a prompt', () => {
-    const ui: UiState = { ...firstUiState(null), prompt: { kind: 'filter', text: '', before: '' } };
+    const ui: UiState = { ...firstUiState(null), prompt: { kind: 'filter', text: '', before: '', recalled: null } };
     expect(looksPasted('abcdefghi'.split(''), focusOf(ui))).toBe(false);
   });
   test('is a held key when they are all the same', () => {

@@ -12,7 +12,7 @@ import { type PlanWishes, rolloutPlan } from '../../../rigs/screen/rollout-plan.
 function situation(engine: FakeEngine, given: Partial<Situation> = {}): Situation {
   return {
     ...{ data: dataOf(engine), nowMs: engine.nowMs, actor: BY, quitChoices: defaultQuitChoices },
-    ...{ pageRows: 10, lineCount: 100 },
+    ...{ pageRows: 10, lineCount: 100, log: null, picture: () => [] },
     ...given,
   };
 }
@@ -129,15 +129,6 @@ describe('moving', () => {
     engine.advance('northeurope', 'besu/upgrade');
     const { ui } = press(engine, [['left', 'left', 'l']]);
     expect(viewOf(ui)).toMatchObject({ kind: 'log', attempt: 'northeurope/infrastructure/apply#1' });
-  });
-
-  test('in a log up lets go of the end, and down at the end takes hold of it again', () => {
-    const engine = launched();
-    engine.begin(engine.advance('northeurope', 'besu/upgrade'));
-    expect(viewOf(press(engine, [['l']]).ui)).toMatchObject({ follow: true });
-    expect(viewOf(press(engine, [['l', 'k', 'k']]).ui)).toMatchObject({ follow: false, top: 88 });
-    expect(viewOf(press(engine, [['l', 'k', 'j']]).ui)).toMatchObject({ follow: true });
-    expect(viewOf(press(engine, [['l', 'g']]).ui)).toMatchObject({ follow: false, top: 0 });
   });
 });
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { attemptId, scopeOf, stepId } from '../../../../src/engine/model/ids.ts';
+import { deployRegions } from '../../../../src/regions/catalog.ts';
 import { defaultQuitChoices } from '../../../../src/ui/quit-choices.ts';
-import type { Dialog, View } from '../../../../src/ui/state/ui-state.ts';
+import type { Dialog, RetryDialog, SkipDialog, View } from '../../../../src/ui/state/ui-state.ts';
 import { widthOf } from '../../../../src/ui/view/width.ts';
 import { FakeEngine } from '../../../rigs/screen/fake-engine.ts';
 import { picture, plain, uiOf } from '../../../rigs/screen/picture.ts';
@@ -28,19 +29,49 @@ function busy(regions: number): FakeEngine {
 
 const VIEWS: readonly View[] = [
   { kind: 'regions' },
-  { kind: 'region', scope: japan, step: null },
-  { kind: 'region', scope: scopeOf('eastasia'), step: null },
-  { kind: 'log', attempt: attemptId(upgrade, 1), top: 0, follow: true, wrap: true, search: null },
-  { kind: 'events', top: null },
+  { kind: 'region', scope: japan, step: null, panel: 'step' },
+  { kind: 'region', scope: scopeOf('eastasia'), step: null, panel: 'step' },
+  {
+    kind: 'log',
+    attempt: attemptId(upgrade, 1),
+    top: 0,
+    follow: true,
+    wrap: true,
+    search: null,
+    only: null,
+    times: false,
+    left: 0,
+    marks: [],
+  },
+  { kind: 'events', top: null, filter: '' },
   { kind: 'help', top: 0 },
 ];
 
+const EVERYWHERE = deployRegions.map(({ id }) => scopeOf(id));
+const RETRY: RetryDialog = {
+  ...{ kind: 'retry', scopes: [], from: null, leftAlone: [], required: null, typed: '', top: 0 },
+  focus: 'cancel',
+};
+const SKIP: SkipDialog = {
+  ...{ kind: 'skip', targets: [{ scope: japan, phase: 'besu' }], leftAlone: [], reason: null, required: null },
+  ...{ typed: '', top: 0 },
+};
+
 const DIALOGS: readonly (Dialog | null)[] = [
   null,
-  { kind: 'retry', scopes: [japan], focus: 'cancel' },
+  { ...RETRY, scopes: [japan] },
+  { ...RETRY, scopes: EVERYWHERE, leftAlone: [japan], required: '24', typed: '2', top: 3 },
+  { ...RETRY, scopes: [japan], from: 'infrastructure', focus: 'confirm' },
   { kind: 'pause', focus: 'confirm' },
   { kind: 'launch', typed: 'cha', required: 'chain-138', focus: 'cancel' },
-  { kind: 'skip', scope: japan, phase: 'besu', typed: 'x'.repeat(300) },
+  { ...SKIP, typed: 'x'.repeat(300) },
+  { ...SKIP, targets: EVERYWHERE.map((scope) => ({ scope, phase: 'besu' })), reason: 'why', required: '24', top: 99 },
+  { kind: 'cancel', attempt: attemptId(upgrade, 1), scope: japan, typed: 'jap', required: 'japaneast' },
+  { kind: 'abort', typed: 'cha', required: 'chain-138' },
+  { kind: 'retry-from', scopes: EVERYWHERE, leftAlone: [], phases: ['infrastructure', 'besu'], chosen: 'besu' },
+  { kind: 'concurrency', limit: 'helm', value: 1000, focus: 'confirm' },
+  { kind: 'menu', chosen: null },
+  { kind: 'menu', chosen: 'shell' },
   { kind: 'approve', step: apply, typed: '', required: 'eastasia', top: 0 },
   { kind: 'quit', choices: defaultQuitChoices, focus: 0 },
 ];
@@ -89,7 +120,7 @@ describe('the grid', () => {
   });
 
   test('has words for every cell and reading on a wide screen', () => {
-    const text = plain(picture(busy(24), { size: { columns: 140, rows: 45 } })).join('\n');
+    const text = plain(picture(busy(24), { size: { columns: 200, rows: 45 } })).join('\n');
     expect(text).toMatch(/Japan East +✓ done +✓ done +✓ done +✗ failed +· pending helm release is stuck/);
     expect(text).toMatch(/North Europe.*verified.*123456 +23/);
     expect(text).toMatch(/East Asia +✓ done +! approve .*approve: 2 would be destroyed/);
@@ -135,7 +166,7 @@ describe('the grid', () => {
 describe('the region view', () => {
   test('says what happened, what to do, what shows it, and the exact command', () => {
     const engine = busy(24);
-    const views = [{ kind: 'regions' }, { kind: 'region', scope: japan, step: null }] as const;
+    const views = [{ kind: 'regions' }, { kind: 'region', scope: japan, step: null, panel: 'step' }] as const;
     const text = plain(picture(engine, { ui: uiOf(engine, { views }) })).join('\n');
     expect(text).toContain('what   helm release is stuck in pending-upgrade (conflict)');
     expect(text).toContain('do     Another helm died in the middle');

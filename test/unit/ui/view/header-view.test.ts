@@ -69,7 +69,7 @@ describe('the header', () => {
     }
     expect(headerView(dataOf(engine), engine.nowMs).chain).toEqual({
       ...{ head: 101, live: 2, validators: 24, quorum: 16, margin: -14 },
-      growing: true,
+      ...{ growing: true, states: [], blind: false, asOf: null },
     });
   });
 });

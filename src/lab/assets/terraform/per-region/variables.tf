@@ -80,3 +80,10 @@ variable "fail_marker" {
   nullable    = false
   description = "Path of a file. When set, the failure needs it to exist and consumes it, so a retry succeeds."
 }
+
+variable "faults" {
+  type        = string
+  default     = ""
+  nullable    = false
+  description = "Directory of what goes wrong here, which may change while terraform runs (see main.tf). Empty: nothing does."
+}

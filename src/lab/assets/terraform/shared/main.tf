@@ -18,4 +18,5 @@ module "region_deployment" {
   fail_resource       = each.value.fail_resource
   fail_message        = each.value.fail_message
   fail_marker         = each.value.fail_marker
+  faults              = each.value.faults
 }

@@ -10,6 +10,7 @@ variable "regions" {
     fail_resource       = optional(string)
     fail_message        = optional(string)
     fail_marker         = optional(string)
+    faults              = optional(string)
   }))
 }
 

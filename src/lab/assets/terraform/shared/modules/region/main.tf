@@ -10,26 +10,30 @@ locals {
   node_pools = merge({ system = 1 }, { for name, size in local.besu_pools : name => size if size > 0 })
   besu_pools = { validators = var.validator_count, sentries = var.sentry_count }
 
-  # Every value reaches the shell through its environment: this text is the same for all.
-  # rm both asks for the marker and takes it away, so of several resources that should fail, one does.
-  step = <<-EOT
-    sleep "$STEP_SECONDS"
-    [ "$STEP" = "$FAIL_RESOURCE" ] || exit 0
-    [ -z "$FAIL_MARKER" ] || rm -- "$FAIL_MARKER" 2>/dev/null || exit 0
-    printf '%s\n' "$FAIL_MESSAGE" >&2
-    exit 1
-  EOT
+  # Every value reaches the script through its environment, so what terraform quotes of the command is short.
+  step = "sh \"$STEP_SCRIPT\""
 
   environment = {
+    STEP_SCRIPT   = "${path.module}/step.sh"
     STEP_SECONDS  = tostring(var.step_seconds)
     FAIL_RESOURCE = var.fail_resource
     FAIL_MESSAGE  = var.fail_message
     FAIL_MARKER   = var.fail_marker
+    FAULTS        = var.faults
   }
+
+  refusal = var.faults != "" && fileexists("${var.faults}/plan.says") ? file("${var.faults}/plan.says") : ""
 }
 
 resource "terraform_data" "resource_group" {
   input = { name = "rg-besu-${var.region}", location = var.region }
+
+  lifecycle {
+    precondition {
+      condition     = local.refusal == ""
+      error_message = "refused: ${local.refusal}"
+    }
+  }
 
   provisioner "local-exec" {
     command     = local.step

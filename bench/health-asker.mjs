@@ -1,0 +1,104 @@
+// One way of asking many nodes every second, in a process of its own: what it costs and how fast the answers are.
+// besu-console's own poller, ethers' JsonRpcProvider, or fetch; the same four questions in one batch.
+
+import { readdirSync, readlinkSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const [way, portsText, secondsText] = process.argv.slice(2);
+const urls = JSON.parse(portsText).map((port) => `http://127.0.0.1:${port}`);
+const EVERY_MS = 1_000;
+/** Modules are compiled, sockets opened, and the first look asks for more: none of that comes again. */
+const WARM_UP_MS = 2_500;
+
+const FAST = [
+  ['eth_chainId', []],
+  ['eth_getBlockByNumber', ['latest', false]],
+  ['eth_syncing', []],
+  ['net_peerCount', []],
+];
+
+/** Each way calls `answered` with the milliseconds one node took, or with null when it gave nothing. */
+const ways = {
+  async console(answered) {
+    const { createNodePoller } = await import('../src/health/poll/node-poller.ts');
+    const { createHttpDoor } = await import('../src/health/http-door.ts');
+    const { createJsonRpcClient } = await import('../src/health/json-rpc-client.ts');
+    const { systemClock } = await import('../src/engine/execute/system-clock.ts');
+    const nodes = urls.map((url, at) => ({
+      ...{ id: `region${at}/validator-0`, region: `region${at}`, role: 'validator', chain: 'fleet', tellsTime: true },
+      open: async () => ({ ok: true, value: { url } }),
+      lost: (problem) => problem,
+    }));
+    const client = createJsonRpcClient(createHttpDoor(256));
+    const onSample = (sample) => answered(sample.ok ? sample.latencyMs : null);
+    createNodePoller({ nodes, client, clock: systemClock, random: Math.random, everyMs: EVERY_MS, onSample });
+  },
+  async ethers(answered) {
+    const { JsonRpcProvider, Network } = await import('ethers');
+    const network = Network.from(138);
+    const options = { staticNetwork: network, batchMaxCount: FAST.length, batchStallTime: 0 };
+    const nodes = urls.map((url) => new JsonRpcProvider(url, network, options));
+    everySecond(nodes, (node) => Promise.all(FAST.map(([method, params]) => node.send(method, params))), answered);
+  },
+  async fetch(answered) {
+    const calls = FAST.map(([method, params], id) => ({ jsonrpc: '2.0', id, method, params }));
+    const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(calls) };
+    everySecond(
+      urls,
+      async (url) => (await fetch(url, { ...request, signal: AbortSignal.timeout(2_000) })).json(),
+      answered,
+    );
+  },
+};
+
+function everySecond(nodes, ask, answered) {
+  const timed = async (node) => {
+    const startedAt = performance.now();
+    const ok = await ask(node).then(
+      () => true,
+      () => false,
+    );
+    answered(ok ? performance.now() - startedAt : null);
+  };
+  setInterval(() => nodes.forEach(timed), EVERY_MS);
+}
+
+function sockets() {
+  const links = readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return '';
+    }
+  });
+  return links.filter((link) => link.startsWith('socket:')).length;
+}
+
+const times = [];
+let lost = 0;
+let measuring = false;
+await ways[way]((ms) => {
+  if (!measuring) return;
+  if (ms === null) lost += 1;
+  else times.push(ms);
+});
+const alive = setInterval(() => {}, 1_000);
+await delay(WARM_UP_MS);
+measuring = true;
+const before = process.cpuUsage();
+const startedAt = performance.now();
+await delay(Number(secondsText) * 1000);
+const { user, system } = process.cpuUsage(before);
+const wallMs = performance.now() - startedAt;
+clearInterval(alive);
+times.sort((a, b) => a - b);
+const figures = {
+  cpuPercent: (user + system) / 10 / wallMs,
+  rssMb: process.memoryUsage().rss / 1e6,
+  sockets: process.platform === 'linux' ? sockets() : null,
+  answers: times.length,
+  lost,
+  p50Ms: times[Math.floor(times.length / 2)] ?? null,
+  maxMs: times.at(-1) ?? null,
+};
+process.stdout.write(`${JSON.stringify(figures)}\n`, () => process.exit(0));

@@ -1,0 +1,84 @@
+import type { ChainHealth, HealthAlarm, HealthReport, RegionHealth } from '../../engine/model/health.ts';
+import { cleanText } from '../../ui/view/clean-text.ts';
+import { table } from '../table.ts';
+
+const UNKNOWN = '-';
+const SEALING: Readonly<Record<RegionHealth['sealing'], string>> = {
+  sealing: 'yes',
+  missed: 'missed',
+  'no-turn-yet': 'no turn yet',
+  'not-validator': 'no validator',
+  unknown: UNKNOWN,
+};
+const HEAD = ['REGION', 'VALIDATORS', 'HEIGHT', 'LAG', 'HEAD AGE', 'PEERS', 'SEALING', 'LATENCY', 'VERSION', 'WHAT'];
+
+/** The whole report for a person: chains, alarms with what to do, regions. Ends with a line end. */
+export function healthText(report: HealthReport): string {
+  const parts = [
+    `${new Date(report.observedAtMs).toISOString().slice(0, 19)}Z  ${report.verdict}`,
+    ...(report.blind === null ? [] : [`cannot see: ${report.blind}`]),
+    ...report.chains.map(chainText),
+    ...report.alarms.flatMap(alarmText),
+    ...edgesText(report.missingEdges),
+    '',
+    table(HEAD, report.regions.map(regionCells)).trimEnd(),
+  ];
+  return `${parts.map(clean).join('\n')}\n`;
+}
+
+/** Changes only when something happened that a person should read; heights and ages change all the time. */
+export function pictureOf(report: HealthReport): string {
+  return JSON.stringify([
+    report.verdict,
+    report.blind,
+    report.chains.map(({ id, state, live, canLose }) => [id, state, live, canLose]),
+    report.alarms.map(({ id, severity }) => [id, severity]),
+    report.regions.map(({ region, verdict, headline, validatorsUp }) => [region, verdict, headline, validatorsUp]),
+  ]);
+}
+
+function chainText(chain: ChainHealth): string {
+  const name = chain.id === 'fleet' ? 'chain' : `chain ${chain.id}`;
+  const forecast = chain.forecast === null ? '' : `; ${chain.forecast.remedy}`;
+  return `${name}: ${chain.summary}; a block needs ${chain.quorum}, ${marginText(chain)}${forecast}`;
+}
+
+const marginText = ({ canLose }: ChainHealth): string =>
+  canLose >= 0 ? `${canLose} more may stop` : `${-canLose} are missing`;
+
+const alarmText = ({ severity, title, detail, remedy }: HealthAlarm): readonly string[] => [
+  `${severity}: ${title}`,
+  ...[detail, remedy].filter((line) => line !== '').map((line) => `  ${line}`),
+];
+
+function edgesText(edges: HealthReport['missingEdges']): readonly string[] {
+  if (edges.length === 0) return [];
+  const shown = edges.slice(0, MOST_EDGES).map(({ from, to }) => `${from} and ${to}`);
+  const rest = edges.length > MOST_EDGES ? `, and ${edges.length - MOST_EDGES} more pairs` : '';
+  return [`do not know each other: ${shown.join(', ')}${rest}`];
+}
+const MOST_EDGES = 5;
+
+function regionCells(region: RegionHealth): readonly string[] {
+  return [
+    region.region,
+    `${region.validatorsUp}/${region.validators}`,
+    countText(region.height),
+    countText(region.lag),
+    // The genesis block carries the time at which somebody wrote its file.
+    region.headAgeMs === null || region.height === 0 ? UNKNOWN : `${Math.round(region.headAgeMs / 1000)} s`,
+    countText(region.peers),
+    SEALING[region.sealing],
+    region.latencyMs === null ? UNKNOWN : `${Math.round(region.latencyMs)} ms`,
+    region.clients.map(versionOf).join(' ') || UNKNOWN,
+    region.headline ?? region.verdict,
+  ].map(clean);
+}
+
+const countText = (count: number | null): string => (count === null ? UNKNOWN : String(count));
+
+/** `besu/v26.8.0/linux-x86_64/openjdk-java-21` in short. */
+const versionOf = (client: string): string => client.split('/').slice(0, 2).join('/');
+
+/** Words of nodes and clusters are in here; the line ends of the table are ours. */
+const clean = (text: string): string => text.split('\n').map(cleanText).join('\n');

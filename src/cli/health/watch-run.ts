@@ -1,0 +1,54 @@
+import type { Engine } from '../../engine/engine.ts';
+import { systemClock } from '../../engine/execute/system-clock.ts';
+import { reduce } from '../../engine/state/reduce.ts';
+import type { HealthService } from '../../health/poll/health-service.ts';
+import { childEnvironment } from '../run/child-environment.ts';
+import { DeployedRegions } from './deployed-regions.ts';
+
+export interface WatchSettings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Searched for tools after PATH. */
+  readonly toolDirectories: readonly string[];
+}
+
+/** Watches the nodes of a run while its engine lives, and tells its faces; null = its plan names no way to any node. */
+export async function watchRun(
+  engine: Engine,
+  settings: WatchSettings,
+): Promise<Pick<HealthService, 'pollNow' | 'close'> | null> {
+  let service: HealthService | null = null;
+  const attached = engine.link.attach((message) => {
+    if (message.type !== 'events') return;
+    state = message.events.reduce(reduce, state);
+    service?.regionsChanged();
+  });
+  let { state } = attached;
+  const { health, chain } = state.plan;
+  if (health === undefined) {
+    attached.detach();
+    return null;
+  }
+  // The clients of Kubernetes and of Ethereum are a good part of the program: only whoever watches loads them.
+  const { createHealthService } = await import('../../health/poll/health-service.ts');
+  const regions = health.regions.map(({ region }) => region);
+  const deployed = new DeployedRegions();
+  const watching = createHealthService({
+    planned: health,
+    chain,
+    clock: systemClock,
+    random: Math.random,
+    env: settings.env,
+    toolEnv: childEnvironment(settings.env, settings.toolDirectories),
+    deployed: (answered) => deployed.of(state, regions, answered),
+    starting: () => deployed.starting(state, regions),
+    publish: (signals) => engine.observe(signals),
+  });
+  service = watching;
+  return {
+    pollNow: (node) => watching.pollNow(node),
+    close() {
+      attached.detach();
+      watching.close();
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { group, oneOf } from '../../regions/schema-words.ts';
+import { PRESETS } from '../../ui/keys/presets.ts';
+import { THEMES } from '../../ui/theme.ts';
+
+const yesOrNo = () => z.boolean({ error: 'true or false' });
+const program = () =>
+  z.string({ error: 'a command, such as "less -RX"' }).regex(/\S/, { error: 'a command, such as "less -RX"' });
+const keysOf = () => {
+  const error = 'a list of keys, such as ["ctrl-t"], or null for none';
+  return z.union([z.array(z.string({ error }).min(1, { error }), { error }), z.null()], { error });
+};
+
+/** `auto` takes the light theme where the terminal says that its background is light. */
+export const THEME_CHOICES = ['auto', ...THEMES] as const;
+
+/** What one person may set, wherever they run the program. Every key may be left out. */
+export const preferencesSchema = group('Preferences of one person', {
+  theme: oneOf(THEME_CHOICES).optional(),
+  ascii: yesOrNo().optional(),
+  preset: oneOf(PRESETS).optional(),
+  keys: z.record(z.string(), keysOf(), { error: 'a map of actions to keys' }).optional(),
+  bell: oneOf(['never', 'away', 'always']).optional(),
+  notify: yesOrNo().optional(),
+  title: yesOrNo().optional(),
+  accessible: yesOrNo().optional(),
+  pager: program().optional(),
+  editor: program().optional(),
+  logs: group('How logs begin', { wrap: yesOrNo().optional() }).optional(),
+});
+
+export type Preferences = z.infer<typeof preferencesSchema>;

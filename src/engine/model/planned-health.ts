@@ -1,0 +1,46 @@
+/** How the nodes of a fleet are watched, frozen with the plan: whoever looks later needs no fleet file. */
+export interface PlannedHealth {
+  readonly everyMs: number;
+  /** What `verify` demands; null = it says nothing. */
+  readonly minPeers: number | null;
+  readonly maxBlocksBehind: number;
+  /** `env:NAME` or `file:PATH` (absolute): where the bearer token of the nodes is. Never the token. */
+  readonly token: string | null;
+  /** Every region of the fleet, also those a run leaves out: they are part of the same chain. */
+  readonly regions: readonly WatchedRegion[];
+}
+
+export interface WatchedRegion {
+  readonly region: string;
+  readonly validators: number;
+  readonly sentries: number;
+  /** Absolute path of its genesis file, for the timing of blocks and rounds; null = not given. */
+  readonly genesis: string | null;
+  /** Null = no phase gives it a kubeconfig: its pods cannot be seen. */
+  readonly cluster: WatchedCluster | null;
+  readonly access: NodeAccess;
+}
+
+export interface WatchedCluster {
+  /** Absolute; the file may not be there yet. */
+  readonly kubeconfig: string;
+  readonly namespace: string;
+  /** Label selectors; the pods of each, in the order of their ordinals, are the nodes. */
+  readonly validatorPods: string;
+  readonly sentryPods: string;
+}
+
+/** How each node is asked itself. */
+export type NodeAccess =
+  /** Through the API server's proxy of each pod; needs `cluster`. */
+  | { readonly via: 'pods'; readonly port: number }
+  /** By node name within the region, such as `validator-0`. Nodes that are not named are not asked. */
+  | { readonly via: 'urls'; readonly urls: Readonly<Record<string, string>> }
+  /** Addresses are among the outputs of a terraform that has been applied in this directory. */
+  | {
+      readonly via: 'terraform-output';
+      readonly directory: string;
+      readonly output: string;
+      /** Null = must not be set. */
+      readonly env: Readonly<Record<string, string | null>>;
+    };

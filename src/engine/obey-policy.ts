@@ -1,0 +1,122 @@
+import { err, ok, type Result } from '../lib/result.ts';
+import type { Command } from './model/command.ts';
+import type { Actor, RunFact } from './model/event.ts';
+import type { Scope, StepId } from './model/ids.ts';
+import type { RunState } from './model/state.ts';
+import { stepById } from './state/reduce.ts';
+import { stepsOf } from './state/select.ts';
+import { survey } from './state/survey.ts';
+
+type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
+
+/** The commands about which region goes when. */
+export type PolicyCommand = Of<'push' | 'hold' | 'release' | 'reorder' | 'unskip' | 'cancel-retry' | 'override-quorum'>;
+
+type Obeyed = Result<{ readonly facts: readonly RunFact[]; readonly did: string }, string>;
+
+const MAX_REASON = 500;
+
+const done = (did: string, ...facts: readonly RunFact[]): Obeyed => ok({ facts, did });
+
+export function obeyPolicy(state: RunState, command: PolicyCommand): Obeyed {
+  switch (command.type) {
+    case 'push':
+      return push(state, command);
+    case 'hold':
+      return hold(state, command);
+    case 'release':
+      return release(state, command);
+    case 'reorder':
+      return reorder(state, command);
+    case 'unskip':
+      return unskip(state, command);
+    case 'cancel-retry':
+      return cancelRetry(state, command);
+    case 'override-quorum':
+      return overrideQuorum(state, command);
+  }
+}
+
+/** A second press of the same button is told so and changes nothing. */
+function push(state: RunState, { scopes, by }: Of<'push'>): Obeyed {
+  if (state.plan.policy?.strategy.kind !== 'manual')
+    return err('this rollout starts its regions by itself: there is no button to push');
+  if (scopes.length === 0) return err('which region? none was named');
+  const unknown = scopes.find((scope) => !isRegion(state, scope));
+  if (unknown !== undefined) return err(`${unknown} is not a region of this run`);
+  const fresh = scopes.filter((scope) => !state.policy.pushed.includes(scope));
+  if (fresh.length === 0) return err(`${scopes.join(', ')}: pushed already`);
+  return done(`pushed ${fresh.join(', ')}`, ...reopening(state, by), { type: 'scopes-pushed', scopes: fresh, by });
+}
+
+function hold(state: RunState, { scope, reason, by }: Of<'hold'>): Obeyed {
+  const text = reason.trim();
+  if (!hasSteps(state, scope)) return err(`${scope} has nothing in this run`);
+  if (text === '') return err('holding a region back needs a reason: it goes into the journal');
+  if (text.length > MAX_REASON) return err(`the reason is longer than ${MAX_REASON} characters`);
+  if (state.policy.held[scope] !== undefined) return err(`${scope} is held back already: ${state.policy.held[scope]}`);
+  return done(`${scope} is held back: what runs there, finishes`, { type: 'scope-held', scope, reason: text, by });
+}
+
+function release(state: RunState, { scope, by }: Of<'release'>): Obeyed {
+  if (state.policy.held[scope] === undefined) return err(`${scope} is not held back`);
+  return done(`${scope} goes on`, ...reopening(state, by), { type: 'scope-released', scope, by });
+}
+
+function reorder(state: RunState, { scopes, to, by }: Of<'reorder'>): Obeyed {
+  const unknown = scopes.find((scope) => !hasSteps(state, scope));
+  if (unknown !== undefined) return err(`${unknown} has nothing in this run`);
+  if (scopes.length === 0) return err('which region? none was named');
+  const where = to === 'first' ? 'before all others' : 'after all others';
+  return done(`${scopes.join(', ')}: ${where}`, { type: 'scopes-reordered', scopes, to, by });
+}
+
+/** What came after the skipped phase may have run without it: it is done again too. */
+function unskip(state: RunState, { scope, phase, by }: Of<'unskip'>): Obeyed {
+  const own = stepsOf(state.plan, scope);
+  const skipped = own.filter((step) => step.phase === phase && state.steps[step.id]?.status === 'skipped');
+  if (skipped.length === 0) return err(`${scope}/${phase} is not skipped`);
+  if (own.some(({ id }) => state.steps[id]?.status === 'running')) {
+    return err(`${scope} is still working: let it finish first`);
+  }
+  const steps = withBehind(state, scope, new Set(skipped.map(({ id }) => id)));
+  return done(`${scope}/${phase} is to be done after all`, ...reopening(state, by), {
+    ...{ type: 'steps-reset', steps, by, why: 'unskip' },
+  });
+}
+
+/** These steps and what follows them in the same region, as far as there is anything to take back. */
+function withBehind(state: RunState, scope: Scope, seeds: ReadonlySet<StepId>): readonly StepId[] {
+  const wanted = new Set(seeds);
+  for (const step of stepsOf(state.plan, scope)) if (step.after.some((id) => wanted.has(id))) wanted.add(step.id);
+  return [...wanted].filter((id) => state.steps[id]?.status !== 'pending');
+}
+
+function cancelRetry(state: RunState, { scope, by }: Of<'cancel-retry'>): Obeyed {
+  const steps = stepsOf(state.plan, scope)
+    .map(({ id }) => id)
+    .filter((id) => (state.steps[id]?.retryAtMs ?? null) !== null);
+  if (steps.length === 0) return err(`nothing in ${scope} is waiting to be tried again`);
+  return done(`${scope} is not tried again by itself`, { type: 'retry-cancelled', steps, by });
+}
+
+/** Typing the number that will be left shows that it was read. */
+function overrideQuorum(state: RunState, { step: id, typed, by }: Of<'override-quorum'>): Obeyed {
+  if (stepById(state.plan, id) === undefined) return err(`there is no step ${id}`);
+  const held = survey(state).holds.get(id);
+  if (held?.kind !== 'quorum') return err(`${id} is not held back for the quorum`);
+  if (typed.trim() !== String(held.left)) return err(`type ${held.left}, the number of validators that will be left`);
+  return done(`${id} may start with ${held.left} validators left`, {
+    type: 'quorum-overridden',
+    step: id,
+    left: held.left,
+    by,
+  });
+}
+
+/** A run that ended because only a person could let it go on, goes on. */
+const reopening = (state: RunState, by: Actor): readonly RunFact[] =>
+  state.status === 'ended' ? [{ type: 'run-reopened', by }] : [];
+
+const isRegion = (state: RunState, scope: Scope): boolean => state.plan.regions.some((one) => one.scope === scope);
+const hasSteps = (state: RunState, scope: Scope): boolean => stepsOf(state.plan, scope).length > 0;

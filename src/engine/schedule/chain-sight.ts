@@ -1,0 +1,78 @@
+import { quorum } from '../../regions/quorum.ts';
+import type { RunFact } from '../model/event.ts';
+import type { HealthReport } from '../model/health.ts';
+import type { Scope } from '../model/ids.ts';
+import type { RunState } from '../model/state.ts';
+import { validatorsOf } from '../state/reduce.ts';
+import { stepsOf } from '../state/select.ts';
+import type { Sight } from './by-itself.ts';
+
+/** The parts of a look at the chain that decide what may start. */
+export interface ChainSight extends Sight {
+  readonly live: ReadonlyMap<Scope, SeenLive>;
+}
+
+interface SeenLive {
+  readonly count: number;
+  /** When a node of the region answered last. */
+  readonly observedAtMs: number;
+}
+
+export const UNSEEN: ChainSight = { height: null, live: new Map() };
+
+/** A region nobody could ask counts with no live validators: what is not known does not hold a quorum. */
+export function sightOf({ plan }: RunState, report: HealthReport): ChainSight {
+  const known = new Map(report.regions.map((one) => [one.region, one]));
+  const heights = report.chains.flatMap(({ height }) => (height === null ? [] : [height]));
+  return {
+    height: heights.length === 0 ? null : Math.max(...heights),
+    live: new Map(
+      plan.regions.map(({ scope, region }) => {
+        const one = known.get(region.id);
+        return [scope, { count: one?.validatorsUp ?? 0, observedAtMs: one?.observedAtMs ?? report.observedAtMs }];
+      }),
+    ),
+  };
+}
+
+/** Written down only while it can still hold something back: every look would fill the journal otherwise. */
+export function validatorsChanged(state: RunState, { live }: ChainSight): readonly RunFact[] {
+  const first = isFirstQuorum(state, live);
+  if (live.size === 0 || !(first || hasDisruption(state))) return [];
+  const changed = [...live].filter(([scope, seen]) => first || needsTelling(state, scope, seen));
+  if (changed.length === 0) return [];
+  return [{ type: 'validators-seen', live: Object.fromEntries(changed.map(([scope, { count }]) => [scope, count])) }];
+}
+
+/** Whether a look at the chain may change what the engine does. */
+export function isWatchedFor(state: RunState, sight: ChainSight): boolean {
+  return state.plan.policy?.strategy.kind === 'waves' || validatorsChanged(state, sight).length > 0;
+}
+
+const hasDisruption = (state: RunState): boolean =>
+  state.status === 'running' &&
+  state.plan.steps.some((step) => step.disruptive === true && state.steps[step.id]?.status === 'pending');
+
+/** Told whenever it comes, also after the end: a later retry may then take down what has come to stand meanwhile. */
+function isFirstQuorum({ policy, plan, status }: RunState, live: ChainSight['live']): boolean {
+  if (policy.hadQuorum || status === 'planned' || !plan.steps.some((step) => step.disruptive === true)) return false;
+  const up = [...live.values()].reduce((sum, { count }) => sum + count, 0);
+  return up >= quorum(validatorsOf(plan));
+}
+
+/** Also the same number again, once: after a disruptive step only a younger look says that the region is back. */
+function needsTelling(state: RunState, scope: Scope, { count, observedAtMs }: SeenLive): boolean {
+  const told = state.policy.validators[scope];
+  const disruptedAtMs = lastDisruption(state, scope);
+  // What was seen before the step ended is the region as it was, not as it has become.
+  if (count > 0 && observedAtMs <= disruptedAtMs) return false;
+  if (told === undefined) return count > 0;
+  return told.live !== count || (count > 0 && told.atMs <= disruptedAtMs);
+}
+
+function lastDisruption(state: RunState, scope: Scope): number {
+  const ends = stepsOf(state.plan, scope)
+    .filter((step) => step.disruptive === true)
+    .map(({ id }) => state.steps[id]?.attempts.at(-1)?.endedAtMs ?? 0);
+  return Math.max(0, ...ends);
+}

@@ -1,0 +1,98 @@
+import { quorum } from '../../regions/quorum.ts';
+import type { Hold } from '../model/hold.ts';
+import type { Scope } from '../model/ids.ts';
+import type { Plan } from '../model/plan.ts';
+import { NO_POLICY, type RunPolicy } from '../model/policy.ts';
+import type { RunState } from '../model/state.ts';
+import type { Step } from '../model/step.ts';
+import { failedScopes } from './failed-scopes.ts';
+import { liveValidators } from './live-validators.ts';
+import { validatorsOf } from './reduce.ts';
+
+/** Checks change nothing, so they wait for no wave and no button: what they find is wanted early. */
+const FREE_PHASE = 'preflight';
+
+/** What the run's policy says against starting a step, counting what this survey has let start already. */
+export class StartRules {
+  readonly #state: RunState;
+  readonly #policy: RunPolicy;
+  readonly #everywhere: Hold | null;
+  readonly #live: Map<Scope, number>;
+
+  constructor(state: RunState) {
+    this.#state = state;
+    this.#policy = state.plan.policy ?? NO_POLICY;
+    this.#everywhere = breakerHold(state) ?? toleranceHold(state, this.#policy);
+    this.#live = new Map(state.plan.steps.some((step) => step.disruptive === true) ? liveValidators(state) : []);
+  }
+
+  holdFor(step: Step): Hold | null {
+    return this.#scopeHold(step) ?? this.#everywhere ?? this.#quorumHold(step);
+  }
+
+  take(step: Step): void {
+    if (step.disruptive === true) this.#live.set(step.scope, 0);
+  }
+
+  #scopeHold({ scope, phase }: Step): Hold | null {
+    const { held, pushed } = this.#state.policy;
+    const reason = held[scope];
+    if (reason !== undefined) return { kind: 'held', reason };
+    const { strategy } = this.#policy;
+    if (phase === FREE_PHASE || !isRegion(this.#state.plan, scope)) return null;
+    if (strategy.kind === 'manual') return pushed.includes(scope) ? null : { kind: 'push' };
+    return strategy.kind === 'waves' ? this.#waveHold(strategy.waves, scope) : null;
+  }
+
+  #waveHold(waves: Extract<RunPolicy['strategy'], { kind: 'waves' }>['waves'], scope: Scope): Hold | null {
+    const { openWave, waveSettled } = this.#state.policy;
+    const own = waves.findIndex(({ scopes }) => scopes.includes(scope));
+    if (own <= openWave) return null;
+    const name = (at: number): string => waves[at]?.name ?? '';
+    return { kind: 'wave', wave: name(own), after: name(openWave), soaking: waveSettled !== null };
+  }
+
+  /** A region whose validators are down already has nothing more to lose by its step. */
+  #quorumHold(step: Step): Hold | null {
+    if (step.disruptive !== true || this.#state.steps[step.id]?.quorumOverride !== null) return null;
+    const own = this.#live.get(step.scope) ?? 0;
+    if (own === 0 || !this.#state.policy.hadQuorum) return null;
+    const total = validatorsOf(this.#state.plan);
+    const left = sum(this.#live.values()) - own;
+    const needed = quorum(total);
+    return left < needed ? { kind: 'quorum', left, quorum: needed, total } : null;
+  }
+}
+
+function breakerHold({ policy }: RunState): Hold | null {
+  const { breaker } = policy;
+  return breaker === null ? null : { kind: 'breaker', title: breaker.title, untilMs: breaker.untilMs };
+}
+
+function toleranceHold(state: RunState, { tolerance }: RunPolicy): Hold | null {
+  if (tolerance.failedRegions === null && tolerance.lostValidators === null) return null;
+  const failed = failedScopes(state);
+  if (tolerance.failedRegions !== null && failed.size > tolerance.failedRegions) {
+    return { kind: 'tolerance', what: 'regions', failed: failed.size, allowed: tolerance.failedRegions };
+  }
+  const lost = sum(state.plan.regions.filter(({ scope }) => failed.has(scope)).map(({ validators }) => validators));
+  if (tolerance.lostValidators === null || lost <= tolerance.lostValidators) return null;
+  return { kind: 'tolerance', what: 'validators', failed: lost, allowed: tolerance.lostValidators };
+}
+
+const regions = new WeakMap<Plan, ReadonlySet<Scope>>();
+
+function isRegion(plan: Plan, scope: Scope): boolean {
+  let known = regions.get(plan);
+  if (known === undefined) {
+    known = new Set(plan.regions.map((one) => one.scope));
+    regions.set(plan, known);
+  }
+  return known.has(scope);
+}
+
+function sum(values: Iterable<number>): number {
+  let all = 0;
+  for (const value of values) all += value;
+  return all;
+}

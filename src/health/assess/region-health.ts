@@ -1,0 +1,93 @@
+import type { HealthVerdict, NodeTroubleKind, RegionHealth, SealingState } from '../../engine/model/health.ts';
+import type { JudgedNode } from './node-health.ts';
+import type { Poll } from './node-memory.ts';
+
+/** Gravest first: the one that is told when a region has several. */
+const GRAVITY: readonly NodeTroubleKind[] = [
+  ...(['forked', 'wrong-chain', 'wrong-genesis', 'duplicate-key', 'isolated', 'unreachable', 'hangs'] as const),
+  ...(['server-error', 'resets', 'nonsense', 'too-large', 'unauthorized', 'host-not-allowed', 'throttled'] as const),
+  ...(['stale-head', 'not-sealing', 'lagging', 'clock-skew', 'few-peers', 'syncing', 'slow', 'not-deployed'] as const),
+];
+
+const HEADLINE: Readonly<Record<NodeTroubleKind, string>> = {
+  ...{ forked: 'other blocks', 'wrong-chain': 'wrong chain', 'wrong-genesis': 'wrong genesis' },
+  ...{ 'duplicate-key': 'same key twice', isolated: 'no peers', unreachable: 'unreachable', hangs: 'no answer' },
+  ...{
+    'server-error': 'server error',
+    resets: 'cuts connections',
+    nonsense: 'no JSON-RPC',
+    'too-large': 'huge answers',
+  },
+  ...{ unauthorized: 'not authorized', 'host-not-allowed': 'host not allowed', throttled: 'throttled' },
+  ...{ 'stale-head': 'no new block', 'not-sealing': 'not sealing', lagging: 'behind', 'clock-skew': 'clock is off' },
+  ...{ 'few-peers': 'few peers', syncing: 'catching up', slow: 'slow answers', 'not-deployed': 'not there yet' },
+};
+
+/** Worst first: one validator of a region that misses its turns is what a person has to know. */
+const SEALING: readonly SealingState[] = ['missed', 'unknown', 'no-turn-yet', 'sealing', 'not-validator'];
+
+export function regionHealth(region: string, nodes: readonly JudgedNode[]): RegionHealth {
+  const validators = nodes.filter(({ health }) => health.role === 'validator');
+  const sentries = nodes.filter(({ health }) => health.role === 'sentry');
+  const leading = validators.length > 0 ? validators : sentries;
+  const heights = values(nodes, ({ health }) => health.height);
+  const asked = leading.flatMap(({ facts, chain }) => ({ polls: facts.view.memory.polls, chain }));
+  return {
+    region,
+    verdict: verdictOf(nodes, validators),
+    headline: headlineOf(nodes),
+    ...{ validators: validators.length, validatorsUp: up(validators) },
+    ...{ sentries: sentries.length, sentriesUp: up(sentries) },
+    height: most(heights),
+    lag: most(values(leading, ({ health }) => health.lag)),
+    headAgeMs: least(values(nodes, ({ health }) => health.headAgeMs)),
+    peers: least(values(leading, ({ health }) => health.peers)),
+    sealing: SEALING.find((state) => leading.some(({ health }) => health.sealing === state)) ?? 'unknown',
+    latencyMs: most(
+      values(nodes, ({ facts, health }) => (facts.view.standing === 'answers' ? health.latencyMs : null)),
+    ),
+    clients: [...new Set(nodes.flatMap(({ health }) => health.client ?? []))].sort(),
+    observedAtMs: most(values(nodes, ({ health }) => health.observedAtMs)),
+    lagTrend: trend(asked.map(({ polls, chain }) => polls.map((poll) => lagAt(poll, chain.heightAt)))),
+    latencyTrend: trend(asked.map(({ polls }) => polls.map((poll) => poll.latencyMs))),
+  };
+}
+
+function verdictOf(nodes: readonly JudgedNode[], validators: readonly JudgedNode[]): HealthVerdict {
+  const has = (among: readonly JudgedNode[], verdict: HealthVerdict): boolean =>
+    among.some(({ health }) => health.verdict === verdict);
+  const leading = validators.length > 0 ? validators : nodes;
+  if (leading.length > 0 && leading.every(({ health }) => health.verdict === 'down')) return 'down';
+  if (has(nodes, 'down') || has(nodes, 'degraded')) return 'degraded';
+  return nodes.length === 0 || has(nodes, 'unknown') ? 'unknown' : 'healthy';
+}
+
+function headlineOf(nodes: readonly JudgedNode[]): string | null {
+  const kinds = new Set(nodes.flatMap(({ health }) => health.trouble?.kind ?? []));
+  const gravest = GRAVITY.find((kind) => kinds.has(kind));
+  return gravest === undefined ? null : HEADLINE[gravest];
+}
+
+/** Somebody who answers, however badly off. */
+const up = (nodes: readonly JudgedNode[]): number =>
+  nodes.filter(({ facts }) => facts.view.standing === 'answers').length;
+
+const lagAt = (poll: Poll, heightAt: ((atMs: number) => number) | null): number | null =>
+  poll.height === null || heightAt === null ? null : Math.max(0, heightAt(poll.askedAtMs) - poll.height);
+
+const TREND_POLLS = 30;
+
+/** Newest last, so lists are laid over each other at their ends; the worst of each poll counts. */
+function trend(lists: readonly (readonly (number | null)[])[]): readonly (number | null)[] {
+  const [first, ...others] = lists;
+  if (first === undefined) return [];
+  if (others.length === 0) return first.slice(-TREND_POLLS);
+  const length = Math.min(TREND_POLLS, Math.max(...lists.map((list) => list.length)));
+  return Array.from({ length }, (_, index) => most(lists.flatMap((list) => list.at(index - length) ?? [])));
+}
+
+const values = (nodes: readonly JudgedNode[], read: (node: JudgedNode) => number | null): readonly number[] =>
+  nodes.flatMap((node) => read(node) ?? []);
+
+const most = (numbers: readonly number[]): number | null => (numbers.length === 0 ? null : Math.max(...numbers));
+const least = (numbers: readonly number[]): number | null => (numbers.length === 0 ? null : Math.min(...numbers));

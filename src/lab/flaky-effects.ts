@@ -1,0 +1,42 @@
+import { BROKEN_CONNECTIONS, BUSY_CONTROL_PLANES, brokenConnection } from './azure-texts.ts';
+import { seededFraction } from './besu/seeded-random.ts';
+import type { Placed } from './injection.ts';
+import { type Effect, TERRAFORM_STEPS } from './scenario-model.ts';
+
+/** How likely each tool fails in a region: of 24, a handful each, so that no cause looks like that of all. */
+const TERRAFORM_FAILS = 0.35;
+const KUBECTL_FAILS = 0.2;
+const HELM_FAILS = 0.2;
+/** Failures in a row of one tool in one region, at most: retries must come to an end. */
+const MOST_IN_A_ROW = 2;
+
+/** What a flaky lab does, drawn from its seed: the same seed, the same failures. */
+export function flakyEffects(seed: number, lab: readonly string[], regions: readonly string[]): readonly Placed[] {
+  return regions.flatMap((region) => {
+    const place = lab.indexOf(region);
+    const draw = (question: number): number => seededFraction(seed, place, question);
+    return effectsOf(place, draw, region === regions[0]).map((effect) => ({ effect, regions: [region] }));
+  });
+}
+
+/** A lab in which nothing failed at all would not be flaky: the first region always has something. */
+function effectsOf(place: number, draw: (question: number) => number, certain: boolean): readonly Effect[] {
+  const times = (question: number): number => 1 + Math.floor(draw(question) * MOST_IN_A_ROW);
+  const effects: Effect[] = [];
+  if (certain || draw(0) < TERRAFORM_FAILS) {
+    const at = TERRAFORM_STEPS[Math.floor(draw(1) * TERRAFORM_STEPS.length)] ?? 'aks';
+    const says = brokenConnection(inTurn(BROKEN_CONNECTIONS, place));
+    effects.push({ kind: 'terraform', at, says, times: times(2) });
+  }
+  const busy = (offset: number): string => inTurn(BUSY_CONTROL_PLANES, place + offset);
+  if (draw(3) < KUBECTL_FAILS) effects.push(refusedWrite('networkpolicies', times(4), busy(0)));
+  if (draw(5) < HELM_FAILS) effects.push(refusedWrite('statefulsets', times(6), busy(2)));
+  return effects;
+}
+
+const inTurn = (texts: readonly string[], place: number): string => texts[place % texts.length] ?? '';
+
+/** kubectl writes the one, helm the other. */
+function refusedWrite(resource: string, times: number, message: string): Effect {
+  return { kind: 'api', fault: { kind: 'refuse-write', resource, times, message } };
+}

@@ -1,0 +1,88 @@
+import { aboutKey, aboutValue, type Complain } from './complaint.ts';
+import type { FleetPhase } from './fleet.ts';
+import { DEFAULT_SENTRY_PODS, DEFAULT_VALIDATOR_PODS, type HealthRpc, type HealthSettings } from './health-rpc.ts';
+import type { HealthInput } from './health-schema.ts';
+import { nearest } from './nearest.ts';
+
+const KNOWN = ['region', 'role', 'index', 'node'];
+
+/** `mostNodes`: of the region that has the most. */
+export interface HealthSurroundings {
+  readonly phases: readonly FleetPhase[];
+  readonly regions: number;
+  readonly mostNodes: number;
+}
+
+export function healthSettings(input: HealthInput, phases: readonly FleetPhase[]): HealthSettings {
+  return { everySeconds: input.everySeconds, rpc: input.rpc ?? ofVerify(phases), token: input.token ?? null };
+}
+
+/** The service of `verify` leads to whichever pod; watching asks each pod, on the same port. */
+function ofVerify(phases: readonly FleetPhase[]): HealthRpc | null {
+  const recipe = phases.find(({ id }) => id === 'verify')?.recipe;
+  if (recipe?.kind !== 'chain') return null;
+  const { rpc } = recipe;
+  if (rpc.via === 'url') return { via: 'url', url: rpc.url };
+  const pods = { validatorPods: DEFAULT_VALIDATOR_PODS, sentryPods: DEFAULT_SENTRY_PODS };
+  return { via: 'kubernetes', port: rpc.port, ...pods };
+}
+
+/** Only what the file says itself: what is taken from `verify` has been checked there. */
+export function checkHealth(input: HealthInput, around: HealthSurroundings, complain: Complain): void {
+  const { rpc, token } = input;
+  if (rpc?.via === 'url') checkUrl(rpc.url, around, complain);
+  if (rpc?.via === 'terraform-output' && !has(around, 'infrastructure', 'terraform')) {
+    complain(
+      aboutValue(
+        ['health', 'rpc', 'via'],
+        'no terraform rolls out the regions, so there is no output to read',
+        'use via: url or via: kubernetes, or add phases.infrastructure.terraform',
+      ),
+    );
+  }
+  if (rpc?.via === 'kubernetes' && !has(around, 'kubernetes', 'kubectl')) {
+    complain(
+      aboutValue(
+        ['health', 'rpc', 'via'],
+        'nothing says where the kubeconfig of a region comes from',
+        'add phases.kubernetes.kubectl with credentials: or kubeconfig:, or use via: url',
+      ),
+    );
+  }
+  if (token !== undefined && healthSettings(input, around.phases).rpc?.via === 'kubernetes') {
+    complain(
+      aboutKey(
+        ['health', 'token'],
+        'a token for the nodes cannot pass the Kubernetes API, which keeps that header for its own login',
+        'remove it and allow the calls without one (--rpc-http-api-methods-no-auth), or use via: url',
+      ),
+    );
+  }
+}
+
+const has = ({ phases }: HealthSurroundings, id: FleetPhase['id'], kind: string): boolean =>
+  phases.some((phase) => phase.id === id && phase.recipe.kind === kind);
+
+function checkUrl(url: string, { regions, mostNodes }: HealthSurroundings, complain: Complain): void {
+  const path = ['health', 'rpc', 'url'];
+  const names = [...url.matchAll(/\{(\w*)\}/g)].map((match) => match[1] ?? '');
+  const unknown = names.find((name) => !KNOWN.includes(name));
+  if (unknown !== undefined) {
+    const meant = nearest(unknown, KNOWN);
+    const hint =
+      meant === null ? `known here: ${KNOWN.map((name) => `{${name}}`).join(', ')}` : `did you mean {${meant}}?`;
+    return complain(aboutValue(path, `{${unknown}} is nothing that is replaced here`, hint));
+  }
+  const address = url.replaceAll(/\{\w+\}/g, '1');
+  if (!/^https?:\/\//.test(address) || !URL.canParse(address)) {
+    const hint = 'such as https://{node}.{region}.example.org:8545';
+    return complain(aboutValue(path, 'this is not an http or https address', hint));
+  }
+  if (regions > 1 && !names.includes('region')) {
+    complain(aboutValue(path, 'all regions would share one node', 'write {region} where regions differ'));
+  }
+  if (mostNodes > 1 && !names.includes('node') && !(names.includes('role') && names.includes('index'))) {
+    const hint = 'write {node}, or {role} and {index}, where nodes differ';
+    complain(aboutValue(path, 'all nodes of a region would share one address', hint));
+  }
+}

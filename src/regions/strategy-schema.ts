@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { duration, group, matching, oneOf, text, whole } from './schema-words.ts';
+
+const GEOGRAPHIES = ['Europe', 'Asia Pacific', 'Americas', 'Middle East', 'Africa', 'Custom'] as const;
+const SOAK_WORDS = 'a duration such as 10m, or a number of blocks such as 20 blocks';
+const BLOCKS = /^[1-9]\d{0,5} blocks?$/;
+const TOLERANCE_WORDS = 'none, quorum, a number of regions such as 2, or a percentage such as 10%';
+const PERCENT = /^(?:100|[1-9]?\d)%$/;
+/** A fleet has at most a thousand regions, so there is no use for more waves. */
+const MOST_WAVES = 1000;
+
+const id = () => text('a region id').max(100, { error: 'a region id' });
+const soak = () => z.union([duration(), z.string().regex(BLOCKS, { error: SOAK_WORDS })], { error: SOAK_WORDS });
+
+const waveSchema = group('Regions that begin together.', {
+  name: matching(/^[a-z0-9][a-z0-9 -]{0,40}$/, 'lower case letters, digits, hyphens and blanks, at most 41')
+    .optional()
+    .describe('Default: wave and its number.'),
+  regions: z.array(id(), { error: 'a list of region ids' }).min(1, { error: 'at least one region id' }).optional(),
+  geography: oneOf(GEOGRAPHIES).optional().describe('All regions there that are in no wave yet.'),
+  size: whole(1, 1000).optional().describe('So many of the regions that are in no wave yet.'),
+  soak: soak().optional().describe('How long, or how many blocks, it is watched before the next wave begins.'),
+});
+
+const limit = (what: string) =>
+  whole(1, 1000).optional().describe(`How many ${what} run at a time. Default: one per region.`);
+
+export const strategySchema = group('In which order regions begin.', {
+  kind: oneOf(['all-at-once', 'waves', 'manual'])
+    .default('all-at-once')
+    .describe('waves: one after another. manual: every region waits until somebody pushes it.'),
+  concurrency: group('How many steps of one tool run at a time.', {
+    terraform: limit('terraform steps'),
+    kubectl: limit('kubectl steps'),
+    helm: limit('helm steps'),
+    command: limit('commands'),
+    probe: limit('checks of a chain'),
+  }).prefault({}),
+  canary: id().optional().describe('With waves: this region is a wave of its own before all others.'),
+  waves: z
+    .array(waveSchema, { error: 'a list of waves' })
+    .max(MOST_WAVES, { error: `at most ${MOST_WAVES} waves` })
+    .optional()
+    .describe('Default: one wave for each geography. Regions in none of them come last.'),
+  soak: soak().optional().describe('For every wave that does not say its own. Default: none.'),
+  apartPairs: z
+    .boolean({ error: 'true or false' })
+    .default(true)
+    .describe('Paired regions are never in one wave: the second ones follow in a wave of their own.'),
+  tolerance: z
+    .union(
+      [
+        oneOf(['none', 'quorum'], TOLERANCE_WORDS),
+        whole(0, 1000),
+        z.string().regex(PERCENT, { error: TOLERANCE_WORDS }),
+      ],
+      { error: TOLERANCE_WORDS },
+    )
+    .optional()
+    .describe(
+      'How many regions may fail before nothing new starts; quorum: as many validators as the chain can lose; none: any number. Default: 0 with waves, else none.',
+    ),
+});
+
+export type StrategyInput = z.output<typeof strategySchema>;
+export type WaveInput = z.output<typeof waveSchema>;
+
+export const failuresSchema = group('What the console does by itself when something fails.', {
+  retry: group('Tries by itself, by the kind of the failure: throttling, conflicts, lost connections, capacity.', {
+    automatic: z.boolean({ error: 'true or false' }).default(true),
+    attempts: whole(1, 100)
+      .default(5)
+      .describe('At most so many for each step; the kind of the failure may allow fewer.'),
+    delayFactor: z
+      .number({ error: 'a number from 0.01 to 100' })
+      .min(0.01, { error: 'a number from 0.01 to 100' })
+      .max(100, { error: 'a number from 0.01 to 100' })
+      .default(1)
+      .describe('Multiplies every waiting time.'),
+  }).prefault({}),
+  pause: group('New starts pause when failures of one cause come close together.', {
+    enabled: z.boolean({ error: 'true or false' }).default(true),
+    failures: whole(2, 1000).default(3).describe('So many regions with the same cause.'),
+    within: duration().default('5m'),
+    for: duration().default('2m').describe('How long; an expired login pauses until somebody resumes.'),
+  }).prefault({}),
+});
+
+export type FailuresInput = z.output<typeof failuresSchema>;

@@ -1,0 +1,155 @@
+import type { Actor, RunEvent, RunResult } from '../engine/model/event.ts';
+import type { Failure } from '../engine/model/failure.ts';
+import type { AttemptState, RunState } from '../engine/model/state.ts';
+import type { Step } from '../engine/model/step.ts';
+import { quoteArgv } from '../engine/plan/quote-argv.ts';
+import { criticalPath } from '../engine/state/critical-path.ts';
+import { regionStatus, stepsOf } from '../engine/state/select.ts';
+
+/** Everything a receipt says. Times are UTC milliseconds since 1970. */
+export interface RunReport {
+  readonly run: string;
+  readonly fleet: string;
+  readonly environment: string;
+  /** Which programs wrote the journal, each once: an upgrade in the middle shows. */
+  readonly programs: readonly string[];
+  /** Stands for the whole journal; null = format 1, which has none. */
+  readonly seal: string | null;
+  readonly events: number;
+  readonly plannedAtMs: number;
+  readonly launchedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly status: string;
+  readonly result: RunResult | null;
+  readonly notes: readonly string[];
+  readonly rows: readonly ReportedRow[];
+  /** What people, and the engine by itself, decided; in order. */
+  readonly decisions: readonly ReportedDecision[];
+  /** What decided how long it took: the work on it, longest first. */
+  readonly critical: readonly { readonly step: string; readonly ms: number }[];
+}
+
+export interface ReportedRow {
+  readonly scope: string;
+  readonly name: string;
+  readonly status: string;
+  readonly attempts: readonly ReportedAttempt[];
+}
+
+export interface ReportedAttempt {
+  readonly id: string;
+  readonly phase: string;
+  readonly title: string;
+  /** As a shell would have to be given it; null = a question asked from inside the engine. */
+  readonly command: string | null;
+  readonly beganAtMs: number;
+  readonly endedAtMs: number | null;
+  readonly outcome: 'succeeded' | 'failed' | 'running';
+  readonly summary: string;
+  readonly exitCode: number | null;
+  readonly failure: Failure | null;
+}
+
+export interface ReportedDecision {
+  readonly atMs: number;
+  readonly by: Actor;
+  readonly what: string;
+}
+
+export interface ReportSource {
+  readonly state: RunState;
+  readonly events: readonly RunEvent[];
+  readonly seal: string | null;
+}
+
+export function runReport({ state, events, seal }: ReportSource): RunReport {
+  const { plan } = state;
+  const lastMs = events.at(-1)?.atMs ?? state.plannedAtMs;
+  return {
+    ...{ run: plan.run, fleet: plan.fleet, environment: plan.environment, seal, events: events.length },
+    programs: [...new Set(events.flatMap((event) => ('program' in event ? [event.program] : [])))],
+    ...{ plannedAtMs: state.plannedAtMs, launchedAtMs: state.launchedAtMs, endedAtMs: state.endedAtMs },
+    ...{ status: state.status, result: state.result, notes: plan.notes },
+    rows: rowsOf(state),
+    decisions: events.flatMap(decisionOf),
+    critical: longestWork(state, state.endedAtMs ?? lastMs),
+  };
+}
+
+/** Regions in plan order, then the rows that are none. */
+function rowsOf(state: RunState): readonly ReportedRow[] {
+  const { plan } = state;
+  const names = new Map<string, string>(plan.regions.map(({ scope, region }) => [scope, region.name]));
+  const others = [...new Set(plan.steps.map(({ scope }) => scope))].filter((scope) => !names.has(scope));
+  return [...plan.regions.map(({ scope }) => scope), ...others].map((scope) => ({
+    ...{ scope, name: names.get(scope) ?? scope, status: regionStatus(state, scope) },
+    attempts: stepsOf(plan, scope)
+      .flatMap((step) => (state.steps[step.id]?.attempts ?? []).map((attempt) => reported(step, attempt)))
+      .toSorted((one, other) => one.beganAtMs - other.beganAtMs),
+  }));
+}
+
+function reported(step: Step, attempt: AttemptState): ReportedAttempt {
+  const { outcome } = attempt;
+  return {
+    ...{ id: attempt.id, phase: step.phase, title: step.title },
+    command: step.work.kind === 'command' && attempt.carriedBy === null ? quoteArgv(step.work.argv) : null,
+    ...{ beganAtMs: attempt.beganAtMs, endedAtMs: attempt.endedAtMs, exitCode: attempt.exit?.code ?? null },
+    outcome: outcome?.status ?? 'running',
+    summary: outcome === null ? '' : outcome.status === 'succeeded' ? outcome.summary : outcome.failure.title,
+    failure: outcome?.status === 'failed' ? outcome.failure : null,
+  };
+}
+
+function decisionOf(event: RunEvent): readonly ReportedDecision[] {
+  if (!('by' in event)) return [];
+  const what = decisionWords(event);
+  return [{ atMs: event.atMs, by: event.by, what }];
+}
+
+function decisionWords(event: Extract<RunEvent, { readonly by: Actor }>): string {
+  switch (event.type) {
+    case 'attempt-cancelled':
+      return `${event.signal} to ${event.attempt}`;
+    case 'steps-reset':
+      return `${event.why}: ${event.steps.join(', ')}`;
+    case 'steps-skipped':
+      return `skipped ${event.steps.join(', ')}: ${event.reason}`;
+    case 'step-approved':
+      return `approved ${event.step}, typed ${JSON.stringify(event.typed)}`;
+    case 'concurrency-changed':
+      return `${event.limit}: ${event.value} at a time${event.why === undefined ? '' : ` (${event.why})`}`;
+    case 'scope-held':
+      return `held back ${event.scope}: ${event.reason}`;
+    case 'scope-released':
+      return `released ${event.scope}`;
+    case 'scopes-pushed':
+      return `pushed ${event.scopes.join(', ')}`;
+    case 'scopes-reordered':
+      return `put ${event.to}: ${event.scopes.join(', ')}`;
+    case 'retry-cancelled':
+      return `no further try by itself: ${event.steps.join(', ')}`;
+    case 'breaker-closed':
+      return `new starts go on: ${event.why}`;
+    case 'quorum-overridden':
+      return `quorum guard overridden for ${event.step}: ${event.left} validators left`;
+    case 'run-planned':
+      return `planned ${event.plan.steps.length} steps in ${event.plan.regions.length} regions`;
+    case 'run-launched':
+    case 'run-paused':
+    case 'run-resumed':
+    case 'run-stopping':
+    case 'run-reopened':
+      return event.type.replace('run-', '');
+  }
+}
+
+const MOST_CRITICAL = 12;
+
+function longestWork(state: RunState, nowMs: number): RunReport['critical'] {
+  return criticalPath(state, nowMs)
+    .filter(({ kind }) => kind === 'work')
+    .map(({ attempt, fromMs, toMs }) => ({ step: attempt, ms: toMs - fromMs }))
+    .toSorted((one, other) => other.ms - one.ms)
+    .slice(0, MOST_CRITICAL);
+}

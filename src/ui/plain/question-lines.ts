@@ -1,0 +1,35 @@
+import type { RunData } from '../state/run-data.ts';
+import type { UiState } from '../state/ui-state.ts';
+import { cleanText } from '../view/clean-text.ts';
+import { type DialogAnswer, type DialogView } from '../view/dialog-parts.ts';
+import { dialogView } from '../view/dialog-view.ts';
+
+/** The open question in lines that can be read out, with how it is answered last. */
+export function questionLines(data: RunData, ui: UiState, nowMs: number): readonly string[] {
+  if (ui.dialog === null) return [];
+  const asked = dialogView({ data, ui, nowMs, keymap: undefined }, ui.dialog);
+  return [asked.title, ...asked.body, ...asked.list, ...answerLines(asked)].map(cleanText);
+}
+
+function answerLines({ answer }: DialogView): readonly string[] {
+  switch (answer.kind) {
+    case 'buttons':
+      return [`Type yes to ${answer.confirm}; anything else does nothing.`];
+    case 'settings':
+      return [`Type yes to ${answer.confirm}; anything else does nothing.`];
+    case 'typed':
+      return [typedLine(answer)];
+    case 'cards':
+      return answer.cards.flatMap(({ title, lines }) => [title, ...lines]);
+    case 'choices':
+      return [
+        ...answer.rows.map(({ key, label, detail }) => `${key}: ${label}, ${detail}`),
+        'Type one of these letters; anything else does nothing.',
+      ];
+  }
+}
+
+function typedLine({ ask, typed, ready }: Extract<DialogAnswer, { kind: 'typed' }>): string {
+  if (typed !== '' && ready) return `${ask}: ${typed}. Type yes for that, or other words; an empty line does nothing.`;
+  return `${ask}; an empty line does nothing.`;
+}

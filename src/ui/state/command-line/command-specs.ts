@@ -1,0 +1,79 @@
+import type { WishType } from './wish.ts';
+
+/** What may stand behind a command, in order. `regions`: any number, then perhaps a phase. */
+export type Param =
+  | 'regions'
+  | 'region'
+  | 'phase'
+  | 'phase?'
+  | 'attempt?'
+  | 'tool'
+  | 'number'
+  | 'text'
+  | 'file'
+  | 'theme'
+  | 'setting';
+
+/** One word of the command line; the same words as in the shell. */
+export interface CommandSpec {
+  readonly name: string;
+  readonly type: WishType;
+  readonly params: readonly Param[];
+  readonly usage: string;
+  readonly does: string;
+}
+
+const command = (
+  type: WishType,
+  usage: string,
+  does: string,
+  params: readonly Param[] = [],
+  name: string = type,
+): CommandSpec => ({ name, type, params, does, usage: usage === '' ? name : `${name} ${usage}` });
+
+/** In the order people need them. */
+export const commandSpecs: readonly CommandSpec[] = [
+  command('retry', '[regions] [phase]', 'try again what failed, everywhere or there, or from a phase on', ['regions']),
+  command('skip', 'REGION PHASE [reason]', 'leave a phase out there', ['region', 'phase', 'text']),
+  command('approve', 'REGION', 'approve what waits there', ['region']),
+  command('cancel', 'REGION', 'send the running step there its one signal', ['region']),
+  command('causes', '', 'what failed alike, and what to do about all of it'),
+  command('cancel-retry', 'REGION', 'no more tries by itself there', ['region']),
+  command('launch', '', 'launch the rollout'),
+  command('push', 'REGIONS', 'let these regions begin (a rollout by hand)', ['regions']),
+  command('hold', 'REGION [reason]', 'start nothing new there until it is released', ['region', 'text']),
+  command('release', 'REGION', 'go on in a region that is held back', ['region']),
+  command('unskip', 'REGION [PHASE]', 'do after all what was skipped there', ['region', 'phase?']),
+  command('first', 'REGIONS', 'start these before all others', ['regions']),
+  command('last', 'REGIONS', 'start these after all others', ['regions']),
+  command('pause', '', 'start nothing new until resumed'),
+  command('resume', '', 'go on starting new work'),
+  command('stop', '', 'start nothing new; the run ends when what runs has finished'),
+  command('abort', '', 'stop, and send every running step its one signal'),
+  command('concurrency', 'TOOL NUMBER', 'how many steps of a tool run at once', ['tool', 'number']),
+  command('logs', 'REGION [PHASE] [try]', 'the log of a step', ['region', 'phase?', 'attempt?']),
+  command('region', 'NAME', 'one region', ['region']),
+  command('regions', '', 'all regions'),
+  command('health', '', 'chain and nodes'),
+  command('timeline', '', 'who ran when'),
+  command('events', '[words]', 'what happened, or only what has these words', ['text']),
+  command('filter', '[words]', 'only rows with these words; none shows all', ['text']),
+  command('faults', '', 'only faults, and back'),
+  command('order', '', 'what needs you first, or fleet order'),
+  command('save', '[FILE]', 'save what is shown', ['file'], 'w'),
+  command('theme', 'NAME', 'other colours', ['theme']),
+  command('set', 'wrap|nowrap|...', 'wrap, times, follow, full; with no before it: off', ['setting']),
+  command('help', '', 'keys and commands'),
+  command('detach', '', 'leave; the rollout goes on'),
+  command('quit', '', 'leave, with a choice of what becomes of the rollout', [], 'q'),
+];
+
+/** Other words for the same; not offered by completion. */
+const ALIASES: Readonly<Record<string, string>> = {
+  ...{ quit: 'q', exit: 'q', write: 'w', save: 'w', log: 'logs', status: 'regions', '?': 'help', event: 'events' },
+};
+
+export const findCommand = (word: string): CommandSpec | null =>
+  commandSpecs.find(({ name }) => name === (ALIASES[word.toLowerCase()] ?? word.toLowerCase())) ?? null;
+
+export const commandNames: readonly string[] = commandSpecs.map(({ name }) => name);

@@ -1,0 +1,138 @@
+import { FLEET_SCOPE, type Scope } from '../../engine/model/ids.ts';
+import type { RunState } from '../../engine/model/state.ts';
+import { stepsOf } from '../../engine/state/select.ts';
+import type { HoldDialog, RowsAsked, RowsDialog } from '../state/policy-dialogs.ts';
+import type { RunData } from '../state/run-data.ts';
+import type { UiState } from '../state/ui-state.ts';
+import { blastRadius } from './blast-radius.ts';
+import { bulkNotes, namedRows, whereWords } from './bulk-words.ts';
+import { againWords, comingRetry } from './coming-retry.ts';
+import { asking, buttons, type DialogView, plain, SCROLLS } from './dialog-parts.ts';
+import { rowStatus } from './row-status.ts';
+
+interface Wording {
+  readonly title: (where: string) => string;
+  readonly body: readonly string[];
+  /** On the button. */
+  readonly confirm: string;
+  /** Behind the key that answers a typed number. */
+  readonly confirms: string;
+}
+
+const WORDS: Readonly<Record<RowsAsked, Wording>> = {
+  push: {
+    title: (where) => `Push ${where}?`,
+    body: [],
+    confirm: 'push',
+    confirms: 'pushes',
+  },
+  release: {
+    title: (where) => `Release ${where}?`,
+    body: ['What waits there may start again.'],
+    confirm: 'release',
+    confirms: 'releases',
+  },
+  'cancel-retry': {
+    title: (where) => `No more tries by itself in ${where}?`,
+    body: ['It counts as failed then and waits for you: r retries it at any time.'],
+    confirm: 'no more tries',
+    confirms: 'stops the tries',
+  },
+  unskip: {
+    title: (where) => `Do after all what was skipped in ${where}?`,
+    body: ['What came after it there may have run without it: that is done again too.'],
+    confirm: 'do it',
+    confirms: 'does it',
+  },
+  'queue-first': {
+    title: (where) => `Start ${where} before all others?`,
+    body: ['Only the order changes: what runs, runs on, and nothing starts sooner than its turn allows.'],
+    confirm: 'first',
+    confirms: 'puts them first',
+  },
+  'queue-last': {
+    title: (where) => `Start ${where} after all others?`,
+    body: ['Only the order changes: what runs, runs on.'],
+    confirm: 'last',
+    confirms: 'puts them last',
+  },
+};
+
+export function rowsView(data: RunData, ui: UiState, dialog: RowsDialog, nowMs: number): DialogView {
+  const { state } = data;
+  const { kind, targets, required, typed } = dialog;
+  const scopes = targets.map(({ scope }) => scope);
+  const words = WORDS[kind];
+  const body = [
+    ...(kind === 'push' ? pushWords(data, scopes) : words.body),
+    ...bulkNotes(state, ui, { scopes, leftAlone: dialog.leftAlone }),
+  ];
+  const rows = namedRows(state, scopes, (_, scope, at) => about(state, kind, scope, targets[at]?.phase ?? null, nowMs));
+  const alone = rows.length === 1;
+  return {
+    ...plain(words.title(whereWords(state, scopes)), alone ? [...body, ...rows.filter(() => TOLD.has(kind))] : body),
+    list: alone ? [] : rows.slice(Math.min(dialog.top, rows.length - 1)),
+    listKeys: SCROLLS,
+    grave: required !== null,
+    answer:
+      required === null
+        ? buttons(dialog, words.confirm)
+        : asking(`In production. Type how many regions, ${required}`, typed, typed === required, words.confirms),
+  };
+}
+
+/** Also for one row alone it matters what it is about there. */
+const TOLD: ReadonlySet<RowsAsked> = new Set<RowsAsked>(['release', 'cancel-retry', 'unskip']);
+
+/** What will begin, how many have been pushed, and what that may cost the chain. */
+function pushWords(data: RunData, scopes: readonly Scope[]): readonly string[] {
+  const { state } = data;
+  const phases = [...new Set(scopes.flatMap((scope) => openPhases(state, scope)))];
+  const { pushed } = state.policy;
+  const radius = blastRadius(data, scopes);
+  return [
+    phases.length === 0 ? 'Nothing is left to begin there.' : `Begins: ${phases.join(', ')}.`,
+    `Pushed already: ${pushed.length} of ${state.plan.regions.length} regions.`,
+    ...(radius === null ? [] : [radius]),
+  ];
+}
+
+const openPhases = (state: RunState, scope: Scope): readonly string[] =>
+  stepsOf(state.plan, scope)
+    .filter(({ id }) => state.steps[id]?.status === 'pending')
+    .map(({ phase }) => phase);
+
+function about(state: RunState, kind: RowsAsked, scope: Scope, phase: string | null, nowMs: number): string {
+  const status = rowStatus(state, scope);
+  switch (kind) {
+    case 'release':
+      return state.policy.held[scope] ?? '';
+    case 'unskip':
+      return phase ?? '';
+    case 'cancel-retry': {
+      const coming = stepsOf(state.plan, scope).flatMap(({ id }) => comingRetry(state, id) ?? []);
+      return coming.map((retry) => againWords(state, retry, nowMs)).join(', ');
+    }
+    case 'push':
+    case 'queue-first':
+    case 'queue-last':
+      return 'step' in status ? status.step.title : status.kind;
+  }
+}
+
+export function holdView(state: RunState, ui: UiState, dialog: HoldDialog): DialogView {
+  const { scopes, typed } = dialog;
+  const rows = namedRows(state, scopes, (_, scope) => rowStatus(state, scope).kind);
+  return {
+    ...plain(
+      `Hold back ${scopes.includes(FLEET_SCOPE) && scopes.length === 1 ? 'the fleet steps' : whereWords(state, scopes)}?`,
+      [
+        'What runs there, finishes; nothing new starts there until it is released. The reason goes into the journal.',
+        ...bulkNotes(state, ui, dialog),
+      ],
+    ),
+    list: rows.length === 1 ? [] : rows.slice(Math.min(dialog.top, rows.length - 1)),
+    listKeys: SCROLLS,
+    answer: asking(rows.length === 1 ? 'Why' : 'Why, for all of them', typed, typed.trim() !== '', 'holds back'),
+  };
+}

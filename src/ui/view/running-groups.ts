@@ -1,0 +1,52 @@
+import { FLEET_SCOPE } from '../../engine/model/ids.ts';
+import type { RunState } from '../../engine/model/state.ts';
+import type { Step } from '../../engine/model/step.ts';
+import { counted, nameSome } from './name-some.ts';
+import { scopeName } from './scope-name.ts';
+
+/** Running steps that do the same in several rows. */
+export interface RunningGroup {
+  readonly first: Step;
+  readonly steps: readonly Step[];
+  /** Got their one signal already. */
+  readonly signalled: number;
+  /** Regions whose work is done inside these steps (one terraform for all). */
+  readonly carried: number;
+}
+
+/** What has a process or a question of its own; the largest group first. */
+export function runningGroups(state: RunState): readonly RunningGroup[] {
+  const live = state.plan.steps.filter((step) => liveOf(state, step)?.carriedBy === null);
+  const groups = [...Map.groupBy(live, ({ phase, name }) => `${phase}/${name}`).values()];
+  return groups
+    .flatMap(([first, ...rest]) => (first === undefined ? [] : [groupOf(state, [first, ...rest])]))
+    .toSorted((a, b) => b.steps.length - a.steps.length);
+}
+
+function groupOf(state: RunState, steps: readonly [Step, ...Step[]]): RunningGroup {
+  const ids = new Set(steps.map(({ id }) => id));
+  return {
+    first: steps[0],
+    steps,
+    signalled: steps.filter((step) => liveOf(state, step)?.cancelled === true).length,
+    carried: state.plan.steps.filter(({ id, carriedBy }) => {
+      const isInside = carriedBy !== null && ids.has(carriedBy);
+      return isInside && state.steps[id]?.status === 'running' && state.steps[id].attempts.at(-1)?.carriedBy !== null;
+    }).length,
+  };
+}
+
+function liveOf(state: RunState, step: Step) {
+  const now = state.steps[step.id];
+  return now?.status === 'running' ? now.attempts.at(-1) : undefined;
+}
+
+/** `terraform apply in 14 regions`, `helm upgrade besu in Japan East and UK West`. */
+export function groupWords(state: RunState, { first, steps, carried }: RunningGroup): string {
+  // Commands of the operator carry the region's name in their title, so no title speaks for all of them.
+  const same = steps.every(({ title }) => title === first.title);
+  const what = same ? first.title : `${first.phase} ${first.name}`;
+  if (carried > 0) return `${what} for ${counted(carried, 'region')} at once`;
+  const names = steps.map(({ scope }) => (scope === FLEET_SCOPE ? 'the fleet' : scopeName(state, scope)));
+  return `${what} in ${steps.length <= 2 ? nameSome(names, 2) : counted(steps.length, 'region')}`;
+}

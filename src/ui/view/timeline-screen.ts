@@ -1,0 +1,201 @@
+import type { Scope } from '../../engine/model/ids.ts';
+import type { RunState } from '../../engine/model/state.ts';
+import { type CriticalPath, criticalPath } from '../../engine/state/critical-path.ts';
+import { stepsOf, wallMs, workMs } from '../../engine/state/select.ts';
+import type { RunData } from '../state/run-data.ts';
+import type { UiState, View } from '../state/ui-state.ts';
+import type { Theme } from '../theme.ts';
+import { regionPhases } from './eta.ts';
+import { duration } from './format-time.ts';
+import { selectableScopes } from './grid-order.ts';
+import { regionCode } from './health-names.ts';
+import { column, justify, type Line, line, span } from './line.ts';
+import { shortPhase } from './phase-names.ts';
+import { pressIn } from './press.ts';
+import { fill, type ScreenInput } from './regions-screen.ts';
+import { rowStatus } from './row-status.ts';
+import { scopeName } from './scope-name.ts';
+import type { ScreenSize } from './screen-size.ts';
+import { PATH_TONE, PHASE_LETTERS, PHASE_TONES, type RowLook, timelineRow } from './timeline-row.ts';
+import { cellAt, timeScale } from './timeline-scale.ts';
+import { pathWords, phaseTimes, phaseWords } from './timeline-words.ts';
+import { wrapWords } from './width.ts';
+
+type Shown = Extract<View, { kind: 'timeline' }>;
+
+/** When each row did what, and which of it decided how long the whole takes. */
+export function timelineScreen(input: ScreenInput, view: Shown): readonly Line[] {
+  const { data, ui, nowMs, size } = input;
+  if (data.state.launchedAtMs === null) return unlaunchedLines(input);
+  const scopes = selectableScopes(data.state, ui);
+  const rows = chartRows(data.state, size);
+  const top = timelineTop(data, ui, view, rows);
+  const shown = scopes.slice(top, top + rows);
+  const name = nameWidth(size.columns);
+  const look = lookOf(input, size.columns - name - 1, pathOf(data.state, nowMs));
+  return [
+    titleLine(input, { from: top, to: top + shown.length, all: scopes.length }),
+    axisLine(look, name, data.state.endedAtMs ?? nowMs),
+    ...fill(
+      shown.map((scope) => [...nameSpans(input, scope, name), ...timelineRow(scope, look)]),
+      rows,
+    ),
+    ...summaryLines(input, look.path),
+  ];
+}
+
+/** From here a row has its name; below its code. */
+const WITH_NAMES = 100;
+/** From here the slowest region has its id too. */
+const LONG_IDS = 150;
+const nameWidth = (columns: number): number => (columns >= WITH_NAMES ? 20 : 4);
+
+/** Lines below the chart: the path in two, the phases, the legend. */
+const summaryRows = (state: RunState, columns: number): number => 2 + phaseLines(state, columns).length + 1;
+
+/** One phase after another, as text flows: their lengths differ too much for columns. */
+function phaseLines(state: RunState, columns: number): readonly string[] {
+  const words = phaseTimes(state).map((times) => phaseWords(state, times, columns < LONG_IDS));
+  return wrapWords(words.join('  |  '), columns);
+}
+
+/** Title and axis stand above. */
+const chartRows = (state: RunState, { rows, columns }: ScreenSize): number =>
+  Math.max(1, rows - 2 - summaryRows(state, columns));
+
+/** What a page is, and how many rows there are to scroll over. */
+export function timelineSize(data: RunData, ui: UiState, size: ScreenSize) {
+  return { pageRows: chartRows(data.state, size), lineCount: selectableScopes(data.state, ui).length };
+}
+
+/** Without a place of its own the view keeps what runs on screen. */
+export function timelineTop({ state }: RunData, ui: UiState, view: Shown, rows: number): number {
+  const scopes = selectableScopes(state, ui);
+  const last = Math.max(0, scopes.length - rows);
+  if (view.top !== null) return Math.min(view.top, last);
+  const first = scopes.findIndex((scope) => rowStatus(state, scope).kind === 'running');
+  return Math.max(0, Math.min(first - 1, last));
+}
+
+const known = new WeakMap<RunState, { readonly nowMs: number; readonly path: CriticalPath }>();
+
+/** The path of a state is looked for once a second at most: only its end moves while nothing happens. */
+function pathOf(state: RunState, nowMs: number): CriticalPath {
+  const cached = known.get(state);
+  if (cached !== undefined && nowMs >= cached.nowMs && nowMs - cached.nowMs < 1000) return cached.path;
+  const path = criticalPath(state, nowMs);
+  known.set(state, { nowMs, path });
+  return path;
+}
+
+function lookOf({ data, theme, nowMs }: ScreenInput, cells: number, path: CriticalPath): RowLook {
+  const { state } = data;
+  const fromMs = state.launchedAtMs ?? nowMs;
+  const growing = state.endedAtMs === null;
+  return { state, theme, nowMs, path, scale: timeScale(fromMs, state.endedAtMs ?? nowMs, Math.max(1, cells), growing) };
+}
+
+function titleLine({ data, nowMs, size }: ScreenInput, place: Place): Line {
+  const { state } = data;
+  const wall = wallMs(state, nowMs);
+  const work = workMs(state, nowMs);
+  const some = place.to - place.from < place.all ? `${place.from + 1}-${place.to} of ${place.all} rows` : '';
+  const left: Line = [
+    span('Timeline  ', 'strong'),
+    span(`${duration(work)} of work in ${duration(wall)}`),
+    span(wall < 1000 ? '' : `: ${(work / wall).toFixed(1)}x as fast as in turn`, 'dim'),
+  ];
+  return justify(left, line(some, 'warn'), size.columns);
+}
+
+interface Place {
+  readonly from: number;
+  readonly to: number;
+  readonly all: number;
+}
+
+/** Labels of the ticks; one that the moment that is now would cover is left out. */
+function axisLine({ scale, state }: RowLook, name: number, nowMs: number): Line {
+  const now = state.endedAtMs === null ? Math.min(cellAt(scale, nowMs), scale.cells - NOW.length) : -1;
+  const marks = Array.from({ length: scale.cells }, () => ' ');
+  for (const { cell, label } of scale.ticks) {
+    const covered = now >= 0 && cell + label.length >= now && cell <= now + NOW.length;
+    if (!covered && cell + label.length <= scale.cells) marks.splice(cell, label.length, ...label.split(''));
+  }
+  const text = marks.join('');
+  if (now < 0) return [span(' '.repeat(name + 1)), span(text, 'dim')];
+  const after = text.slice(now + NOW.length);
+  return [span(' '.repeat(name + 1)), span(text.slice(0, now), 'dim'), span(NOW, 'strong'), span(after, 'dim')];
+}
+
+/** The word over the moment that is now; once the run is over there is none. */
+const NOW = 'now';
+
+function nameSpans({ data, ui }: ScreenInput, scope: Scope, width: number): Line {
+  const name = width > 4 ? scopeName(data.state, scope) : shortName(data.state, scope);
+  const status = rowStatus(data.state, scope).kind;
+  const tone = status === 'failed' ? 'bad' : status === 'approval' ? 'warn' : 'plain';
+  return [column(name, width, ui.cursor === scope && tone === 'plain' ? 'selected' : tone), span(' ')];
+}
+
+function shortName(state: RunState, scope: Scope): string {
+  const planned = state.plan.regions.some((one) => one.scope === scope);
+  return planned ? regionCode(state, scope) : scope === 'fleet' ? 'FLT' : 'ADM';
+}
+
+function summaryLines({ data, size, theme }: ScreenInput, path: CriticalPath): readonly Line[] {
+  const { state } = data;
+  const words = wrapWords(pathWords(state, path, size.columns < WITH_NAMES), size.columns);
+  const rest = words.slice(1).join(' ');
+  return [
+    line(words[0] ?? ''),
+    line(rest),
+    ...phaseLines(state, size.columns).map((one) => line(one, 'dim')),
+    legendLine(state, theme),
+  ];
+}
+
+/** Fits into 80 columns. */
+function legendLine(state: RunState, { glyphs }: Theme): Line {
+  const phases = regionPhases(state).flatMap((phase) => [
+    span(PHASE_LETTERS[phase], PHASE_TONES[phase]),
+    span(`=${shortPhase(phase)} `, 'dim'),
+  ]);
+  const signs = [
+    [glyphs.cells.failed, 'failed', 'bad'],
+    [glyphs.cells.retrying, 'again', 'warn'],
+    [glyphs.dot, 'waits', 'dim'],
+    ['ABC', 'path', PATH_TONE],
+  ] as const;
+  return [...phases, ...signs.flatMap(([sign, word, tone]) => [span(sign, tone), span(` ${word} `, 'dim')])];
+}
+
+/** Nothing to draw yet, but what is to come can be said. */
+function unlaunchedLines({ data, keymap }: ScreenInput): readonly Line[] {
+  const { plan } = data.state;
+  const phases = plan.phases.filter(({ absent }) => absent === null);
+  return [
+    [
+      span('Timeline  ', 'strong'),
+      span('not launched yet  ', 'wait'),
+      ...pressIn(keymap, 'regions')('launch', 'launches it from Regions'),
+    ],
+    [],
+    line('What is to come, for every row that has it:', 'dim'),
+    ...phases.map(({ id, budgetMs }): Line => {
+      const scopes = new Set(plan.steps.filter(({ phase }) => phase === id).map(({ scope }) => scope));
+      const [first] = scopes;
+      const steps = first === undefined ? 0 : stepsOf(plan, first).filter(({ phase }) => phase === id).length;
+      return [
+        span(`  ${PHASE_LETTERS[id]} `, PHASE_TONES[id]),
+        column(id, 22),
+        span(
+          `${count(scopes.size, 'row')}, ${count(steps, 'step')} each, expected within ${duration(budgetMs)}`,
+          'dim',
+        ),
+      ];
+    }),
+  ];
+}
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;

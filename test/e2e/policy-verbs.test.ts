@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startHost } from '../../src/cli/host/start-host.ts';
+import { loadFleet } from '../../src/cli/run/load-fleet.ts';
+import { planRun } from '../../src/cli/run/plan-run.ts';
+import { CliRig } from '../rigs/cli/run-cli.ts';
+
+let rig: CliRig;
+beforeEach(async () => {
+  rig = await CliRig.open({}, { from: 'source' });
+});
+afterEach(() => rig.close());
+
+/** Two regions that begin by hand; the only step of each ends when the test opens its gate. */
+async function hosted(): Promise<void> {
+  const file = join(rig.home, 'besu-console.yaml');
+  for (const region of ['uksouth', 'japaneast']) execFileSync('mkfifo', [join(rig.home, `gate-${region}`)]);
+  const fleet = {
+    version: 1,
+    name: 'hosted',
+    environment: 'lab',
+    regions: { deploy: ['uksouth', 'japaneast'] },
+    phases: { preflight: { enabled: false }, verify: { command: ['cat', join(rig.home, 'gate-{region}')] } },
+    strategy: { kind: 'manual' },
+  };
+  await writeFile(file, JSON.stringify(fleet));
+  const place = { stateDirectory: rig.stateDirectory, by: { user: 'test', via: 'screen' } as const };
+  const { directory } = await planRun(await loadFleet(file, null), { regions: null, phases: null }, [], place);
+  await startHost(directory, { stateDirectory: rig.stateDirectory });
+}
+
+const done = (stderr: string) => ({ code: 0, stderr });
+const refused = (why: string) => ({ code: 1, stderr: `refused: ${why}\n` });
+
+describe('another shell decides which region goes when', () => {
+  test('pushes, holds, releases, reorders; each is answered with what was done or why not', async () => {
+    await hosted();
+    await rig.run('launch');
+    expect(await rig.run('push', 'japaneast')).toMatchObject(done('pushed japaneast\n'));
+    expect(await rig.run('push', 'japaneast')).toMatchObject(refused('japaneast: pushed already'));
+    expect(await rig.run('push', 'nowhere')).toMatchObject(refused('nowhere is not a region of this run'));
+    const hold = await rig.run('hold', 'uksouth', '--reason', 'power works');
+    expect(hold).toMatchObject(done('uksouth is held back: what runs there, finishes\n'));
+    expect(await rig.run('push', 'uksouth')).toMatchObject({ code: 0 });
+
+    const status = JSON.parse((await rig.run('status', '--json')).stdout);
+    expect(status).toMatchObject({
+      ...{ strategy: 'manual', pushed: ['japaneast', 'uksouth'], held: { uksouth: 'power works' } },
+      ...{ breaker: null, wave: null, causes: [], throttled: [] },
+    });
+    const table = (await rig.run('status')).stdout;
+    expect(table).toContain('by hand, pushed 2 of 2');
+    expect(table).toContain('held back: uksouth (power works)');
+
+    expect(await rig.run('reorder', 'uksouth', '--first')).toMatchObject(done('uksouth: before all others\n'));
+    const both = await rig.run('reorder', 'uksouth', '--first', '--last');
+    expect(both.code).toBe(2);
+    expect(both.stderr).toContain('reorder needs either --first or --last');
+    expect((await rig.run('reorder', 'uksouth')).code).toBe(2);
+    expect(await rig.run('release', 'uksouth')).toMatchObject(done('uksouth goes on\n'));
+    expect(await rig.run('release', 'uksouth')).toMatchObject(refused('uksouth is not held back'));
+    for (const region of ['uksouth', 'japaneast']) await writeFile(join(rig.home, `gate-${region}`), 'open');
+  });
+
+  test('takes a skip back, and is told where there is nothing to stop or to override', async () => {
+    await hosted();
+    await rig.run('launch');
+    expect(await rig.run('skip', 'uksouth', 'verify', '--reason', 'later')).toMatchObject({ code: 0 });
+    expect(await rig.run('unskip', 'uksouth', 'verify')).toMatchObject(
+      done('uksouth/verify is to be done after all\n'),
+    );
+    expect(await rig.run('unskip', 'uksouth', 'verify')).toMatchObject(refused('uksouth/verify is not skipped'));
+    expect(await rig.run('cancel-retry', 'uksouth')).toMatchObject(
+      refused('nothing in uksouth is waiting to be tried again'),
+    );
+    const step = 'uksouth/verify/run';
+    const override = await rig.run('override-quorum', step, '--confirm', '3');
+    expect(override.code).toBe(1);
+    expect(override.stderr).toContain('refused: ');
+    const region = await rig.run('override-quorum', 'uksouth', '--confirm', '3');
+    expect(region.code).toBe(2);
+    expect(region.stderr).toContain('no step of uksouth is held back for the quorum');
+    expect((await rig.run('override-quorum', step)).code).toBe(2);
+    expect((await rig.run('hold', 'uksouth')).code).toBe(2);
+    await rig.run('stop');
+  });
+});

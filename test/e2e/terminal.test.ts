@@ -1,0 +1,202 @@
+import { execFileSync } from 'node:child_process';
+import { watch } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CliRig, jsonLines } from '../rigs/cli/run-cli.ts';
+import { endEngines } from '../rigs/pty/end-engines.ts';
+import { consoleLine, PtyConsole, type PtyWishes, type Screen } from '../rigs/pty/pty-console.ts';
+
+const NOTHING = { alternateScreen: false, hiddenCursor: false, pasteMode: false };
+const CTRL_Z = '\u001a';
+
+let rig: CliRig;
+let gate: string;
+const consoles: PtyConsole[] = [];
+beforeEach(async () => {
+  rig = await CliRig.open({ TERM: 'xterm-256color', LANG: 'C.UTF-8', PS1: 'shell> ' });
+  gate = join(rig.home, 'gate');
+  execFileSync('mkfifo', [gate]);
+  await writeFile(join(rig.home, 'besu-console.yaml'), FLEET);
+});
+afterEach(async () => {
+  await Promise.all(consoles.splice(0).map((each) => each.close()));
+  await endEngines(rig.stateDirectory);
+  await rig.close();
+});
+
+/** Two regions whose only step ends when somebody writes to the pipe. */
+const FLEET = `version: 1
+name: waiting
+environment: lab
+regions: { deploy: [uksouth, ukwest] }
+phases:
+  preflight: { enabled: false }
+  verify: { command: [sh, -c, "cat gate; echo {region} went on"] }
+`;
+
+function open(signal: AbortSignal, wishes: Partial<PtyWishes> = {}): PtyConsole {
+  const opened = new PtyConsole({ argv: [], cwd: rig.cwd, signal, ...wishes, env: { ...rig.env(), ...wishes.env } });
+  consoles.push(opened);
+  return opened;
+}
+
+const openShell = (signal: AbortSignal): PtyConsole =>
+  open(signal, { instead: 'bash', argv: ['--norc', '--noprofile', '-i'] });
+
+async function launch(screen: PtyConsole): Promise<void> {
+  await screen.shows('Nothing has been started.');
+  screen.press('L');
+  await screen.shows('Launch waiting?');
+  screen.press('y');
+  await screen.shows('2 running');
+}
+
+const isWhole = (screen: Screen): boolean =>
+  screen[0]?.includes('waiting') === true &&
+  ['UK South', 'UK West', '? help'].every((text) => screen.some((row) => row.includes(text)));
+
+/** Resolves with the text of a file once somebody has written it. */
+function written(file: string): Promise<string> {
+  return new Promise((resolve) => {
+    const watcher = watch(rig.home);
+    const look = async (): Promise<void> => {
+      const text = await readFile(file, 'utf8').catch(() => '');
+      if (text === '') return;
+      watcher.close();
+      resolve(text);
+    };
+    watcher.on('change', () => void look());
+    void look();
+  });
+}
+
+async function goOn(): Promise<void> {
+  // Each region opens the pipe for itself, and may come to it after the other has read.
+  for (let each = 0; each < 2; each += 1) await writeFile(gate, '');
+}
+
+describe('a terminal that goes away', () => {
+  test('destroyed under the screen: it leaves quietly, as if detached, and the rollout goes on', async ({ signal }) => {
+    const [status, complaints] = [join(rig.home, 'status'), join(rig.home, 'complaints')];
+    // The shell outlives the terminal, to say how the console ended.
+    const shell = `trap : HUP; "$@" 2>'${complaints}'; echo $? >'${status}'`;
+    const screen = open(signal, { shell });
+    await launch(screen);
+    screen.destroy();
+    expect(await written(status)).toBe('0\n');
+    expect(await readFile(complaints, 'utf8')).not.toMatch(/bug|Error/);
+    expect((await rig.run('status', '--json')).stdout).toContain('"status": "running"');
+  });
+});
+
+describe('job control', () => {
+  test('ctrl-z gives a usable shell; fg brings the whole picture back, in the size the terminal has by then', async ({
+    signal,
+  }) => {
+    const screen = openShell(signal);
+    await screen.shows('shell> ');
+    screen.press(`${consoleLine}\r`);
+    await launch(screen);
+
+    screen.press(CTRL_Z);
+    await screen.shows('Stopped', /shell> $/m);
+    expect(screen.leftOver).toEqual(NOTHING);
+    screen.press('echo "it is $((40 + 2))"\r');
+    await screen.shows('it is 42');
+
+    screen.resize(100, 30);
+    screen.press('fg\r');
+    await screen.until('the picture in the new size', (rows) => rows.length === 30 && isWhole(rows));
+    screen.press('?');
+    await screen.shows('Acting (each asks first)');
+  });
+
+  test.for([
+    ['SIGTSTP', 'the shell is usable meanwhile'],
+    ['SIGSTOP', 'nobody could give the screen back'],
+  ] as const)('stopped from outside by %s (%s), continued: the picture is whole and keys work', async (
+    [name],
+    { signal },
+  ) => {
+    const screen = openShell(signal);
+    await screen.shows('shell> ');
+    screen.press(`${consoleLine} & echo "pid $!"; fg\r`);
+    await launch(screen);
+    const pid = Number(/pid (\d+)/.exec(screen.written)?.[1]);
+    process.kill(pid, name);
+    await screen.until('the shell has noticed', () => screen.written.includes('Stopped'));
+    if (name === 'SIGTSTP') expect(screen.leftOver).toEqual(NOTHING);
+    screen.press('clear; fg\r');
+    await screen.until('the picture', isWhole);
+    screen.press('?');
+    await screen.shows('Acting (each asks first)');
+  });
+});
+
+describe('what others write', () => {
+  test('warnings of Node and of libraries go to a file, never to the screen', async ({ signal }) => {
+    const warns = join(rig.home, 'warns.cjs');
+    // Loaded into the console by Node itself, as an agent of some monitoring would be.
+    await writeFile(
+      warns,
+      `const say = () => { process.emitWarning('first'); console.log('second'); console.error('third'); process.stderr.write('fourth\\n'); };
+       process.on('SIGUSR2', say);`,
+    );
+    const screen = open(signal, { env: { NODE_OPTIONS: `--require ${warns}` } });
+    await launch(screen);
+    process.kill(screen.pid, 'SIGUSR2');
+    const [run] = await readdir(join(rig.stateDirectory, 'runs'));
+    const log = join(rig.stateDirectory, 'runs', run ?? '', 'screen.log');
+    screen.press('?');
+    await screen.shows('Acting (each asks first)');
+    screen.press('q');
+    await screen.until('the grid again', isWhole);
+    const text = await readFile(log, 'utf8');
+    for (const word of ['first', 'second', 'third', 'fourth']) {
+      expect(text).toContain(word);
+      expect(screen.written).not.toContain(word);
+    }
+  });
+});
+
+describe('the engine and a screen that is not well', () => {
+  test.for(['killed', 'stopped for a while', 'without its terminal'] as const)(
+    'a screen that is %s in the middle of a rollout costs no event and no second attempt',
+    async (what, { signal }) => {
+      const screen = open(signal);
+      await launch(screen);
+      if (what === 'killed') process.kill(screen.pid, 'SIGKILL');
+      else if (what === 'stopped for a while') process.kill(screen.pid, 'SIGSTOP');
+      else screen.destroy();
+      await goOn();
+      const events = jsonLines((await rig.run('events', '--follow')).stdout);
+      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1));
+      expect(events.filter(({ type }) => type === 'attempt-begun')).toHaveLength(2);
+      expect(events.at(-1)).toMatchObject({ type: 'run-ended', result: { exitCode: 0, verified: 2 } });
+      if (what !== 'stopped for a while') return;
+      process.kill(screen.pid, 'SIGCONT');
+      await screen.shows('2/2 done');
+    },
+  );
+});
+
+describe('rough handling', () => {
+  test('resizes, held keys, split sequences and pasted commands change nothing of the run', async ({ signal }) => {
+    const screen = open(signal);
+    await screen.shows('Nothing has been started.');
+    for (let columns = 60; columns < 140; columns += 1) screen.resize(columns, 16 + (columns % 25));
+    screen.press('j'.repeat(500));
+    // An arrow key that a slow line delivers byte by byte.
+    for (const part of ['\u001b', '[', 'B']) screen.press(part);
+    // Pasted text with what would launch, retry and skip if it were typed.
+    screen.press('\u001b[200~Ly\rRySy\u001b[201~');
+    screen.resize(80, 24);
+    await screen.until('the picture', (rows) => rows.length === 24 && isWhole(rows));
+    await screen.shows('Nothing has been started.');
+    screen.press('?');
+    await screen.shows('Acting (each asks first)');
+    const events = jsonLines((await rig.run('events')).stdout);
+    expect(events.map(({ type }) => type)).toEqual(['run-planned', 'engine-started']);
+  });
+});

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { decodeJournal } from '../../../src/engine/journal/line-codec.ts';
+import type { RunEvent } from '../../../src/engine/model/event.ts';
+import { scopeOf } from '../../../src/engine/model/ids.ts';
+import { firstState, reduce } from '../../../src/engine/state/reduce.ts';
+import { htmlReport } from '../../../src/report/html.ts';
+import { markdownReport } from '../../../src/report/markdown.ts';
+import { type RunReport, runReport } from '../../../src/report/run-report.ts';
+import { ANNA, EngineRig } from '../../rigs/engine/engine-rig.ts';
+import { chainPlan } from '../../rigs/engine/sample-plan.ts';
+
+function reportOf(events: readonly RunEvent[]): RunReport {
+  const [first, ...rest] = events;
+  if (first === undefined) throw new Error('no event');
+  return runReport({ state: rest.reduce(reduce, firstState(first)), events, seal: 'abc' });
+}
+
+const recorded = (): RunReport => {
+  const read = decodeJournal(readFileSync('test/recorded/journals/0.1.0-format-1.ndjson'));
+  if (!read.ok || read.value === null) throw new Error('the recorded journal cannot be read');
+  return reportOf(read.value.events);
+};
+
+/** What a tool might print to get out of its place in the report. */
+const HOSTILE = '</pre><script>alert(1)</script> "quoted" \'single\' & `````\n| a | b |\n# heading';
+
+async function hostile(): Promise<RunReport> {
+  const rig = new EngineRig(chainPlan(['a', 'b']));
+  await rig.launch();
+  await rig.fail('a/infrastructure/work', { title: HOSTILE, evidence: [HOSTILE], hint: HOSTILE });
+  await rig.send({ type: 'skip', scope: scopeOf('a'), phase: 'infrastructure', reason: HOSTILE, by: ANNA });
+  await rig.settle();
+  return reportOf(rig.journal.events);
+}
+
+describe('the report of a recorded run', () => {
+  test('says what every region came to, with its commands, failures and who decided', () => {
+    const report = recorded();
+    expect(report.rows.map(({ name, status }) => [name, status])).toEqual([
+      ['North Europe', 'verified'],
+      ['UK South', 'failed'],
+    ]);
+    expect(report.rows[0]?.attempts.map(({ command }) => command)).toEqual([
+      "sh -c 'echo northeurope; test northeurope != uksouth'",
+      'echo northeurope',
+    ]);
+    expect(report.rows[1]?.attempts[0]).toMatchObject({ exitCode: 1, failure: { class: 'unknown' } });
+    expect(report.decisions.map(({ what }) => what)).toEqual(['planned 4 steps in 2 regions', 'launched']);
+  });
+
+  test('as HTML needs nothing from anywhere and may not ask for it', () => {
+    const html = htmlReport(recorded());
+    expect(html).toContain("default-src 'none'");
+    expect(html).not.toMatch(/<script|<link|<img|\ssrc=|https?:/);
+    expect(html).toContain('<details open>');
+    expect(html).toContain('echo northeurope; test northeurope != uksouth');
+  });
+
+  test('as Markdown has one row for each region and the failure with its evidence', () => {
+    const text = markdownReport(recorded());
+    expect(text).toMatch(/\| UK South \| failed \|/);
+    expect(text).toContain('## Failures');
+    expect(text).toContain('Journal | 13 events, seal abc');
+  });
+});
+
+describe('hostile text of a tool or a person', () => {
+  test('stays text in HTML', async () => {
+    const html = htmlReport(await hostile());
+    expect(html).not.toContain('<script');
+    expect(html).not.toContain('</pre><');
+    expect(html).toContain('&lt;/pre&gt;&lt;script&gt;');
+  });
+
+  test('stays inside its cell and its fence in Markdown', async () => {
+    const text = markdownReport(await hostile());
+    const outside = text.replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '');
+    expect(outside.split('\n').filter((line) => line.startsWith('# '))).toHaveLength(1);
+    expect(outside).not.toMatch(/(?<!\\)</);
+    expect(outside.split('\n').filter((line) => line.startsWith('| a | b |'))).toHaveLength(0);
+  });
+});

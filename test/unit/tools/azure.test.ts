@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { ended, interpret, readAll } from './recorded-stream.ts';
+
+const NOT_INSTALLED = { code: null, signal: null, reason: 'not-started', detail: 'az is not on PATH' } as const;
+
+function outcome(
+  interpreter: Parameters<typeof interpret>[0],
+  input: object,
+  text: string,
+  exit: Parameters<ReturnType<typeof interpret>['reader']['conclude']>[0] = ended(0),
+) {
+  const { reader } = interpret(interpreter, 'ukwest/preflight/quota', 'az', input as never);
+  readAll(reader, text.split('\n'));
+  return reader.conclude(exit).outcome;
+}
+
+/** As `az vm list-usage -o json` prints it: numbers as texts. */
+const usage = (used: string, limit: string): string =>
+  JSON.stringify(
+    [
+      { currentValue: '3', limit: '50', localName: 'Virtual Machines', name: { value: 'virtualMachines' } },
+      {
+        currentValue: used,
+        limit,
+        localName: 'Total Regional vCPUs',
+        name: { localizedValue: 'Total Regional vCPUs', value: 'cores' },
+      },
+    ],
+    null,
+    2,
+  );
+
+describe('the vCPU quota of a region', () => {
+  const quota = (used: string, limit: string) => outcome('az-usage', { vcpus: 10 }, usage(used, limit));
+
+  test('is enough when the free ones are as many as the region needs, also when az prints numbers as texts', () => {
+    expect(quota('90', '100')).toMatchObject({
+      status: 'succeeded',
+      summary: '10 of 100 vCPUs are free, 10 are needed',
+    });
+  });
+
+  test('is refused with the numbers and the new limit to ask for', () => {
+    expect(quota('91', '100')).toMatchObject({
+      status: 'failed',
+      failure: {
+        class: 'quota',
+        title: expect.stringContaining('limit 100, in use 91, needed 10'),
+        hint: expect.stringContaining('101'),
+      },
+    });
+  });
+
+  test.each(['[]', '{}', 'no json at all', '[{"name":{"value":"cores"},"currentValue":"many","limit":"few"}]'])(
+    'is told as not checked when az says nothing about it: %s',
+    (text) => {
+      expect(outcome('az-usage', { vcpus: 10 }, text)).toMatchObject({
+        status: 'succeeded',
+        summary: expect.stringContaining('not checked'),
+        facts: { unchecked: expect.any(String) },
+      });
+    },
+  );
+});
+
+describe('az itself', () => {
+  test.each(['az-usage', 'az-account', 'az-locations'] as const)(
+    '%s: where it is not installed the check is told as not made',
+    (name) => {
+      expect(outcome(name, {}, '', NOT_INSTALLED)).toMatchObject({
+        status: 'succeeded',
+        summary: 'not checked: az is not installed',
+      });
+    },
+  );
+
+  test('a login that has expired fails everywhere', () => {
+    const text = "ERROR: AADSTS700082: The refresh token has expired.\nPlease run 'az login'";
+    expect(outcome('az-usage', { vcpus: 10 }, text, ended(1))).toMatchObject({
+      failure: { class: 'auth', reach: 'all' },
+    });
+  });
+
+  test('a warning before the answer does not hide it', () => {
+    expect(outcome('az-usage', { vcpus: 1 }, `WARNING: a new version is available\n${usage('1', '5')}`)).toMatchObject({
+      summary: '4 of 5 vCPUs are free, 1 are needed',
+    });
+  });
+});
+
+describe('the regions of a subscription', () => {
+  const locations = (text: string) => outcome('az-locations', { regions: ['ukwest', 'koreasouth'] }, text);
+
+  test('are open when all that are wanted are listed', () => {
+    expect(locations('["ukwest","koreasouth","westeurope"]')).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('that are closed are named', () => {
+    expect(locations('["ukwest"]')).toMatchObject({
+      status: 'failed',
+      failure: { title: 'this subscription cannot use koreasouth' },
+    });
+  });
+});
