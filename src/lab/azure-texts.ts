@@ -36,7 +36,7 @@ export const PROVIDER_BUG =
   'Error: Provider produced inconsistent result after apply: When applying changes to azurerm_kubernetes_cluster.main, ' +
   'provider "registry.terraform.io/hashicorp/azurerm" produced an unexpected new value: root object was present, but now absent.';
 
-/** Ways in which a connection breaks, after `Get "https://management.azure.com/":`. Each is a cause of its own. */
+/** Ways in which a connection breaks. Each is a cause of its own to the console. */
 export const BROKEN_CONNECTIONS = [
   'read tcp: connection reset by peer',
   'dial tcp: i/o timeout',
@@ -48,14 +48,12 @@ export const BROKEN_CONNECTIONS = [
   'unexpected status 504 Gateway Timeout',
 ] as const;
 
-export const brokenConnection = (how: string): string =>
-  `Error: retrieving Kubernetes Cluster "aks-{region}": Get "https://management.azure.com/": ${how}`;
-
-/** What an API server passes on when its own storage does not answer. */
+/** What a cluster says when its own storage does not answer. */
 export const BUSY_CONTROL_PLANES = [
   'etcdserver: request timed out',
   'etcdserver: leader changed',
   'etcdserver: too many requests',
-  'rpc error: code = Unavailable desc = transport is closing: connection reset by peer',
-  'rpc error: code = Unavailable desc = error reading from server: EOF',
 ] as const;
+
+export const azureConnection = (how: string): string =>
+  `Error: retrieving Kubernetes Cluster "aks-{region}": Get "https://management.azure.com/": ${how}`;

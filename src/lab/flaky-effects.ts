@@ -1,4 +1,4 @@
-import { BROKEN_CONNECTIONS, BUSY_CONTROL_PLANES, brokenConnection } from './azure-texts.ts';
+import { azureConnection, BROKEN_CONNECTIONS, BUSY_CONTROL_PLANES } from './azure-texts.ts';
 import { seededFraction } from './besu/seeded-random.ts';
 import type { Placed } from './injection.ts';
 import { type Effect, TERRAFORM_STEPS } from './scenario-model.ts';
@@ -12,29 +12,38 @@ const MOST_IN_A_ROW = 2;
 
 /** What a flaky lab does, drawn from its seed: the same seed, the same failures. */
 export function flakyEffects(seed: number, lab: readonly string[], regions: readonly string[]): readonly Placed[] {
+  const causes = new Causes();
   return regions.flatMap((region) => {
-    const place = lab.indexOf(region);
-    const draw = (question: number): number => seededFraction(seed, place, question);
-    return effectsOf(place, draw, region === regions[0]).map((effect) => ({ effect, regions: [region] }));
+    const draw = (question: number): number => seededFraction(seed, lab.indexOf(region), question);
+    return effectsOf(draw, causes, region === regions[0]).map((effect) => ({ effect, regions: [region] }));
   });
 }
 
+/** Deals causes out evenly: one that three regions share would be taken for an outage, and that is another scenario. */
+class Causes {
+  readonly #uses = new Map<string, number>();
+
+  next(among: readonly string[]): string {
+    const uses = (cause: string): number => this.#uses.get(cause) ?? 0;
+    const cause = among.toSorted((a, b) => uses(a) - uses(b))[0] ?? '';
+    this.#uses.set(cause, uses(cause) + 1);
+    return cause;
+  }
+}
+
 /** A lab in which nothing failed at all would not be flaky: the first region always has something. */
-function effectsOf(place: number, draw: (question: number) => number, certain: boolean): readonly Effect[] {
+function effectsOf(draw: (question: number) => number, causes: Causes, certain: boolean): readonly Effect[] {
   const times = (question: number): number => 1 + Math.floor(draw(question) * MOST_IN_A_ROW);
   const effects: Effect[] = [];
   if (certain || draw(0) < TERRAFORM_FAILS) {
     const at = TERRAFORM_STEPS[Math.floor(draw(1) * TERRAFORM_STEPS.length)] ?? 'aks';
-    const says = brokenConnection(inTurn(BROKEN_CONNECTIONS, place));
-    effects.push({ kind: 'terraform', at, says, times: times(2) });
+    effects.push({ kind: 'terraform', at, says: azureConnection(causes.next(BROKEN_CONNECTIONS)), times: times(2) });
   }
-  const busy = (offset: number): string => inTurn(BUSY_CONTROL_PLANES, place + offset);
-  if (draw(3) < KUBECTL_FAILS) effects.push(refusedWrite('networkpolicies', times(4), busy(0)));
-  if (draw(5) < HELM_FAILS) effects.push(refusedWrite('statefulsets', times(6), busy(2)));
+  const busy = (): string => causes.next([...BUSY_CONTROL_PLANES, ...BROKEN_CONNECTIONS]);
+  if (draw(3) < KUBECTL_FAILS) effects.push(refusedWrite('networkpolicies', times(4), busy()));
+  if (draw(5) < HELM_FAILS) effects.push(refusedWrite('statefulsets', times(6), busy()));
   return effects;
 }
-
-const inTurn = (texts: readonly string[], place: number): string => texts[place % texts.length] ?? '';
 
 /** kubectl writes the one, helm the other. */
 function refusedWrite(resource: string, times: number, message: string): Effect {

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { JsonValue } from '../lib/json.ts';
 import type { LabSettings } from './lab-record.ts';
+import { findScenario } from './scenario.ts';
 import { faultsDirectory } from './terraform-faults.ts';
 
 /** A validator among 24 proposes every 24 blocks, and verification waits for its turn: at 2 s that would be most of the demo. */
@@ -55,9 +56,20 @@ export function labFleetText(settings: LabSettings, directory: string, random: (
       },
     },
     strategy: { kind: 'all-at-once' },
+    failures: failuresOf(settings),
     health: { everySeconds: 2 },
   };
   return `# The lab's fleet file. Its clusters and chain live on this machine while the lab is up.\n${stringify(fleet)}`;
+}
+
+/** Waits of a real cloud would be longer than the whole demo. */
+const DELAY_FACTOR = 0.1;
+const LEAST_DELAY_FACTOR = 0.01;
+
+function failuresOf({ scenario, speed }: LabSettings): JsonValue {
+  const automatic = findScenario(scenario)?.triedAgain === true;
+  const delayFactor = Math.max(LEAST_DELAY_FACTOR, DELAY_FACTOR / speed);
+  return { retry: { automatic, attempts: 10, delayFactor }, pause: { for: '5s' } };
 }
 
 function varsOf(

@@ -55,6 +55,7 @@ export const rolloutScenarios: readonly Scenario[] = [
     name: 'throttled',
     summary: 'Azure answers 429 when more than 6 of 24 regions build their cluster at once; a gentler retry succeeds',
     about: 'rollout',
+    triedAgain: true,
     groups: [
       {
         where: { kind: 'all' },
@@ -78,6 +79,7 @@ export const rolloutScenarios: readonly Scenario[] = [
     name: 'state-lock',
     summary: 'a dead process still holds the terraform state lock of one region; lab clear is the force-unlock',
     about: 'rollout',
+    triedAgain: true,
     groups: [
       {
         where: { kind: 'one', prefer: 'uksouth' },
@@ -107,6 +109,7 @@ export const rolloutScenarios: readonly Scenario[] = [
     name: 'flaky',
     summary: 'tools fail here and there with broken connections, drawn from the seed; after retries everything is done',
     about: 'rollout',
+    triedAgain: true,
     groups: [{ where: { kind: 'all' }, effects: [{ kind: 'flaky' }] }],
   },
   {
@@ -114,6 +117,7 @@ export const rolloutScenarios: readonly Scenario[] = [
     summary:
       'of 24 regions 8 are throttled once, 3 lack vCPU quota, 1 fails in a way nobody knows; 12 are too few for a quorum',
     about: 'rollout',
+    triedAgain: true,
     groups: [
       {
         where: { kind: 'of-24', count: 8 },

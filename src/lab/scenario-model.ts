@@ -10,6 +10,8 @@ export interface Scenario {
   readonly about: 'rollout' | 'chain';
   /** In a demo: only when the first container of the rollout runs. When not given, and when injected: at once. */
   readonly begins?: 'with-the-first-pod';
+  /** In a demo: the console tries again by itself what may pass by itself. When not given, a person shall see it red first. */
+  readonly triedAgain?: true;
   readonly groups: readonly ScenarioGroup[];
 }
 

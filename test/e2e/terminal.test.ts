@@ -1,22 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { watch } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtempSync, watch } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CliRig, jsonLines } from '../rigs/cli/run-cli.ts';
 import { endEngines } from '../rigs/pty/end-engines.ts';
 import { consoleLine, PtyConsole, type PtyWishes, type Screen } from '../rigs/pty/pty-console.ts';
 
-const NOTHING = { alternateScreen: false, hiddenCursor: false, pasteMode: false };
+/** A shell turns the paste mode on for itself. */
+const USABLE = { alternateScreen: false, hiddenCursor: false };
 const CTRL_Z = '\u001a';
 
+const REGIONS = ['uksouth', 'ukwest'];
+
 let rig: CliRig;
-let gate: string;
 const consoles: PtyConsole[] = [];
 beforeEach(async () => {
-  rig = await CliRig.open({ TERM: 'xterm-256color', LANG: 'C.UTF-8', PS1: 'shell> ' });
-  gate = join(rig.home, 'gate');
-  execFileSync('mkfifo', [gate]);
+  rig = await CliRig.open({ TERM: 'xterm-256color', LANG: 'C.UTF-8', PS1: 'shell>' });
+  for (const region of REGIONS) execFileSync('mkfifo', [gateOf(region)]);
   await writeFile(join(rig.home, 'besu-console.yaml'), FLEET);
 });
 afterEach(async () => {
@@ -25,14 +27,17 @@ afterEach(async () => {
   await rig.close();
 });
 
-/** Two regions whose only step ends when somebody writes to the pipe. */
+/** A pipe: whoever reads it waits for somebody to write. */
+const gateOf = (region: string): string => join(rig.home, `gate-${region}`);
+
+/** Two regions whose only step ends when somebody writes to its pipe. */
 const FLEET = `version: 1
 name: waiting
 environment: lab
 regions: { deploy: [uksouth, ukwest] }
 phases:
   preflight: { enabled: false }
-  verify: { command: [sh, -c, "cat gate; echo {region} went on"] }
+  verify: { command: [sh, -c, "cat gate-{region}; echo {region} went on"] }
 `;
 
 function open(signal: AbortSignal, wishes: Partial<PtyWishes> = {}): PtyConsole {
@@ -71,10 +76,7 @@ function written(file: string): Promise<string> {
   });
 }
 
-async function goOn(): Promise<void> {
-  // Each region opens the pipe for itself, and may come to it after the other has read.
-  for (let each = 0; each < 2; each += 1) await writeFile(gate, '');
-}
+const goOn = () => Promise.all(REGIONS.map((region) => writeFile(gateOf(region), '')));
 
 describe('a terminal that goes away', () => {
   test('destroyed under the screen: it leaves quietly, as if detached, and the rollout goes on', async ({ signal }) => {
@@ -95,13 +97,13 @@ describe('job control', () => {
     signal,
   }) => {
     const screen = openShell(signal);
-    await screen.shows('shell> ');
+    await screen.shows('shell>');
     screen.press(`${consoleLine}\r`);
     await launch(screen);
 
     screen.press(CTRL_Z);
-    await screen.shows('Stopped', /shell> $/m);
-    expect(screen.leftOver).toEqual(NOTHING);
+    await screen.shows('Stopped', /shell>$/m);
+    expect(screen.leftOver).toMatchObject(USABLE);
     screen.press('echo "it is $((40 + 2))"\r');
     await screen.shows('it is 42');
 
@@ -115,23 +117,59 @@ describe('job control', () => {
   test.for([
     ['SIGTSTP', 'the shell is usable meanwhile'],
     ['SIGSTOP', 'nobody could give the screen back'],
-  ] as const)('stopped from outside by %s (%s), continued: the picture is whole and keys work', async (
-    [name],
-    { signal },
-  ) => {
-    const screen = openShell(signal);
-    await screen.shows('shell> ');
-    screen.press(`${consoleLine} & echo "pid $!"; fg\r`);
-    await launch(screen);
-    const pid = Number(/pid (\d+)/.exec(screen.written)?.[1]);
-    process.kill(pid, name);
-    await screen.until('the shell has noticed', () => screen.written.includes('Stopped'));
-    if (name === 'SIGTSTP') expect(screen.leftOver).toEqual(NOTHING);
-    screen.press('clear; fg\r');
-    await screen.until('the picture', isWhole);
-    screen.press('?');
-    await screen.shows('Acting (each asks first)');
+  ] as const)(
+    'stopped from outside by %s (%s), continued: the picture is whole and keys work',
+    async ([name], { signal }) => {
+      const screen = openShell(signal);
+      await screen.shows('shell>');
+      screen.press(`${consoleLine} & echo "pid $!"; fg\r`);
+      await launch(screen);
+      const pid = Number(/pid (\d+)/.exec(screen.written)?.[1]);
+      process.kill(pid, name);
+      await screen.until('the shell has noticed', () => screen.written.includes('Stopped'));
+      if (name === 'SIGTSTP') expect(screen.leftOver).toMatchObject(USABLE);
+      screen.press('clear; fg\r');
+      await screen.until('the picture', isWhole);
+      screen.press('?');
+      await screen.shows('Acting (each asks first)');
+    },
+  );
+});
+
+describe('a bug of the screen itself', () => {
+  const out = mkdtempSync(join(tmpdir(), 'besu-console-failing-'));
+  beforeAll(() => {
+    const root = join(import.meta.dirname, '..', '..');
+    const entry = join(root, 'test', 'rigs', 'pty', 'failing-screen.ts');
+    execFileSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--entry', entry, '--out', out]);
   });
+  afterAll(() => rm(out, { recursive: true, force: true }));
+
+  test.for([
+    ['while a key is obeyed', 'answering', 'TypeError: broken while answering'],
+    ['while it is told of an event', 'telling', 'nonsense'],
+  ] as const)(
+    '%s: the terminal is given back, one report says where and how to go on, exit 70',
+    async ([, where, said], { signal }) => {
+      await mkdir(join(rig.stateDirectory, 'runs', '20261121-043107-chain-138-k3f9'), { recursive: true });
+      const argv = [join(out, 'main.js'), rig.stateDirectory, where];
+      const screen = open(signal, { instead: process.execPath, argv });
+      await screen.shows('Nothing has been started.');
+      if (where === 'telling') process.kill(screen.pid, 'SIGUSR2');
+      else {
+        screen.press('L');
+        await screen.shows('Launch chain-138?');
+        screen.press('y');
+      }
+      expect(await screen.ended).toMatchObject({ exitCode: 70 });
+      expect(screen.leftOver).toEqual({ ...USABLE, pasteMode: false });
+      const report = screen.screen().join('\n');
+      expect(report).toContain('has hit a bug of its own. Running tools were not touched; the journal is whole.');
+      expect(report).toContain(said);
+      expect(report).toContain('Come back with: besu-console attach 20261121-043107-chain-138-k3f9');
+      expect(screen.written.match(/bug of its own/g)).toHaveLength(1);
+    },
+  );
 });
 
 describe('what others write', () => {
@@ -140,7 +178,7 @@ describe('what others write', () => {
     // Loaded into the console by Node itself, as an agent of some monitoring would be.
     await writeFile(
       warns,
-      `const say = () => { process.emitWarning('first'); console.log('second'); console.error('third'); process.stderr.write('fourth\\n'); };
+      `const say = () => { process.emitWarning('noise-1'); console.log('noise-2'); console.error('noise-3'); process.stderr.write('noise-4\\n'); };
        process.on('SIGUSR2', say);`,
     );
     const screen = open(signal, { env: { NODE_OPTIONS: `--require ${warns}` } });
@@ -153,7 +191,7 @@ describe('what others write', () => {
     screen.press('q');
     await screen.until('the grid again', isWhole);
     const text = await readFile(log, 'utf8');
-    for (const word of ['first', 'second', 'third', 'fourth']) {
+    for (const word of ['noise-1', 'noise-2', 'noise-3', 'noise-4']) {
       expect(text).toContain(word);
       expect(screen.written).not.toContain(word);
     }

@@ -83,7 +83,7 @@ describe('refused writes', () => {
       for (let time = 0; time < 4; time += 1) {
         const { status, body } = await write(region, 'networkpolicies', `policy-${time}`);
         if (status === 500) failures.networkpolicies += 1;
-        expect(status === 500 ? body.message : 'ok').toMatch(/ok|etcdserver|rpc error/);
+        if (status === 500) expect(body.message).not.toBe('');
         const spec = { metadata: { name: 'besu-validator' } };
         const put = await rig.call(
           region,
