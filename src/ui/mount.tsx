@@ -60,6 +60,8 @@ export async function mountConsole(options: MountOptions): Promise<{ readonly re
     size: sizeOf(stdout),
   });
   let suspend: Suspender | null = null;
+  // Ink does this only after its first picture: what is typed until then would be echoed into it.
+  if (stdin.isTTY) stdin.setRawMode(true);
   const app = render(<App store={store} onSuspender={(one) => void (suspend = one)} />, {
     ...{ stdout, stdin, interactive: true, alternateScreen: true, incrementalRendering: true },
     // The store decides how often there is a picture; a lower rate here would only delay keys (ink facts).
@@ -77,9 +79,7 @@ export async function mountConsole(options: MountOptions): Promise<{ readonly re
   const jobs = followJobControl(async (during) => void (await suspend?.(during)));
   if (notices.title) write(KEEP_TITLE);
   store.owns({ leave, write, lend: jobs.lend, repaint: () => app.clear(), suspend: () => jobs.suspend() });
-  const onResize = (): void => store.resize(sizeOf(stdout));
-  // Before Ink's own listener: cells of the old width must be forgotten before it paints with the new one.
-  stdout.prependListener('resize', onResize);
+  const unsize = onNewSize(stdout, () => store.resize(sizeOf(stdout)));
   const unhear = leaveOn(options, () => leave('detach'));
   const failures: unknown[] = [];
   options.until?.then(
@@ -95,12 +95,36 @@ export async function mountConsole(options: MountOptions): Promise<{ readonly re
   } finally {
     unhear();
     jobs.end();
-    stdout.off('resize', onResize);
+    unsize();
     store.end();
     if (notices.title) stdout.write(GIVE_TITLE_BACK);
   }
   if (failures.length > 0) throw failures[0];
   return { reason: left ?? 'quit' };
+}
+
+/**
+ * Node tells of a new size only when it differs from the last one it knows. Two changes at once, there and back, leave
+ * it the same and the picture cut off all the same.
+ */
+function onNewSize(stdout: NodeJS.WriteStream, redraw: () => void): () => void {
+  let told = false;
+  const onResize = (): void => {
+    told = true;
+    redraw();
+  };
+  // Node's own listener came first, so by now it is known whether it has told.
+  const onSignal = (): void => {
+    if (!told) redraw();
+    told = false;
+  };
+  // Before Ink's own listener: cells of the old width must be forgotten before it paints with the new one.
+  stdout.prependListener('resize', onResize);
+  process.on('SIGWINCH', onSignal);
+  return () => {
+    stdout.off('resize', onResize);
+    process.off('SIGWINCH', onSignal);
+  };
 }
 
 /** A terminal that does not say its size is taken for the smallest common one. */

@@ -36,7 +36,7 @@ const names = deployRegions.map(({ name }) => name);
 const showsAll = (screen: Screen): boolean => names.every((name) => screen.some((row) => row.includes(name)));
 const rowsOf = (screen: Screen): readonly string[] => screen.filter((row) => names.some((name) => row.includes(name)));
 const onLargeScreen = (screen: Screen): boolean =>
-  screen.length === 40 && screen.some((row) => row.includes('height   peers')) && showsAll(screen);
+  screen.length === 40 && screen.some((row) => /^ {2}region .* now/.test(row)) && showsAll(screen);
 
 /** Every region does the same: it waits for somebody to write to a pipe. */
 async function writeWaitingFleet(deploy: string): Promise<string> {

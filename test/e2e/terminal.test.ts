@@ -163,7 +163,8 @@ describe('a bug of the screen itself', () => {
       }
       expect(await screen.ended).toMatchObject({ exitCode: 70 });
       expect(screen.leftOver).toEqual({ ...USABLE, pasteMode: false });
-      const report = screen.screen().join('\n');
+      // Lines longer than the terminal are folded by it.
+      const report = screen.screen().join('');
       expect(report).toContain('has hit a bug of its own. Running tools were not touched; the journal is whole.');
       expect(report).toContain(said);
       expect(report).toContain('Come back with: besu-console attach 20261121-043107-chain-138-k3f9');
@@ -220,6 +221,15 @@ describe('the engine and a screen that is not well', () => {
 });
 
 describe('rough handling', () => {
+  test('keys that come before the picture are not echoed into it', async ({ signal }) => {
+    const screen = open(signal);
+    await screen.until('the alternate screen', () => screen.leftOver.alternateScreen);
+    screen.press('jkjkjkj');
+    const picture = await screen.until('the picture', isWhole);
+    expect(picture.join('\n')).not.toContain('jkj');
+    await screen.shows('▸ UK West');
+  });
+
   test('resizes, held keys, split sequences and pasted commands change nothing of the run', async ({ signal }) => {
     const screen = open(signal);
     await screen.shows('Nothing has been started.');
@@ -231,10 +241,42 @@ describe('rough handling', () => {
     screen.press('\u001b[200~Ly\rRySy\u001b[201~');
     screen.resize(80, 24);
     await screen.until('the picture', (rows) => rows.length === 24 && isWhole(rows));
-    await screen.shows('Nothing has been started.');
+    await screen.shows('▸ UK West', 'planned', 'paste ignored: nothing to type into here');
     screen.press('?');
     await screen.shows('Acting (each asks first)');
     const events = jsonLines((await rig.run('events')).stdout);
-    expect(events.map(({ type }) => type)).toEqual(['run-planned', 'engine-started']);
+    // The engine may still be on its way.
+    expect(events.map(({ type }) => type).filter((type) => type !== 'engine-started')).toEqual(['run-planned']);
+  });
+});
+
+describe('two consoles', () => {
+  test('retry pressed on both at once is one attempt', async ({ signal }) => {
+    const once = 'if [ -e tried-{region} ]; then cat gate-{region}; else touch tried-{region}; exit 1; fi';
+    await writeFile(
+      join(rig.home, 'besu-console.yaml'),
+      FLEET.replace(/command: .*\]/, `command: [sh, -c, "${once}"]`),
+    );
+    const first = open(signal);
+    await first.shows('Nothing has been started.');
+    first.press('L');
+    await first.shows('Launch waiting?');
+    first.press('y');
+    await first.shows('2 failed');
+    const both = [first, open(signal, { argv: ['attach'] })];
+    for (const each of both) await each.shows('2 failed');
+    for (const each of both) each.press('r');
+    for (const each of both) await each.shows('Retry UK South?');
+    for (const each of both) each.press('y');
+    for (const each of both) await each.shows('1 running');
+    await writeFile(gateOf('uksouth'), '');
+    for (const each of both) await each.shows('1/2 done');
+    const events = jsonLines((await rig.run('events')).stdout);
+    const begun = events.filter(({ type }) => type === 'attempt-begun').map(({ attempt }) => attempt);
+    expect(begun.filter((attempt) => String(attempt).startsWith('uksouth/'))).toEqual([
+      'uksouth/verify/run#1',
+      'uksouth/verify/run#2',
+    ]);
+    expect(events.filter(({ type }) => type === 'steps-reset')).toHaveLength(1);
   });
 });

@@ -50,7 +50,9 @@ describe('terraform with a state per region', () => {
     const made = await states();
     expect(new Set(made.map(({ lineage }) => lineage)).size).toBe(3);
     expect(made.map(({ outputs }) => outputs.resource_group?.value)).toEqual(REGIONS.map((id) => `rg-besu-${id}`));
-    expect((await readdir(join(rig.home, 'terraform'))).toSorted()).toEqual(['main.tf', 'outputs.tf', 'variables.tf']);
+    expect((await readdir(join(rig.home, 'terraform'))).toSorted()).toEqual([
+      ...['main.tf', 'outputs.tf', 'step.sh', 'variables.tf'],
+    ]);
 
     const second = await run('--yes');
     expect(REGIONS.map((region) => second.summary(`${region}/infrastructure/plan#1`))).toEqual(

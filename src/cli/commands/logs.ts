@@ -36,6 +36,7 @@ export async function logsCommand(
   const steps = stepsOf(state.plan, scopeOf(region)).filter((step) => phase === undefined || step.phase === phase);
   if (steps.length === 0) throw new CommandError(noSteps(state, region, phase));
   const attempts = steps.flatMap((step) => chooseAttempt(state, step, options.attempt) ?? []);
+  if (attempts.length === 0) return noAttempts(terminal, state, steps, options.attempt);
   const followed = options.follow ? attempts.findLast((attempt) => attempt.endedAtMs === null) : undefined;
   for (const attempt of attempts) {
     if (attempt !== followed) await print(terminal, state, attempt, options.raw === true);
@@ -97,6 +98,16 @@ function noSteps(state: RunState, region: string, phase: string | undefined): st
   return scopes.includes(scopeOf(region))
     ? `${region} has no phase ${phase} in ${state.plan.run}`
     : `${state.plan.run} has no region ${region}; it has: ${scopes.join(' ')}`;
+}
+
+/** Nothing to print: because nothing has been tried yet, or because somebody asked for a try that there never was. */
+function noAttempts(terminal: Terminal, state: RunState, steps: readonly Step[], asked: string | undefined): number {
+  const there = steps.flatMap((step) => (state.steps[step.id]?.attempts ?? []).map(({ id }) => id));
+  if (asked === undefined || there.length === 0) {
+    terminal.err('nothing of it has been tried yet\n');
+    return 0;
+  }
+  throw new CommandError(`there is no attempt ${asked}; there are:\n  ${there.join('\n  ')}`);
 }
 
 function chooseAttempt(state: RunState, step: Step, asked: string | undefined): AttemptState | undefined {

@@ -1,9 +1,11 @@
 import { hostname } from 'node:os';
 import { readRunLock } from '../../engine/journal/run-lock.ts';
+import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { explainHold } from '../../engine/state/explain.ts';
 import { cellOf, failureOf, regionStatus, stepsOf, wallMs, workMs } from '../../engine/state/select.ts';
 import { survey } from '../../engine/state/survey.ts';
+import { otherScopes } from '../../ui/state/run-data.ts';
 import { cleanText } from '../../ui/view/clean-text.ts';
 import { againWords } from '../../ui/view/coming-retry.ts';
 import { rowStatus } from '../../ui/view/row-status.ts';
@@ -23,11 +25,18 @@ export async function statusCommand(
   const held = await readRunLock(directory.lock, hostname());
   const engine = held === null ? null : { pid: held.holder.pid, host: held.holder.host };
   const nowMs = Date.now();
-  const rows = rowsOf(state, nowMs);
-  const told = { ...summary(state), engine, ...policyStatus(state), regions: rows };
+  const regions = state.plan.regions.map(({ scope }) => scope);
+  const rows = { regions: rowsOf(state, regions, nowMs), others: rowsOf(state, otherScopes(state), nowMs) };
+  const told = { ...summary(state), engine, ...policyStatus(state), ...rows };
   if (options.json) terminal.out(`${JSON.stringify(told, null, 2)}\n`);
   else terminal.out(asText(state, rows, engine, nowMs));
   return state.result?.exitCode ?? 0;
+}
+
+interface Rows {
+  readonly regions: readonly Row[];
+  /** The administrative region and what belongs to the whole fleet. */
+  readonly others: readonly Row[];
 }
 
 interface Row {
@@ -39,11 +48,12 @@ interface Row {
   readonly retryAt: string | null;
 }
 
-function rowsOf(state: RunState, nowMs: number): readonly Row[] {
+/** A row for each of these; its phases are those it has steps in. */
+function rowsOf(state: RunState, scopes: readonly Scope[], nowMs: number): readonly Row[] {
   const found = survey(state);
-  const phases = state.plan.phases.filter((phase) => phase.scope === 'region' && phase.absent === null);
-  return state.plan.regions.map(({ scope }) => {
+  return scopes.map((scope) => {
     const steps = stepsOf(state.plan, scope);
+    const phases = state.plan.phases.filter(({ id }) => steps.some((step) => step.phase === id));
     const failed = steps.map((step) => failureOf(state.steps[step.id])).find((failure) => failure !== null);
     const hold = steps.map((step) => found.holds.get(step.id)).find((each) => each !== undefined);
     const running = steps.find((step) => state.steps[step.id]?.status === 'running');
@@ -54,10 +64,16 @@ function rowsOf(state: RunState, nowMs: number): readonly Row[] {
     const cells = phases.map(({ id }) => [id, cellOf(state, scope, id).status] as const);
     return {
       ...{ region: scope, phases: Object.fromEntries(cells), why: what + again },
-      status: coming === null ? regionStatus(state, scope) : 'retrying',
+      status: coming === null ? statusOf(state, scope) : 'retrying',
       retryAt: coming === null ? null : new Date(coming.atMs).toISOString(),
     };
   });
+}
+
+/** Only a region with validators can be verified; for the others done is all there is. */
+function statusOf(state: RunState, scope: Scope): string {
+  const status = regionStatus(state, scope);
+  return status === 'unverified' && otherScopes(state).includes(scope) ? 'done' : status;
 }
 
 function summary(state: RunState) {
@@ -65,20 +81,29 @@ function summary(state: RunState) {
   return { run, fleet, environment, status: state.status, result: state.result };
 }
 
-function asText(
-  state: RunState,
-  rows: readonly Row[],
-  engine: { pid: number; host: string } | null,
-  now: number,
-): string {
-  const phases = Object.keys(rows[0]?.phases ?? {});
+/** Its phases are none of the columns. */
+const ownPhases = (row: Row): string =>
+  Object.entries(row.phases)
+    .map(([phase, status]) => `${phase} ${status}`)
+    .join(', ');
+
+function asText(state: RunState, rows: Rows, engine: { pid: number; host: string } | null, now: number): string {
+  const phases = [...new Set(rows.regions.flatMap((row) => Object.keys(row.phases)))];
   const wall = wallMs(state, now);
   const speed = wall === 0 ? '' : `, ${(workMs(state, now) / wall).toFixed(1)} times as fast as one after another`;
   const alive = engine === null ? 'no engine is live' : `engine ${engine.pid} on ${engine.host}`;
   const head = `${state.plan.run}  ${state.plan.fleet} (${state.plan.environment})  ${state.status}  ${Math.round(wall / 1000)} s${speed}  ${alive}\n`;
   const body = table(
     ['REGION', 'STATUS', ...phases.map((phase) => phase.toUpperCase()), 'WHY'],
-    rows.map((row) => [row.region, row.status, ...phases.map((phase) => row.phases[phase] ?? ''), row.why]),
+    [
+      ...rows.regions.map((row) => [
+        row.region,
+        row.status,
+        ...phases.map((phase) => row.phases[phase] ?? ''),
+        row.why,
+      ]),
+      ...rows.others.map((row) => [row.region, row.status, ...phases.map(() => ''), row.why || ownPhases(row)]),
+    ],
   );
   const causes = causeLines(state, now);
   const parts = [...policyLines(state, now).map((one) => `${one}\n`), body, ...causes.map((one) => `${one}\n`)];

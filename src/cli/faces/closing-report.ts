@@ -1,15 +1,18 @@
+import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { failureOf, regionStatus, stepsOf } from '../../engine/state/select.ts';
+import { otherScopes } from '../../ui/state/run-data.ts';
 import { cleanText } from '../../ui/view/clean-text.ts';
 import { duration } from '../../ui/view/format-time.ts';
+import { counted } from '../../ui/view/name-some.ts';
 
 const MOST_REASONS = 8;
 
 /** The few lines that stay when a face has gone: the result, what failed and why, how to come back. */
 export function closingReport(state: RunState, engine: 'gone' | 'lives on'): readonly string[] {
-  const { run, runDirectory, regions } = state.plan;
-  const failed = regions.filter(({ scope }) => regionStatus(state, scope) === 'failed');
-  const reasons = failed.map(({ scope }) => `  ${scope}: ${cleanText(reasonOf(state, scope))}`);
+  const { run, runDirectory } = state.plan;
+  const failed = failedRows(state);
+  const reasons = failed.map((scope) => `  ${scope}: ${cleanText(reasonOf(state, scope))}`);
   const more = failed.length > MOST_REASONS ? [`  and ${failed.length - MOST_REASONS} more`] : [];
   const isDetached = engine === 'lives on' && state.launchedAtMs !== null && state.result === null;
   const onward = isDetached ? comeBack(state) : goOn(state);
@@ -22,11 +25,17 @@ export function closingReport(state: RunState, engine: 'gone' | 'lives on'): rea
   ];
 }
 
+/** The administrative region and the fleet's own steps fail as well, and nobody would look for them. */
+function failedRows(state: RunState): readonly Scope[] {
+  const rows = [...state.plan.regions.map(({ scope }) => scope), ...otherScopes(state)];
+  return rows.filter((scope) => regionStatus(state, scope) === 'failed');
+}
+
 function resultWords({ result, status }: RunState): string {
   if (result === null) return status;
   const { verified, regions, failed, skipped, unfinished, wallMs, workMs } = result;
   const parts = [
-    `${verified} of ${regions} regions verified`,
+    `${verified} of ${counted(regions, 'region')} verified`,
     failed > 0 ? `${failed} failed` : '',
     skipped > 0 ? `${skipped} skipped` : '',
     unfinished > 0 ? `${unfinished} unfinished or unverified` : '',
@@ -44,11 +53,11 @@ function goOn(state: RunState): string | null {
   if (state.result?.exitCode === 0) return null;
   if (state.status === 'planned') return 'never launched: nothing was started';
   if (state.result?.exitCode === 5) return 'something waits for a person: open the screen (besu-console) and press a';
-  const failed = (state.result?.failed ?? 0) > 0 || state.result?.exitCode === 3;
+  const failed = failedRows(state).length > 0;
   return `go on with: besu-console run --resume ${state.plan.run}${failed ? ' --retry-failed' : ''}`;
 }
 
-function reasonOf(state: RunState, scope: Parameters<typeof stepsOf>[1]): string {
+function reasonOf(state: RunState, scope: Scope): string {
   for (const step of stepsOf(state.plan, scope)) {
     const failure = failureOf(state.steps[step.id]);
     if (failure !== null) return `${step.phase}/${step.name}: ${failure.title} (${failure.class})`;

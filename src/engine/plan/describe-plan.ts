@@ -16,21 +16,29 @@ export function describePlan(plan: Plan, options: DescribeOptions): readonly str
 function heading(plan: Plan): readonly string[] {
   const validators = plan.regions.reduce((sum, region) => sum + region.validators, 0);
   const vcpus = plan.regions.reduce((sum, region) => sum + region.vcpus, 0);
+  const sizes = [
+    counted(plan.regions.length, 'region'),
+    counted(validators, 'validator'),
+    counted(vcpus, 'vCPU'),
+    counted(plan.steps.length, 'step'),
+  ];
   const limits = Object.entries(plan.limits).map(([name, value]) => `${name} ${value}`);
   return [
-    `${plan.fleet} (${plan.environment}): ${plan.regions.length} regions, ${validators} validators, ${vcpus} vCPUs, ${plan.steps.length} steps`,
+    `${plan.fleet} (${plan.environment}): ${sizes.join(', ')}`,
     `at a time: ${limits.join(', ')}`,
     ...describePolicy(plan),
     ...plan.notes.map((note) => `note: ${note}`),
   ];
 }
 
+const counted = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+
 function describePhase(plan: Plan, phase: PlannedPhase, options: DescribeOptions): readonly string[] {
   const steps = plan.steps.filter((step) => step.phase === phase.id);
   if (phase.absent !== null || steps.length === 0) return [`${phase.id}: ${phase.absent ?? 'nothing to do'}`];
   const rows = rowsOf(steps);
   const groups = options.full ? rows.map((row) => [row]) : foldRows(rows);
-  return [`${phase.id} (${steps.length} steps)`, ...groups.flatMap(describeGroup)];
+  return [`${phase.id} (${counted(steps.length, 'step')})`, ...groups.flatMap(describeGroup)];
 }
 
 interface Row {

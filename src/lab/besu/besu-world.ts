@@ -117,10 +117,19 @@ class NetworkedWorld implements BesuWorld {
   }
 
   start(nodeId: string): void {
+    const { speed, epochMs } = this.#options;
+    const moves = speed !== 0 && this.#timer === null;
+    // Nothing moved while nobody was up: without this the clocks of the nodes would be that much behind ours.
+    if (moves && epochMs === undefined) this.#catchUp(speed);
     this.#setUp(nodeId, true);
-    if (this.#timer !== null || this.#options.speed === 0) return;
+    if (!moves) return;
     this.#lastStepAtMs = performance.now();
     this.#timer = setInterval(() => this.#step(), TIMER_MS).unref();
+  }
+
+  #catchUp(speed: number): void {
+    const virtualMs = (Date.now() - this.#epochMs) * speed;
+    for (const network of this.#networks) network.advance(Math.max(0, virtualMs - network.nowMs));
   }
 
   stop(nodeId: string): void {

@@ -7,6 +7,7 @@ import { causesView, causeView } from './causes-view.ts';
 import { concurrencyView } from './concurrency-view.ts';
 import { asking, buttons, type DialogView, plain, SCROLLS } from './dialog-parts.ts';
 import { menuView } from './menu-view.ts';
+import { counted } from './name-some.ts';
 import { abortView, quitView } from './quit-view.ts';
 import { quorumView } from './quorum-view.ts';
 import { resumeView } from './resume-view.ts';
@@ -76,7 +77,7 @@ function launchView(state: RunState, dialog: Of<'launch'>): DialogView {
   const { plan } = state;
   const vcpus = plan.regions.reduce((sum, one) => sum + one.vcpus, 0);
   const body = [
-    `${plan.regions.length} regions, ${plan.steps.length} steps, ${vcpus} vCPUs, ${plan.environment}.`,
+    `${counted(plan.regions.length, 'region')}, ${counted(plan.steps.length, 'step')}, ${counted(vcpus, 'vCPU')}, ${plan.environment}.`,
     ...plan.notes,
   ];
   const base = { ...plain(`Launch ${plan.fleet}?`, body), grave: dialog.required !== null };

@@ -3,6 +3,7 @@ import { type AttemptId, partsOfAttempt } from '../../engine/model/ids.ts';
 import type { Outcome } from '../../engine/model/outcome.ts';
 import { unreachable } from '../../lib/assert.ts';
 import type { Tone } from '../theme.ts';
+import { counted } from './name-some.ts';
 
 export interface EventWords {
   /** `japaneast/besu/upgrade#2`, or empty for the run as a whole. */
@@ -16,7 +17,7 @@ export function eventWords(event: RunEvent): EventWords | null {
   switch (event.type) {
     case 'run-planned':
       return run(
-        `planned ${event.plan.steps.length} steps in ${event.plan.regions.length} regions by ${event.by.user}`,
+        `planned ${counted(event.plan.steps.length, 'step')} in ${counted(event.plan.regions.length, 'region')} by ${event.by.user}`,
       );
     case 'run-launched':
       return run(`launched by ${event.by.user}`, 'strong');

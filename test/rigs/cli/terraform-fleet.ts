@@ -29,6 +29,8 @@ export async function writeTerraformFleet(
     definition: { validators: 2, vars: { step_seconds: 0.05 } },
     overrides,
     phases: { preflight: { enabled: false }, infrastructure: { terraform: { module: 'terraform', layout } } },
+    // What is tried again here, a test tries again.
+    failures: { retry: { automatic: false } },
   });
 }
 

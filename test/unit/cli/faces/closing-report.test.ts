@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { closingReport } from '../../../../src/cli/faces/closing-report.ts';
+import { scopeOf, stepId } from '../../../../src/engine/model/ids.ts';
+import { runResult } from '../../../../src/engine/state/result.ts';
+import { survey } from '../../../../src/engine/state/survey.ts';
+import { FakeEngine } from '../../../rigs/screen/fake-engine.ts';
+import { rolloutPlan } from '../../../rigs/screen/rollout-plan.ts';
+
+/** One region that is verified, and an administrative region whose monitoring failed. */
+function endedWithoutMonitoring() {
+  const engine = new FakeEngine(rolloutPlan({ regions: 1 })).launch();
+  engine.finish('northeurope');
+  const admin = scopeOf('westeurope');
+  for (const [phase, name] of [
+    ['admin-infrastructure', 'apply'],
+    ['monitoring', 'upgrade'],
+  ] as const) {
+    const step = stepId(admin, phase, name);
+    engine.begin(step);
+    if (phase === 'monitoring') engine.fail(step, { title: 'no room for Prometheus', class: 'quota' });
+    else engine.succeed(step);
+  }
+  engine.say({ type: 'run-ended', result: runResult(engine.state, survey(engine.state), engine.nowMs) });
+  return engine.state;
+}
+
+describe('the closing report', () => {
+  test('names what failed outside the regions too, and how to go on with it', () => {
+    const lines = closingReport(endedWithoutMonitoring(), 'gone');
+    expect(lines[0]).toContain('1 of 1 region verified');
+    expect(lines[1]).toBe('  westeurope: monitoring/upgrade: no room for Prometheus (quota)');
+    expect(lines[2]).toMatch(/^go on with: besu-console run --resume \S+ --retry-failed$/);
+  });
+});
