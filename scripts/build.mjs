@@ -5,6 +5,7 @@ import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:
 import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { quickStart } from './quick-start.mjs';
 
 const root = dirname(import.meta.dirname);
 const { values: options } = parseArgs({ options: { entry: { type: 'string' }, out: { type: 'string' } } });
@@ -22,40 +23,6 @@ const withoutDevtools = {
     onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {};' }));
   },
 };
-
-/**
- * Two packages of Ink's do at start-up what is hardly ever needed, and cost a third of the time to the first picture.
- * Each change leaves what they answer as it is; the build stops when a package no longer looks as it did.
- */
-const quickStart = {
-  name: 'quick-start',
-  setup({ onLoad }) {
-    const change = (filter, edit) =>
-      onLoad({ filter }, async ({ path }) => ({ contents: edit(await readFile(path, 'utf8'), path) }));
-    change(/[/\\]yoga-layout[/\\].*yoga-wasm-base64-esm\.js$/, withoutFetch);
-    change(/[/\\]string-width[/\\]index\.js$/, withLateEmoji);
-  },
-};
-
-/** Given a fetch, it reads its own base64 through it, and Node loads a whole HTTP client for that (25 ms). */
-const withoutFetch = (source) => `const fetch = undefined;\n${source}`;
-
-const EMOJI = 'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;';
-
-/**
- * The expression for every emoji takes 30 ms to compile and to run once. Of a single code point it says, by its
- * definition in Unicode TS 51, what the property Emoji_Presentation says; longer ones still make it.
- */
-function withLateEmoji(source, path) {
-  if (!source.includes(EMOJI)) throw new Error(`${path} has changed: look again at what it compiles when it is loaded`);
-  const late = [
-    'const aloneRegex = /^\\p{Emoji_Presentation}$/v;',
-    'let everyRegex;',
-    'const every = () => (everyRegex ??= new RegExp(String.raw`^\\p{RGI_Emoji}$`, "v"));',
-    'const rgiEmojiRegex = {test: text => (text.length > (text.codePointAt(0) > 0xFFFF ? 2 : 1) ? every() : aloneRegex).test(text)};',
-  ];
-  return source.replace(EMOJI, () => late.join('\n'));
-}
 
 function bundle() {
   return build({

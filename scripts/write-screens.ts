@@ -34,23 +34,23 @@ const opened = new PtyConsole({
 try {
   await keep('regions-80x24', await opened.until('a rollout under way', has(/[5-9] running/)));
   opened.resize(120, 40);
-  await keep('regions-120x40', await opened.until('a failure', has(/Japan East failed/)));
+  await keep('regions-120x40', await opened.until('a failure', has(/ {2}region .* now[^]*Japan East failed/)));
   await shoot(opened, 'region-120x40', '!\r', /what {3}/);
-  await shoot(opened, 'log-120x40', 'l', /try 1/);
+  await shoot(opened, 'log-120x40', 'l', /follows/);
   await opened.until('the regions again', has(/./));
   opened.press('1');
   await opened.until('everything else verified', has(/23\/24 done/));
-  await shoot(opened, 'timeline-120x40', '4', /speed-up|critical|slowest/);
-  await shoot(opened, 'health-120x40', '3', /quorum/);
+  await shoot(opened, 'timeline-120x40', '4', /critical path/);
+  await shoot(opened, 'health-120x40', '3', /tab \[regions\]/);
   opened.resize(80, 24);
   await keep(
     'health-80x24',
-    await opened.until('health on a small screen', (screen) => screen.length === 24 && has(/quorum/)(screen)),
+    await opened.until('health on a small screen', (screen) => screen.length === 24 && has(/tab \[regions\]/)(screen)),
   );
-  await shoot(opened, 'help-80x24', '?', /Signs|Keys|Moving/);
+  await shoot(opened, 'help-80x24', '?', /Acting/);
 } finally {
   stopping.abort();
   await opened.close();
   await endEngines(state);
-  await rm(home, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
 }

@@ -1,6 +1,7 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { version } from '../../src/cli/program-version.ts';
 import { actor } from '../../src/cli/run/actor.ts';
 import { launch } from '../../src/cli/run/drive-headless.ts';
 import { loadFleet } from '../../src/cli/run/load-fleet.ts';
@@ -20,6 +21,8 @@ phases:
   verify: { command: [cat, gate] }
 `;
 const BY = actor('command-line');
+/** Above what Linux gives (2^22). */
+const NO_PID = 2 ** 22 + 1;
 
 let rig: CliRig;
 let file: string;
@@ -63,18 +66,33 @@ describe('the start of the screen', () => {
     expect(await readdir(rig.home)).toEqual(['besu-console.yaml']);
   });
 
+  test('a screen keeps its compiled code for the next one, for this user alone; the next one uses it', async ({
+    signal,
+  }) => {
+    await writeFile(file, FLEET);
+    const kept = join(rig.home, '.cache', 'besu-console', `code-${version}`);
+    for (const files of [0, 1]) {
+      const screen = open(signal);
+      await screen.shows('Nothing has been started.');
+      process.kill(screen.pid, 'SIGTERM');
+      await screen.ended;
+      expect((await stat(kept)).mode & 0o777).toBe(0o700);
+      expect(await readdir(kept)).toHaveLength(files);
+    }
+  });
+
   test('an engine that cannot start: the terminal is given back, its reason stays, and its exit code', async ({
     signal,
   }) => {
     await writeFile(file, FLEET);
     const { lock, run } = await abandonedRun();
-    const holder = { pid: 1, startTicks: 1, host: 'another-machine', program: 'x', socket: null, takenAtMs: 0 };
+    const holder = { pid: NO_PID, startTicks: 1, host: 'another-machine', program: 'x', socket: null, takenAtMs: 0 };
     await writeFile(`${lock}.9`, JSON.stringify(holder));
     const screen = open(signal);
     expect(await screen.ended).toMatchObject({ exitCode: 6 });
     expect(screen.leftOver).toEqual({ alternateScreen: false, hiddenCursor: false, pasteMode: false });
     const said = screen.screen().join('');
-    expect(said).toContain(`${run} belongs to another live engine: process 1 on another-machine`);
+    expect(said).toContain(`${run} belongs to another live engine: process ${NO_PID} on another-machine`);
     expect(said).not.toContain('bug');
   });
 });

@@ -11,7 +11,8 @@ export async function endEngines(stateDirectory: string): Promise<void> {
 
 async function endEngine(run: RunDirectory): Promise<void> {
   const held = await readRunLock(run.lock, hostname());
-  if (held === null) return;
+  // A process id of another machine means nothing here.
+  if (held?.kind !== 'alive') return;
   const gone = untilReleased(run);
   try {
     process.kill(held.holder.pid, 'SIGTERM');
