@@ -26,6 +26,7 @@ describe('a sparkline', () => {
   });
 
   test('shows no answer as a hole', () => {
+    expect(sparkline([0, Number.POSITIVE_INFINITY, Number.NaN], { ...look, width: 3 })).toBe('▁xx');
     expect(sparkline([0, null, 0], { ...look, width: 3 })).toBe('▁x▁');
   });
 
