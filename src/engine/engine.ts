@@ -1,18 +1,23 @@
 import { unreachable } from '../lib/assert.ts';
+import { PATTERNS_ONLY, type SecretMask } from '../lib/secrets/secret-mask.ts';
 import { LiveInterpreters } from './attempts.ts';
 import type { EngineLink, LinkMessage } from './link.ts';
+import { maskSignal } from './mask-fact.ts';
+import type { FeeRaise } from './model/account.ts';
 import type { Command, CommandReply } from './model/command.ts';
+import type { Actor, RunFact } from './model/event.ts';
 import { type AttemptId, partsOfAttempt, type StepId } from './model/ids.ts';
 import type { Signal } from './model/signal.ts';
 import type { AttemptState, RunState } from './model/state.ts';
 import type { Step } from './model/step.ts';
 import { obey } from './obey.ts';
-import type { AttemptOrder, Clock, Executor, InterpreterRegistry, Journal, Report } from './ports.ts';
+import type { AttemptOrder, Clock, Executor, FeeDesk, InterpreterRegistry, Journal, Report } from './ports.ts';
 import { afterFailure, ENGINE } from './schedule/after-failure.ts';
 import { byItself } from './schedule/by-itself.ts';
 import { type ChainSight, isWatchedFor, sightOf, UNSEEN, validatorsChanged } from './schedule/chain-sight.ts';
 import { decide } from './schedule/decide.ts';
 import { SignalBoard } from './signal-board.ts';
+import { asAskedFor } from './state/as-asked-for.ts';
 import { stepById } from './state/reduce.ts';
 import { endCarried, Turn } from './turn.ts';
 
@@ -25,10 +30,12 @@ export interface EngineOptions {
   readonly interpreters: InterpreterRegistry;
   /** Whether a step that needs approval lets the run end: true without a screen. */
   readonly endWhenHeld: boolean;
+  /** Knows the secrets of this machine; without one only what looks like a secret is blanked. */
+  readonly mask?: SecretMask;
+  /** Takes wishes for higher fees; absent = nothing here signs transactions. */
+  readonly feeDesk?: FeeDesk;
   /** Told when the journal cannot be written, and when it can again (null). */
   readonly onJournalTrouble?: (problem: string | null) => void;
-  /** Whoever asks the nodes is told to ask them all now. */
-  readonly onPollHealth?: () => void;
 }
 
 export interface Engine {
@@ -39,15 +46,28 @@ export interface Engine {
   release(reason: string): Promise<void>;
   /** What others saw of the world while the run goes on: told to every face, never written down. */
   observe(signals: readonly Signal[]): void;
+  /** What was found of the world when the run was taken up; written down when it is news. */
+  found(finding: WorldFinding): void;
+  /** What happened around the run and changes how it goes on (its disk is full): written down. */
+  note(facts: readonly RunFact[]): void;
+  /** Who is told when somebody wants all nodes asked now; until then nobody is. */
+  pollWith(ask: () => void): void;
 }
 
 type Message =
   | { readonly type: 'command'; readonly command: Command; readonly reply: (reply: CommandReply) => void }
   | { readonly type: 'report'; readonly report: Report }
+  | { readonly type: 'noted'; readonly facts: readonly RunFact[] }
+  | { readonly type: 'found'; readonly finding: WorldFinding }
   | { readonly type: 'wake' };
+
+/** What a step did and what does not stand any more; `what` null = it stands. */
+export type WorldFinding = Omit<Extract<RunFact, { type: 'world-differs' }>, 'type'>;
 
 const SIGNALS_EVERY_MS = 100;
 const JOURNAL_RETRY_MS = 1000;
+/** A machine that wakes up is told so within this long. */
+const CLOCK_LOOK_MS = 5000;
 /** Facts that follow from facts come to rest after two rounds; more would be a circle. */
 const MOST_ROUNDS = 8;
 
@@ -60,22 +80,26 @@ class EngineLoop implements Engine {
   readonly link: EngineLink = { attach: (listener) => this.#attach(listener), send: (command) => this.#send(command) };
   readonly #options: EngineOptions;
   readonly #interpreters: LiveInterpreters;
+  readonly #mask: SecretMask;
   readonly #board = new SignalBoard();
   readonly #listeners = new Set<(message: LinkMessage) => void>();
   #state: RunState;
   #inbox: Message[] = [];
   #draining = false;
   #released = false;
+  #started = false;
   #signalsDue = false;
   #journalTrouble: string | null = null;
   #sight: ChainSight = UNSEEN;
+  #pollNow: () => void = () => {};
   #wakesAtMs: number | null = null;
   #cancelWake: () => void = () => {};
 
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#state = options.state;
-    this.#interpreters = new LiveInterpreters(options.interpreters);
+    this.#mask = options.mask ?? PATTERNS_ONLY;
+    this.#interpreters = new LiveInterpreters(options.interpreters, this.#mask);
   }
 
   start(): void {
@@ -83,6 +107,8 @@ class EngineLoop implements Engine {
       const live = step.status === 'running' ? step.attempts.at(-1) : undefined;
       if (live !== undefined && live.carriedBy === null) this.#adopt(id as StepId, live);
     }
+    this.#started = true;
+    if (this.#options.clock.takeJump !== undefined) this.#watchClock();
     this.#post({ type: 'wake' });
   }
 
@@ -95,11 +121,20 @@ class EngineLoop implements Engine {
   }
 
   #adopt(id: StepId, live: AttemptState): void {
-    const step = stepById(this.#state.plan, id);
-    if (step === undefined) return;
+    const planned = stepById(this.#state.plan, id);
+    if (planned === undefined) return;
+    const step = asAskedFor(planned, live.remedy);
     this.#interpreters.begin(live.id, step);
     const known = live.pid === null ? null : { pid: live.pid, startTicks: live.startTicks ?? 0 };
-    this.#options.executor.adopt(this.#order(live.id, step, live.beganAtMs), known, this.#onReport);
+    this.#options.executor.adopt(
+      this.#order(live.id, step, live.beganAtMs + (live.asleepMs ?? 0)),
+      known,
+      this.#onReport,
+    );
+    // The engine before us may have died between the word and the signal; the hands send it only if it was not sent.
+    if (live.cancelled) this.#options.executor.cancel(live.id);
+    // As for that word: a wish may have been written down and not passed on. One that was followed long ago is no news.
+    if (live.feeRaise !== undefined) void this.#passOn(id, live.feeRaise, live.feeRaise.by);
   }
 
   #attach(listener: (message: LinkMessage) => void): ReturnType<EngineLink['attach']> {
@@ -110,6 +145,33 @@ class EngineLoop implements Engine {
   #send(command: Command): Promise<CommandReply> {
     if (this.#released) return Promise.resolve({ accepted: false, reason: 'this engine has let go of the run' });
     return new Promise((reply) => this.#post({ type: 'command', command, reply }));
+  }
+
+  note(facts: readonly RunFact[]): void {
+    // Before the start nothing may be decided: what an earlier engine left running is not in hand yet.
+    if (this.#started) this.#post({ type: 'noted', facts });
+  }
+
+  /** Nothing else may happen for hours, and then a look at the clock is the only thing that finds out. */
+  #watchClock(): void {
+    const { clock } = this.#options;
+    if (this.#released) return;
+    const jumped = this.#jumped();
+    if (jumped !== null) this.#post(jumped);
+    clock.at(clock.nowMs() + CLOCK_LOOK_MS, () => this.#watchClock());
+  }
+
+  #jumped(): Message | null {
+    const jump = this.#options.clock.takeJump?.() ?? null;
+    return jump === null ? null : { type: 'noted', facts: [{ type: 'clock-jumped', ...jump }] };
+  }
+
+  pollWith(ask: () => void): void {
+    this.#pollNow = ask;
+  }
+
+  found(finding: WorldFinding): void {
+    this.#post({ type: 'found', finding });
   }
 
   observe(signals: readonly Signal[]): void {
@@ -153,9 +215,11 @@ class EngineLoop implements Engine {
 
   async #drain(): Promise<void> {
     while (this.#inbox.length > 0 && !this.#released) {
-      const batch = this.#inbox;
+      // First of all: everything else in the batch happens on the clock as it is now.
+      const jumped = this.#jumped();
+      const batch = jumped === null ? this.#inbox : [jumped, ...this.#inbox];
       this.#inbox = [];
-      const turn = new Turn(this.#state, this.#options.clock.nowMs());
+      const turn = new Turn(this.#state, this.#options.clock.nowMs(), this.#mask);
       for (const message of batch) this.#handle(message, turn);
       this.#claim(turn);
       const problem = await this.#record(turn);
@@ -168,10 +232,22 @@ class EngineLoop implements Engine {
   #handle(message: Message, turn: Turn): void {
     if (message.type === 'command') this.#obey(message.command, message.reply, turn);
     else if (message.type === 'report') this.#hear(message.report, turn);
+    else if (message.type === 'found') note(turn, message.finding);
+    else if (message.type === 'noted') this.#take(message.facts, turn);
+  }
+
+  #take(facts: readonly RunFact[], turn: Turn): void {
+    // What is over has no times to move and starts nothing.
+    if (turn.state.status === 'ended') return;
+    for (const fact of facts) {
+      turn.emit(fact);
+      // Every reading is from before the jump.
+      if (fact.type === 'clock-jumped') turn.effects.push(() => this.#pollNow());
+    }
   }
 
   #obey(command: Command, reply: (reply: CommandReply) => void, turn: Turn): void {
-    const obeyed = obey(turn.state, command);
+    const obeyed = obey(turn.state, command, (attempt) => this.#board.accountOf(attempt));
     if (!obeyed.ok) {
       reply({ accepted: false, reason: obeyed.problem });
       return;
@@ -179,9 +255,32 @@ class EngineLoop implements Engine {
     for (const fact of obeyed.value.facts) {
       turn.emit(fact);
       if (fact.type === 'attempt-cancelled') turn.effects.push(() => this.#options.executor.cancel(fact.attempt));
+      if (fact.type === 'attempt-forced')
+        turn.effects.push(() => this.#options.executor.force(fact.attempt, fact.signal));
+      if (fact.type === 'fee-raised') turn.effects.push(() => void this.#raiseFee(fact.attempt, fact.raise, fact.by));
     }
     turn.replies.push({ reply, did: obeyed.value.did });
-    if (command.type === 'poll-health') turn.effects.push(() => this.#options.onPollHealth?.());
+    if (command.type === 'poll-health') turn.effects.push(() => this.#pollNow());
+  }
+
+  /** Whoever signs may say no: then the person is told where the step says what it does. */
+  async #raiseFee(attempt: AttemptId, raise: FeeRaise, by: Actor): Promise<void> {
+    const { step } = partsOfAttempt(attempt);
+    const problem = await this.#passOn(step, raise, by);
+    const live = this.#state.steps[step]?.attempts.at(-1);
+    if (problem === null || live?.id !== attempt || live.endedAtMs !== null) return;
+    this.#putSignals([{ type: 'activity', attempt, text: `the fee is not raised: ${problem}` }]);
+  }
+
+  async #passOn(id: StepId, raise: FeeRaise, by: Actor): Promise<string | null> {
+    const step = stepById(this.#state.plan, id);
+    const { feeDesk } = this.#options;
+    if (step === undefined || feeDesk === undefined) return 'nothing here signs transactions';
+    try {
+      return await feeDesk.raise(step, raise, by);
+    } catch (problem) {
+      return problem instanceof Error ? problem.message : String(problem);
+    }
   }
 
   #hear(report: Report, turn: Turn): void {
@@ -211,11 +310,12 @@ class EngineLoop implements Engine {
   #hearEnd(report: Extract<Report, { type: 'ended' }>, turn: Turn): void {
     const { step } = partsOfAttempt(report.attempt);
     const { outcome, parts } = this.#conclusions.get(report.attempt) ?? this.#conclude(report);
-    endCarried(turn, report.attempt, parts ?? {});
+    const carried = endCarried(turn, report.attempt, parts ?? {});
     turn.emit({ type: 'attempt-ended', attempt: report.attempt, exit: report.exit, outcome });
-    const spec = stepById(turn.state.plan, step);
-    const neverRan = report.exit.reason === 'lost' && spec?.onLost === 'rerun';
-    if (neverRan) turn.emit({ type: 'steps-reset', steps: [step], by: ENGINE, why: 'lost' });
+    const isRerun = report.exit.reason === 'lost' && stepById(turn.state.plan, step)?.onLost === 'rerun';
+    // Somebody wanted it to stop: it is not for the engine to begin it again.
+    const again = (isRerun || report.untried === true) && turn.state.steps[step]?.attempts.at(-1)?.cancelled !== true;
+    if (again) turn.emit({ type: 'steps-reset', steps: [step, ...carried], by: ENGINE, why: 'lost' });
     turn.effects.push(() => this.#conclusions.delete(report.attempt));
   }
 
@@ -298,6 +398,11 @@ class EngineLoop implements Engine {
 
   #takeEffect(turn: Turn): void {
     this.#state = turn.state;
+    // Let go while it was being written down: whoever takes the run up again finds these attempts never started.
+    if (this.#released) {
+      for (const { reply, did } of turn.replies) reply({ accepted: true, did });
+      return;
+    }
     for (const event of turn.events) if (event.type === 'attempt-ended') this.#board.forget(event.attempt);
     if (turn.events.length > 0) this.#publish({ type: 'events', events: turn.events });
     for (const { reply, did } of turn.replies) reply({ accepted: true, did });
@@ -316,7 +421,7 @@ class EngineLoop implements Engine {
   }
 
   #putSignals(signals: readonly Signal[]): void {
-    for (const signal of signals) this.#board.put(signal);
+    for (const signal of signals) this.#board.put(maskSignal(signal, this.#mask));
     if (signals.length === 0 || this.#signalsDue || this.#released) return;
     this.#signalsDue = true;
     this.#options.clock.at(this.#options.clock.nowMs() + SIGNALS_EVERY_MS, () => this.#flushSignals());
@@ -331,4 +436,11 @@ class EngineLoop implements Engine {
   #publish(message: LinkMessage): void {
     for (const listener of this.#listeners) listener(message);
   }
+}
+
+/** Told twice is no news, and what has been begun anew meanwhile was not what was looked at. */
+function note(turn: Turn, finding: WorldFinding): void {
+  const known = turn.state.differs?.[finding.scope] ?? null;
+  if ((known?.what ?? null) === finding.what || turn.state.steps[finding.step]?.status !== 'succeeded') return;
+  turn.emit({ type: 'world-differs', ...finding });
 }

@@ -1,22 +1,16 @@
-import { err, ok, type Result } from '../lib/result.ts';
-import type { Command } from './model/command.ts';
+import { err } from '../lib/result.ts';
 import type { Actor, RunFact } from './model/event.ts';
 import type { Scope, StepId } from './model/ids.ts';
 import type { RunState } from './model/state.ts';
+import { type CommandOf, done, MAX_REASON, type Obeyed } from './obeyed.ts';
 import { stepById } from './state/reduce.ts';
 import { stepsOf } from './state/select.ts';
 import { survey } from './state/survey.ts';
 
-type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
-
 /** The commands about which region goes when. */
-export type PolicyCommand = Of<'push' | 'hold' | 'release' | 'reorder' | 'unskip' | 'cancel-retry' | 'override-quorum'>;
-
-type Obeyed = Result<{ readonly facts: readonly RunFact[]; readonly did: string }, string>;
-
-const MAX_REASON = 500;
-
-const done = (did: string, ...facts: readonly RunFact[]): Obeyed => ok({ facts, did });
+export type PolicyCommand = CommandOf<
+  'push' | 'hold' | 'release' | 'reorder' | 'unskip' | 'cancel-retry' | 'override-quorum'
+>;
 
 export function obeyPolicy(state: RunState, command: PolicyCommand): Obeyed {
   switch (command.type) {
@@ -38,7 +32,7 @@ export function obeyPolicy(state: RunState, command: PolicyCommand): Obeyed {
 }
 
 /** A second press of the same button is told so and changes nothing. */
-function push(state: RunState, { scopes, by }: Of<'push'>): Obeyed {
+function push(state: RunState, { scopes, by }: CommandOf<'push'>): Obeyed {
   if (state.plan.policy?.strategy.kind !== 'manual')
     return err('this rollout starts its regions by itself: there is no button to push');
   if (scopes.length === 0) return err('which region? none was named');
@@ -49,7 +43,7 @@ function push(state: RunState, { scopes, by }: Of<'push'>): Obeyed {
   return done(`pushed ${fresh.join(', ')}`, ...reopening(state, by), { type: 'scopes-pushed', scopes: fresh, by });
 }
 
-function hold(state: RunState, { scope, reason, by }: Of<'hold'>): Obeyed {
+function hold(state: RunState, { scope, reason, by }: CommandOf<'hold'>): Obeyed {
   const text = reason.trim();
   if (!hasSteps(state, scope)) return err(`${scope} has nothing in this run`);
   if (text === '') return err('holding a region back needs a reason: it goes into the journal');
@@ -58,12 +52,12 @@ function hold(state: RunState, { scope, reason, by }: Of<'hold'>): Obeyed {
   return done(`${scope} is held back: what runs there, finishes`, { type: 'scope-held', scope, reason: text, by });
 }
 
-function release(state: RunState, { scope, by }: Of<'release'>): Obeyed {
+function release(state: RunState, { scope, by }: CommandOf<'release'>): Obeyed {
   if (state.policy.held[scope] === undefined) return err(`${scope} is not held back`);
   return done(`${scope} goes on`, ...reopening(state, by), { type: 'scope-released', scope, by });
 }
 
-function reorder(state: RunState, { scopes, to, by }: Of<'reorder'>): Obeyed {
+function reorder(state: RunState, { scopes, to, by }: CommandOf<'reorder'>): Obeyed {
   const unknown = scopes.find((scope) => !hasSteps(state, scope));
   if (unknown !== undefined) return err(`${unknown} has nothing in this run`);
   if (scopes.length === 0) return err('which region? none was named');
@@ -72,7 +66,7 @@ function reorder(state: RunState, { scopes, to, by }: Of<'reorder'>): Obeyed {
 }
 
 /** What came after the skipped phase may have run without it: it is done again too. */
-function unskip(state: RunState, { scope, phase, by }: Of<'unskip'>): Obeyed {
+function unskip(state: RunState, { scope, phase, by }: CommandOf<'unskip'>): Obeyed {
   const own = stepsOf(state.plan, scope);
   const skipped = own.filter((step) => step.phase === phase && state.steps[step.id]?.status === 'skipped');
   if (skipped.length === 0) return err(`${scope}/${phase} is not skipped`);
@@ -92,7 +86,7 @@ function withBehind(state: RunState, scope: Scope, seeds: ReadonlySet<StepId>): 
   return [...wanted].filter((id) => state.steps[id]?.status !== 'pending');
 }
 
-function cancelRetry(state: RunState, { scope, by }: Of<'cancel-retry'>): Obeyed {
+function cancelRetry(state: RunState, { scope, by }: CommandOf<'cancel-retry'>): Obeyed {
   const steps = stepsOf(state.plan, scope)
     .map(({ id }) => id)
     .filter((id) => (state.steps[id]?.retryAtMs ?? null) !== null);
@@ -101,7 +95,7 @@ function cancelRetry(state: RunState, { scope, by }: Of<'cancel-retry'>): Obeyed
 }
 
 /** Typing the number that will be left shows that it was read. */
-function overrideQuorum(state: RunState, { step: id, typed, by }: Of<'override-quorum'>): Obeyed {
+function overrideQuorum(state: RunState, { step: id, typed, by }: CommandOf<'override-quorum'>): Obeyed {
   if (stepById(state.plan, id) === undefined) return err(`there is no step ${id}`);
   const held = survey(state).holds.get(id);
   if (held?.kind !== 'quorum') return err(`${id} is not held back for the quorum`);

@@ -1,26 +1,27 @@
 import { unreachable } from '../lib/assert.ts';
-import { err, ok, type Result } from '../lib/result.ts';
+import { err } from '../lib/result.ts';
 import { type Command, MAX_CONCURRENCY } from './model/command.ts';
 import type { Actor, RunFact } from './model/event.ts';
 import { partsOfAttempt, type StepId } from './model/ids.ts';
 import type { RunState } from './model/state.ts';
 import type { Step } from './model/step.ts';
+import { type AccountsSeen, obeyRaiseFee } from './obey-fee.ts';
 import { obeyPolicy } from './obey-policy.ts';
+import { obeyRemedy } from './obey-remedy.ts';
+import { type CommandOf, done, MAX_REASON, type Obeyed } from './obeyed.ts';
+import { approvalWord } from './state/approval-word.ts';
+import { leavings } from './state/leaving.ts';
 import { stepById } from './state/reduce.ts';
 import { scopesToRetry, stepsToRetry } from './state/retry.ts';
 import { stepsOf } from './state/select.ts';
 import { survey } from './state/survey.ts';
 
-/** What a command comes to: facts to record and a sentence for whoever asked, or the reason why not. */
-export type Obeyed = Result<{ readonly facts: readonly RunFact[]; readonly did: string }, string>;
-
-const MAX_REASON = 500;
-
-export function obey(state: RunState, command: Command): Obeyed {
+/** `seen`: what no event tells; without it nothing waits. */
+export function obey(state: RunState, command: Command, seen: AccountsSeen = () => null): Obeyed {
   switch (command.type) {
     case 'launch':
       return state.status === 'planned'
-        ? done('launched', { type: 'run-launched', by: command.by })
+        ? done('launched', { type: 'run-launched', by: command.by }, ...preflightSkipped(state, command.by))
         : err(`already launched: the run is ${state.status}`);
     case 'pause':
       return state.status === 'running'
@@ -51,6 +52,8 @@ export function obey(state: RunState, command: Command): Obeyed {
       return approve(state, command);
     case 'cancel':
       return cancel(state, command);
+    case 'force':
+      return force(state, command);
     case 'abort':
       return abort(state, command);
     case 'push':
@@ -61,6 +64,10 @@ export function obey(state: RunState, command: Command): Obeyed {
     case 'cancel-retry':
     case 'override-quorum':
       return obeyPolicy(state, command);
+    case 'remedy':
+      return obeyRemedy(state, command);
+    case 'raise-fee':
+      return obeyRaiseFee(state, command, seen);
     case 'poll-health':
       return done('asking every node now');
     default:
@@ -68,11 +75,14 @@ export function obey(state: RunState, command: Command): Obeyed {
   }
 }
 
-type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
+/** In the same batch of events as the launch: not one of its steps may begin in between. */
+function preflightSkipped({ plan }: RunState, by: Actor): readonly RunFact[] {
+  const steps = plan.steps.filter(({ phase }) => phase === 'preflight').map(({ id }) => id);
+  if (plan.skipPreflight === undefined || steps.length === 0) return [];
+  return [{ type: 'steps-skipped', steps, by, reason: plan.skipPreflight }];
+}
 
-const done = (did: string, ...facts: readonly RunFact[]): Obeyed => ok({ facts, did });
-
-function setConcurrency(state: RunState, command: Of<'set-concurrency'>): Obeyed {
+function setConcurrency(state: RunState, command: CommandOf<'set-concurrency'>): Obeyed {
   const { limit, value, by } = command;
   if (!Object.hasOwn(state.limits, limit)) return err(`there is no limit called ${limit}`);
   if (!Number.isInteger(value) || value < 1 || value > MAX_CONCURRENCY) {
@@ -81,7 +91,7 @@ function setConcurrency(state: RunState, command: Of<'set-concurrency'>): Obeyed
   return done(`${limit}: ${value} at a time`, { type: 'concurrency-changed', limit, value, by });
 }
 
-function retry(state: RunState, command: Of<'retry'>): Obeyed {
+function retry(state: RunState, command: CommandOf<'retry'>): Obeyed {
   if (state.status === 'planned') return err('nothing has run yet');
   const running = scopesToRetry(state, command.scopes).find((scope) => hasRunning(state, scope));
   if (running !== undefined && command.from !== null) return err(`${running} is still working: let it finish first`);
@@ -103,7 +113,7 @@ function describe(steps: readonly StepId[]): string {
   return steps.length <= 3 ? steps.join(', ') : `${steps.slice(0, 2).join(', ')} and ${steps.length - 2} more`;
 }
 
-function skip(state: RunState, command: Of<'skip'>): Obeyed {
+function skip(state: RunState, command: CommandOf<'skip'>): Obeyed {
   const reason = command.reason.trim();
   if (reason === '') return err('a skip needs a reason: it goes into the journal');
   if (reason.length > MAX_REASON) return err(`the reason is longer than ${MAX_REASON} characters`);
@@ -121,18 +131,19 @@ function skip(state: RunState, command: Of<'skip'>): Obeyed {
   return done(`skipped ${command.scope}/${command.phase}`, ...facts);
 }
 
-function approve(state: RunState, command: Of<'approve'>): Obeyed {
+function approve(state: RunState, command: CommandOf<'approve'>): Obeyed {
   const step = stepById(state.plan, command.step);
   if (step === undefined) return err(`there is no step ${command.step}`);
   const hold = survey(state).holds.get(step.id);
   if (hold?.kind !== 'approval') return err(`${step.id} waits for no approval`);
-  if (command.typed !== step.scope) return err(`type ${step.scope} to approve it`);
+  const word = approvalWord(state.plan, step);
+  if (command.typed !== word) return err(`type ${word} to approve it`);
   const facts: RunFact[] = [{ type: 'step-approved', step: step.id, by: command.by, typed: command.typed }];
   if (state.status === 'ended') facts.unshift({ type: 'run-reopened', by: command.by });
   return done(`approved ${step.id}`, ...facts);
 }
 
-function cancel(state: RunState, command: Of<'cancel'>): Obeyed {
+function cancel(state: RunState, command: CommandOf<'cancel'>): Obeyed {
   const { step: id } = partsOfAttempt(command.attempt);
   const step = stepById(state.plan, id);
   // Looked up only for a step of the plan: an id from outside may name anything an object has.
@@ -152,8 +163,21 @@ function cancel(state: RunState, command: Of<'cancel'>): Obeyed {
   });
 }
 
+/** Never the first signal, and never without the words that say what may be lost. */
+function force(state: RunState, command: CommandOf<'force'>): Obeyed {
+  const { step: id } = partsOfAttempt(command.attempt);
+  const leaving = leavings(state).find(({ attempt }) => attempt.id === command.attempt);
+  if (leaving === undefined) return err(`${command.attempt} is not running in a process of its own`);
+  if (leaving.next === null) return err(`${id} only asks: a cancel ends it at once`);
+  if (!leaving.attempt.cancelled) return err(`${id} has not got its one signal yet: cancel it first`);
+  if (command.typed !== leaving.consent)
+    return err(`type ${leaving.consent} to send ${leaving.next}: ${leaving.atRisk}`);
+  const { attempt, by, typed } = command;
+  return done(`sent ${leaving.next} to ${id}`, { type: 'attempt-forced', attempt, by, signal: leaving.next, typed });
+}
+
 /** A stop, and a cancel of everything that runs: nobody gets a second signal, and what is carried ends with its carrier. */
-function abort(state: RunState, command: Of<'abort'>): Obeyed {
+function abort(state: RunState, command: CommandOf<'abort'>): Obeyed {
   if (state.status === 'planned' || state.status === 'ended')
     return err(`nothing to abort: the run is ${state.status}`);
   if (command.typed !== state.plan.fleet) return err(`type ${state.plan.fleet} to abort the rollout`);

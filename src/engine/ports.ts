@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../lib/json.ts';
-import type { RunEvent } from './model/event.ts';
+import type { FeeRaise } from './model/account.ts';
+import type { Actor, RunEvent } from './model/event.ts';
 import type { ExitInfo, Failure } from './model/failure.ts';
 import type { AttemptId } from './model/ids.ts';
 import type { Outcome } from './model/outcome.ts';
@@ -11,6 +12,14 @@ export interface Clock {
   nowMs(): number;
   /** Calls `then` once, at or after `atMs`; returns how to take it back. */
   at(atMs: number, then: () => void): () => void;
+  /** Whether the time of day has jumped since this was last asked; from then on `nowMs` follows it. Absent = it never does. */
+  takeJump?(): ClockJump | null;
+}
+
+/** The time of day went on by `byMs` more than time did (less than 0: back), asleep or because somebody set it. */
+export interface ClockJump {
+  readonly byMs: number;
+  readonly slept: boolean;
 }
 
 /** Where events become durable. `append` resolves when they are on disk; it never resolves out of order. */
@@ -32,7 +41,13 @@ export type Report =
   | { readonly type: 'spawned'; readonly attempt: AttemptId; readonly pid: number; readonly startTicks: number }
   /** Complete lines of the log, in order, without line ends; at most 64 kB each. All lines come before `ended`. */
   | { readonly type: 'lines'; readonly attempt: AttemptId; readonly lines: readonly string[] }
-  | { readonly type: 'ended'; readonly attempt: AttemptId; readonly exit: ExitInfo }
+  | {
+      readonly type: 'ended';
+      readonly attempt: AttemptId;
+      readonly exit: ExitInfo;
+      /** An earlier engine had begun it and died before its program was started: it does not count as a try. */
+      readonly untried?: true;
+    }
   | { readonly type: 'signal'; readonly attempt: AttemptId; readonly signal: Signal }
   /** A probe came to its end: no process, no exit. */
   | { readonly type: 'concluded'; readonly attempt: AttemptId; readonly outcome: Outcome };
@@ -44,6 +59,8 @@ export interface Executor {
   adopt(order: AttemptOrder, known: { pid: number; startTicks: number } | null, report: (report: Report) => void): void;
   /** Sends the step's one cancel signal; the attempt still reports its end by itself. False = nothing to signal. */
   cancel(attempt: AttemptId): boolean;
+  /** Sends a further signal to what is alive after its first; a person has said yes to what may be lost by it. */
+  force(attempt: AttemptId, signal: string): boolean;
   /** Lets go of every attempt without touching it (detach). */
   release(): Promise<void>;
 }
@@ -68,6 +85,12 @@ export interface CarrierInterpreter extends Interpreter {
 export type InterpreterRegistry = Readonly<
   Record<string, (attempt: AttemptId, step: Step, input: JsonValue) => Interpreter | CarrierInterpreter>
 >;
+
+/** Where a person's wish for a higher fee becomes known to whoever signs. May be given the same wish twice. */
+export interface FeeDesk {
+  /** Null once the wish is durable, else why it is not followed, in a sentence. */
+  raise(step: Step, raise: FeeRaise, by: Actor): Promise<string | null>;
+}
 
 /** One question to the world, asked every `everyMs` until yes, no, or the step's deadline. */
 export interface Probe {
@@ -95,6 +118,6 @@ export type ProbeAnswer =
       readonly progress: { readonly done: number; readonly total: number; readonly unit: string } | null;
       readonly late: Failure;
     }
-  | { readonly answer: 'no'; readonly failure: Failure };
+  | { readonly answer: 'no'; readonly failure: Failure; readonly facts?: JsonObject };
 
 export type ProbeRegistry = Readonly<Record<string, Probe>>;

@@ -1,3 +1,4 @@
+import type { AccountSight } from './model/account.ts';
 import type { AttemptId } from './model/ids.ts';
 import type { Signal } from './model/signal.ts';
 
@@ -14,7 +15,7 @@ export class SignalBoard {
 
   /** An ended attempt is told by its event; its signals would only grow the board. */
   forget(attempt: AttemptId): void {
-    for (const type of ['progress', 'activity', 'log-grew']) {
+    for (const type of ['progress', 'activity', 'log-grew', 'account']) {
       this.#latest.delete(`${type} ${attempt}`);
       this.#fresh.delete(`${type} ${attempt}`);
     }
@@ -25,6 +26,12 @@ export class SignalBoard {
     const fresh = [...this.#fresh.values()];
     this.#fresh.clear();
     return fresh;
+  }
+
+  /** What an attempt last said of the account it pays from; null = nothing. */
+  accountOf(attempt: AttemptId): AccountSight | null {
+    const known = this.#latest.get(`account ${attempt}`);
+    return known?.type === 'account' ? known.sight : null;
   }
 
   all(): readonly Signal[] {
@@ -39,6 +46,8 @@ function keyOf(signal: Signal): string {
       return `chain ${signal.region}`;
     case 'health':
       return 'health';
+    case 'account':
+      return `account ${signal.sight.attempt}`;
     case 'cluster':
       return `cluster ${signal.sight.region}`;
     case 'progress':

@@ -1,10 +1,13 @@
+import { PATTERNS_ONLY, type SecretMask } from '../lib/secrets/secret-mask.ts';
 import { partLeftBehind } from './attempts.ts';
+import { maskFact } from './mask-fact.ts';
 import type { CommandReply } from './model/command.ts';
 import type { RunEvent, RunFact } from './model/event.ts';
-import { type AttemptId, attemptId } from './model/ids.ts';
+import { type AttemptId, attemptId, partsOfAttempt, type StepId } from './model/ids.ts';
 import type { Outcome } from './model/outcome.ts';
 import type { RunState } from './model/state.ts';
-import type { Step } from './model/step.ts';
+import type { ChosenRemedy, Step } from './model/step.ts';
+import { asAskedFor } from './state/as-asked-for.ts';
 import { reduce } from './state/reduce.ts';
 
 /** One batch under way: the state as it will be, the events that make it so, and what to do once they are on disk. */
@@ -14,21 +17,26 @@ export class Turn {
   readonly effects: (() => void)[] = [];
   readonly starts: { readonly attempt: AttemptId; readonly step: Step }[] = [];
   readonly atMs: number;
+  readonly #mask: SecretMask;
   state: RunState;
 
-  constructor(state: RunState, atMs: number) {
+  constructor(state: RunState, atMs: number, mask: SecretMask = PATTERNS_ONLY) {
     this.state = state;
     this.atMs = atMs;
+    this.#mask = mask;
   }
 
   emit(fact: RunFact): void {
-    const event: RunEvent = { seq: this.state.lastSeq + 1, atMs: this.atMs, ...fact };
+    const event: RunEvent = { seq: this.state.lastSeq + 1, atMs: this.atMs, ...maskFact(fact, this.#mask) };
     this.state = reduce(this.state, event);
     this.events.push(event);
   }
 
   begin(step: Step): { readonly attempt: AttemptId; readonly step: Step }[] {
-    const attempt = this.#beginAttempt(step, null);
+    const remedy = this.state.steps[step.id]?.remedy;
+    const attempt = this.#beginAttempt(step, null, remedy);
+    // A way out carries nobody: its step does, when it is tried again.
+    if (remedy !== undefined) return [{ attempt, step: asAskedFor(step, remedy) }];
     for (const carried of this.state.plan.steps) {
       if (carried.carriedBy === step.id && this.state.steps[carried.id]?.status === 'pending') {
         this.#beginAttempt(carried, attempt);
@@ -37,9 +45,9 @@ export class Turn {
     return [{ attempt, step }];
   }
 
-  #beginAttempt(step: Step, carriedBy: AttemptId | null): AttemptId {
+  #beginAttempt(step: Step, carriedBy: AttemptId | null, remedy?: ChosenRemedy): AttemptId {
     const attempt = attemptId(step.id, (this.state.steps[step.id]?.attempts.length ?? 0) + 1);
-    this.emit({ type: 'attempt-begun', attempt, carriedBy });
+    this.emit({ type: 'attempt-begun', attempt, carriedBy, ...(remedy === undefined ? {} : { remedy }) });
     return attempt;
   }
 
@@ -51,12 +59,19 @@ export class Turn {
   }
 }
 
-/** No carried attempt outlives its carrier. */
-export function endCarried(turn: Turn, carrier: AttemptId, parts: Readonly<Record<string, Outcome>>): void {
+/** No carried attempt outlives its carrier. Returns the steps it said nothing about. */
+export function endCarried(
+  turn: Turn,
+  carrier: AttemptId,
+  parts: Readonly<Record<string, Outcome>>,
+): readonly StepId[] {
+  const left: StepId[] = [];
   for (const { attempt, scope } of turn.carriedAlive(carrier)) {
     const outcome = parts[scope] ?? leftBehind(carrier);
+    if (parts[scope] === undefined) left.push(partsOfAttempt(attempt).step);
     turn.emit({ type: 'attempt-ended', attempt, exit: null, outcome });
   }
+  return left;
 }
 
 function leftBehind(carrier: AttemptId): Outcome {

@@ -3,7 +3,7 @@ import { evidenceOf, mostTelling } from './evidence.ts';
 import { exitFailure } from './exit-failure.ts';
 import { chainOf, type FailureContext } from './failure-context.ts';
 import { normaliseText, withoutIds } from './fingerprint.ts';
-import { type Found, fillTemplate, type Signature } from './signature.ts';
+import { type Found, fillTemplate, type LinePattern, type Signature } from './signature.ts';
 import { signatures } from './signatures.ts';
 
 const LONGEST_TITLE = 160;
@@ -13,14 +13,15 @@ export function classify(lines: readonly string[], context: FailureContext): Fai
   const { exit } = context;
   // How it ended outranks what it said: a cancelled terraform also prints errors.
   if (exit !== null && exit.reason !== 'exited') return exitFailure(lines, exit, context);
-  const signature = findSignature(lines);
+  const signature = findSignature(lines, context.own);
   if (signature !== null) return known(signature, lines, context);
   return unknown(lines, context);
 }
 
-export function findSignature(lines: readonly string[]): Signature | null {
-  const matches = (pattern: RegExp): boolean => lines.some((line) => pattern.test(line));
-  return signatures.find((signature) => signature.patterns.every(matches)) ?? null;
+export function findSignature(lines: readonly string[], own: readonly Signature[] = []): Signature | null {
+  const matches = (pattern: LinePattern): boolean => lines.some((line) => pattern.test(line));
+  const fits = (signature: Signature): boolean => signature.patterns.every(matches);
+  return own.find(fits) ?? signatures.find(fits) ?? null;
 }
 
 function known(signature: Signature, lines: readonly string[], context: FailureContext): Failure {

@@ -15,11 +15,33 @@ export const conflictSignatures: readonly Signature[] = [
     identity: [],
   },
   {
+    // The kernel gives a lock on a file back when its process ends, so whoever holds one is alive.
+    id: 'terraform-state-in-use',
+    patterns: [/error acquiring the state lock/i, /resource temporarily unavailable|cannot access the file/i],
+    class: 'conflict',
+    title: 'another terraform on this machine works on the state, begun by {who|someone} at {created|an unknown time}',
+    hint: 'A lock on a local file ends with its process: wait until that terraform has ended, then press r.',
+    reach: 'one',
+    extract: [/^\s*Who:\s+(?<who>\S+)/, /^\s*Created:\s+(?<created>\d{4}-\d\d-\d\d \d\d:\d\d)/],
+    identity: [],
+  },
+  {
+    // The http backend gives the id of the lock in the way, and below it the record of the lock that was asked for.
+    id: 'terraform-state-locked-unnamed',
+    patterns: [/error acquiring the state lock/i, /already locked: ID=/],
+    class: 'conflict',
+    title: 'the terraform state is locked, and its backend does not say by whom',
+    hint: 'Wait for that run to end. Only if it is surely dead: unlock it (x, or besu-console unlock REGION), which runs terraform force-unlock {lock|ID}.',
+    reach: 'one',
+    extract: [/already locked: ID=(?<lock>[\w-]+)/],
+    identity: [],
+  },
+  {
     id: 'terraform-state-locked',
     patterns: [/error acquiring the state lock|state blob is already locked|LeaseAlreadyPresent/i],
     class: 'conflict',
     title: 'the terraform state is locked by {who|someone else} since {created|an unknown time}',
-    hint: 'Wait for that run to end. Only if it is surely dead: terraform force-unlock {lock|(no lock id left: break the lease of the state blob)}.',
+    hint: 'Wait for that run to end. Only if it is surely dead: unlock it (x, or besu-console unlock REGION), which runs terraform force-unlock {lock|(no lock id left: break the lease of the state blob)}.',
     reach: 'one',
     extract: [
       /^\s*Who:\s+(?<who>\S+)/,

@@ -1,3 +1,5 @@
+import type { LinePattern } from './signature.ts';
+
 /** At most 8 lines of at most 400 characters: what a failure may carry in an event. */
 const MOST_LINES = 8;
 const MOST_CHARACTERS = 400;
@@ -15,7 +17,7 @@ function excerpt(line: string, at: number): string {
 }
 
 /** The lines that matched first, then those that follow the first of them. */
-export function evidenceOf(lines: readonly string[], patterns: readonly RegExp[]): string[] {
+export function evidenceOf(lines: readonly string[], patterns: readonly LinePattern[]): string[] {
   const chosen = new Map<number, string>();
   for (const pattern of patterns) {
     const index = lines.findIndex((line) => pattern.test(line));

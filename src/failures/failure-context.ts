@@ -1,4 +1,5 @@
 import type { ExitInfo } from '../engine/model/failure.ts';
+import type { Signature } from './signature.ts';
 
 /** What was being done. Nothing in it but `names` may hold a region's name: the chain of all regions reads the same. */
 export interface FailureContext {
@@ -12,6 +13,8 @@ export interface FailureContext {
   readonly names?: readonly string[];
   /** Anything further inside: the resource that was being created. */
   readonly doing?: readonly string[];
+  /** The fleet's own signatures for this kind of step: looked at before the table. */
+  readonly own?: readonly Signature[];
 }
 
 export const chainOf = (context: FailureContext): string[] => [context.step, context.tool, ...(context.doing ?? [])];

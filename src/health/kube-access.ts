@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { JsonValue } from '../lib/json.ts';
 import { err, ok, type Result } from '../lib/result.ts';
@@ -17,6 +18,8 @@ import { messageOf } from './within.ts';
 export interface KubeAccess {
   /** Text of one GET below the server's base path. Bounded, never throws. */
   get(kubeconfig: string, path: string, bounds: HttpBounds): Promise<Result<string, KubeProblem>>;
+  /** Which cluster a kubeconfig leads to, by what stands in it: nobody is asked. */
+  cluster(kubeconfig: string): Promise<Result<{ readonly server: string; readonly ca: string | null }, KubeProblem>>;
   /** Where a service's own HTTP answers, through the API server; needs no port-forward and no way into the network. */
   service(kubeconfig: string, namespace: string, name: string, port: number): Promise<Result<HttpTarget, KubeProblem>>;
   /** The same for one pod: whoever answers is that pod and no other. */
@@ -111,8 +114,20 @@ export function createKubeAccess(door: HttpDoor, nowMs: () => number = Date.now)
     };
   }
 
+  async function cluster(kubeconfig: string): ReturnType<KubeAccess['cluster']> {
+    const config = await configOf(kubeconfig);
+    if (!config.ok) return config;
+    const current = config.value.getCurrentCluster();
+    try {
+      return ok({ server: current?.server ?? '', ca: await fingerprintOf(current?.caData, current?.caFile) });
+    } catch (error) {
+      return err({ kind: 'kubeconfig', detail: messageOf(error) });
+    }
+  }
+
   return {
     get,
+    cluster,
     service: (kubeconfig, namespace, name, port) => target(kubeconfig, servicePath(namespace, name, port)),
     pod: (kubeconfig, namespace, name, port) => target(kubeconfig, podPath(namespace, name, port)),
     openRelease: (scope) => open(scope, ['pods', 'statefulsets', 'deployments', 'replicasets', 'events']),
@@ -122,6 +137,11 @@ export function createKubeAccess(door: HttpDoor, nowMs: () => number = Date.now)
       shared.clear();
     },
   };
+}
+
+async function fingerprintOf(data: string | undefined, file: string | undefined): Promise<string | null> {
+  const bytes = data !== undefined ? Buffer.from(data, 'base64') : file === undefined ? null : await readFile(file);
+  return bytes === null ? null : createHash('sha256').update(bytes).digest('hex');
 }
 
 function loadConfig({ KubeConfig }: ClientNode, file: string): KubeConfig {

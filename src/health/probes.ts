@@ -1,5 +1,6 @@
 import type { ProbeRegistry } from '../engine/ports.ts';
 import { chainJoinedProbe } from './chain-joined-probe.ts';
+import { clusterIdentityProbe } from './cluster-identity-probe.ts';
 import { filesExistProbe } from './files-exist-probe.ts';
 import { createHttpDoor } from './http-door.ts';
 import { createJsonRpcClient } from './json-rpc-client.ts';
@@ -7,6 +8,7 @@ import { createKubeAccess } from './kube-access.ts';
 import { machineReadyProbe } from './machine-ready-probe.ts';
 import { nodesReadyProbe } from './nodes-ready-probe.ts';
 import { podsReadyProbe } from './pods-ready-probe.ts';
+import { clusterAnswersProbe, releaseStandsProbe } from './standing-probes.ts';
 
 /** Every question a step may ask, sharing sockets, logins and watches. `close` ends them all; not a probe itself. */
 export function createProbes(): ProbeRegistry & { close(): void } {
@@ -16,6 +18,9 @@ export function createProbes(): ProbeRegistry & { close(): void } {
     'nodes-ready': nodesReadyProbe(kube),
     'pods-ready': podsReadyProbe(kube),
     'chain-joined': chainJoinedProbe(createJsonRpcClient(door), kube),
+    'cluster-identity': clusterIdentityProbe(kube),
+    'cluster-answers': clusterAnswersProbe(kube),
+    'release-stands': releaseStandsProbe(kube),
     'files-exist': filesExistProbe,
     'machine-ready': machineReadyProbe,
   };

@@ -1,5 +1,5 @@
-import { decodeRlp } from 'ethers';
-import { err, ok, type Result } from '../lib/result.ts';
+import { decodeQbftExtraData } from '../contracts/genesis/qbft-extra-data.ts';
+import { ok, type Result } from '../lib/result.ts';
 
 /** What a QBFT block header says about consensus. */
 export interface QbftHeader {
@@ -11,25 +11,11 @@ export interface QbftHeader {
   readonly seals: number;
 }
 
-/** extraData = RLP[vanity32, validators, vote, round as a scalar, seals]. Six thousand bytes hold 72 validators. */
 export function decodeQbftHeader(extraData: string): Result<QbftHeader, string> {
-  try {
-    const fields: unknown = decodeRlp(extraData);
-    if (!Array.isArray(fields) || fields.length !== 5) return err('extraData is not the five fields of QBFT');
-    const [, validators, , round, seals] = fields as readonly unknown[];
-    const rounds = roundOf(round);
-    if (!Array.isArray(validators) || !Array.isArray(seals) || rounds === null)
-      return err('extraData is no QBFT header');
-    return ok({ validators: validators.map((each) => String(each).toLowerCase()), round: rounds, seals: seals.length });
-  } catch (error) {
-    return err(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function roundOf(field: unknown): number | null {
-  if (field === '0x') return 0;
-  const round = typeof field === 'string' ? Number(field) : Number.NaN;
-  return Number.isSafeInteger(round) ? round : null;
+  const decoded = decodeQbftExtraData(extraData);
+  if (!decoded.ok) return decoded;
+  const { validators, round, seals } = decoded.value;
+  return ok({ validators, round, seals: seals.length });
 }
 
 /**

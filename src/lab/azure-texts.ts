@@ -1,4 +1,4 @@
-/** What Azure and terraform's provider for it say, word for word but for names. `{region}` is filled in. */
+/** What Azure and terraform's provider for it say, word for word but for names. `{region}` is filled in, and `{wait}`: seconds. */
 export const QUOTA =
   'Error: creating Kubernetes Cluster "aks-{region}": unexpected status 400 (400 Bad Request) with error: ' +
   'ErrCode_InsufficientVCPUQuota: Operation could not be completed as it results in exceeding approved Total Regional Cores quota. ' +
@@ -8,7 +8,7 @@ export const QUOTA =
 export const TOO_MANY_REQUESTS =
   'Error: creating Kubernetes Cluster "aks-{region}": unexpected status 429 (429 Too Many Requests) with error: ' +
   'OperationNotAllowed: The server rejected the request because too many requests have been received for this subscription. ' +
-  'Retry-After: 15';
+  'Retry-After: {wait}';
 
 export const LOGIN_EXPIRED =
   'Error: building AzureRM Client: obtaining a token: AADSTS70043: The refresh token has expired or is invalid due to ' +

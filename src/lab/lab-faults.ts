@@ -27,7 +27,7 @@ export class LabFaults {
 
   constructor(stage: Stage) {
     this.#stage = stage;
-    this.#terraform = new TerraformFaults(stage.directory, stage.settings.regions.length);
+    this.#terraform = new TerraformFaults(stage.directory, stage.settings);
   }
 
   get inForce(): readonly Injection[] {

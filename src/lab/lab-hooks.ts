@@ -1,7 +1,15 @@
 import type { BesuWorld } from './besu/besu-world.ts';
-import type { LabHooks, LabPod } from './kubernetes/lab-kubernetes-options.ts';
+import type { LabHooks, LabPod, PodFault } from './kubernetes/lab-kubernetes-options.ts';
 import type { LabFaults } from './lab-faults.ts';
 import { labProxy, nodeOf } from './lab-proxy.ts';
+
+/** The one tag that no registry of the lab has: a release can be broken for real by its values alone. */
+const MISSING_TAG = ':does-not-exist';
+
+const missingImage = ({ image }: LabPod): PodFault | null =>
+  image.endsWith(MISSING_TAG)
+    ? { kind: 'image-pull', message: `manifest for ${image} not found: manifest unknown` }
+    : null;
 
 /** Clusters and chain as one world: a node runs where its pod runs, and a pod is as well as its node. */
 export function labHooks(
@@ -25,7 +33,7 @@ export function labHooks(
       const node = nodeIn(pod);
       if (node !== null) world.stop(node);
     },
-    podFault: (pod) => faults.podFault(pod),
+    podFault: (pod) => faults.podFault(pod) ?? missingImage(pod),
     podProbe: (pod) => {
       const node = nodeIn(pod);
       return node === null ? null : world.probe(node);

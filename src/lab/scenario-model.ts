@@ -57,6 +57,7 @@ export interface TerraformEffect {
   readonly aboveOf24?: number;
 }
 
+/** Names that `fail_resource` of the lab's module allows (its variables.tf). */
 export const TERRAFORM_STEPS = [
   'resource_group',
   'virtual_network',

@@ -1,19 +1,25 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shareOf } from './choose-regions.ts';
+import type { LabSettings } from './lab-record.ts';
 import { TERRAFORM_STEPS, type TerraformEffect } from './scenario-model.ts';
 
 /** Where the lab's terraform module looks for what goes wrong in one region (see step.sh of the module). */
 export const faultsDirectory = (lab: string, region: string): string => join(lab, 'faults', region);
 
+/** How long Azure asks to wait when it throttles, at the pace for watching; a lab that runs faster asks for less. */
+const WAIT_SECONDS = 15;
+
 /** What goes wrong in terraform, as files that running terraforms look at. */
 export class TerraformFaults {
   readonly #lab: string;
   readonly #size: number;
+  readonly #wait: string;
 
-  constructor(lab: string, size: number) {
+  constructor(lab: string, { regions, speed }: Pick<LabSettings, 'regions' | 'speed'>) {
     this.#lab = lab;
-    this.#size = size;
+    this.#size = regions.length;
+    this.#wait = String(Math.max(1, Math.round(WAIT_SECONDS / speed)));
   }
 
   async put(effect: TerraformEffect, regions: readonly string[]): Promise<void> {
@@ -35,7 +41,7 @@ export class TerraformFaults {
     const file = (suffix: string): string => join(directory, `${step}.${suffix}`);
     if (slots !== null) await writeFile(file('slots'), slots);
     if (effect.times !== undefined) await putTickets(file('tickets'), effect.times);
-    await writeFile(file('says'), `${effect.says.replaceAll('{region}', region)}\n`);
+    await writeFile(file('says'), `${effect.says.replaceAll('{region}', region).replaceAll('{wait}', this.#wait)}\n`);
   }
 
   async #slots(step: string, aboveOf24: number): Promise<string> {

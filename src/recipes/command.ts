@@ -1,5 +1,6 @@
 import { laneId } from '../engine/model/ids.ts';
 import type { CommandRecipe } from '../regions/fleet.ts';
+import { isReference } from '../regions/secret-reference.ts';
 import { commandWork, makeStep } from './make-step.ts';
 import { pathIn } from './path.ts';
 import { fillArguments, fillPlaceholders } from './placeholders.ts';
@@ -27,8 +28,12 @@ function commandStep(
 ): Laid {
   const argv = fillArguments(recipe.command, values);
   const own = Object.entries(recipe.env).map(([name, value]) => [name, fillPlaceholders(value, values)] as const);
+  const secretEnv = Object.fromEntries(
+    own.flatMap(([name, value]) => (isReference(value) ? [[name, absolute(value, stretch.fleet.directory)]] : [])),
+  );
   const work = commandWork(argv, pathIn(stretch.fleet.directory, fillPlaceholders(recipe.directory, values)), 'lines', {
-    env: { ...Object.fromEntries(own), ...extra },
+    env: { ...Object.fromEntries(own.filter(([, value]) => !isReference(value))), ...extra },
+    ...(Object.keys(secretEnv).length === 0 ? {} : { secretEnv }),
     // A shell that gets SIGINT while a child runs goes on with its next command; SIGTERM ends it.
     cancelSignal: 'SIGTERM',
   });
@@ -43,3 +48,6 @@ function commandStep(
       ),
   ]);
 }
+
+const absolute = (reference: string, directory: string): string =>
+  reference.startsWith('file:') ? `file:${pathIn(directory, reference.slice('file:'.length))}` : reference;

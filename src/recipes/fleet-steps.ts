@@ -1,8 +1,11 @@
 import { type StepId, scopeOf } from '../engine/model/ids.ts';
 import type { Plan, PlannedPhase, PlannedRegion } from '../engine/model/plan.ts';
 import type { Step } from '../engine/model/step.ts';
-import type { Fleet, FleetPhase, FleetRegion } from '../regions/fleet.ts';
+import type { Fleet, FleetPhase, FleetRegion, PhaseRecipe } from '../regions/fleet.ts';
+import { ccipSteps } from './ccip-steps.ts';
 import { fleetCommand } from './command.ts';
+import { contractsSteps } from './contracts-steps.ts';
+import { buildsGenesis, genesisStep, madeGenesis } from './genesis-barrier.ts';
 import { fleetFiles, regionFiles } from './needed-files.ts';
 import { phaseAbsence } from './phase-absence.ts';
 import { phaseBudgetMs } from './phase-budget.ts';
@@ -12,6 +15,7 @@ import type { RecipeContext } from './recipe-context.ts';
 import { Kubeconfigs, kubectlRecipe, regionPhase } from './region-phase.ts';
 import { RowBook } from './row-book.ts';
 import { selectedRegions } from './selected-regions.ts';
+import { type Laid, nothingLaid, type Stretch } from './stretch.ts';
 import { layAdminTerraform, layTerraform, sharedTargets } from './terraform-phase.ts';
 import { usedTools } from './used-tools.ts';
 
@@ -54,7 +58,10 @@ class Rollout {
   steps(): readonly Step[] {
     // No region, no rollout: nothing of the fleet's own row may run for nobody.
     if (this.regions.length === 0) return [];
-    for (const phase of this.phases) this.layPhase(phase);
+    for (const phase of this.phases) {
+      this.layPhase(phase);
+      if (phase.id === this.fleet.chain?.genesisFrom?.after) this.nodesKnown = this.lastOfRegions();
+    }
     return this.book.steps;
   }
 
@@ -71,7 +78,7 @@ class Rollout {
     const tools = usedTools(this.phases);
     // Commands bring their own checks; with nothing but commands there is nothing of ours to check.
     if (tools.length === 0) return;
-    const files = fleetFiles(this.fleet, this.phases);
+    const files = fleetFiles(this.fleet, this.phases, buildsGenesis(this.fleet, this.context));
     this.book.checked(fleetChecks(this.book.fleetStretch(phase.id), recipe, tools, files, this.regions));
     for (const region of this.regions) {
       const stretch = this.book.regionStretch(phase.id, region);
@@ -88,7 +95,24 @@ class Rollout {
       this.warmUp = layTerraform(this.book, id, recipe, this.regions, targets);
       return;
     }
-    for (const region of this.regions) this.layRow({ id, recipe }, region);
+    const also = id === 'besu' ? this.layGenesis() : [];
+    for (const region of this.regions) this.layRow({ id, recipe }, region, also);
+  }
+
+  /** Nobody's node starts before the genesis of all is there; only where the fleet file says so. */
+  private layGenesis(): readonly StepId[] {
+    const made = madeGenesis(this.fleet);
+    if (made === null || this.context.rollbackTo !== undefined) return [];
+    const stretch = this.book.fleetStretch('besu');
+    const step = genesisStep(stretch, made, this.nodesKnown.length > 0 ? this.nodesKnown : stretch.after);
+    this.book.laySteps([step]);
+    return [step.id];
+  }
+
+  private nodesKnown: readonly StepId[] = [];
+
+  private lastOfRegions(): readonly StepId[] {
+    return [...new Set(this.regions.flatMap(({ region }) => this.book.lastOf(scopeOf(region.id))))];
   }
 
   private layAdminPhase({ id, recipe }: Pick<FleetPhase, 'id' | 'recipe'>): void {
@@ -99,24 +123,39 @@ class Rollout {
     else if (recipe.kind !== 'chain') this.layRow({ id, recipe }, admin);
   }
 
-  private layRow({ id, recipe }: Pick<FleetPhase, 'id' | 'recipe'>, region: FleetRegion): void {
+  private layRow(
+    { id, recipe }: Pick<FleetPhase, 'id' | 'recipe'>,
+    region: FleetRegion,
+    alsoAfter: readonly StepId[] = [],
+  ): void {
     const first = this.book.regionStretch(id, region);
     this.book.lay(first.scope, this.kubeconfigs.before(first, recipe));
-    const stretch = this.book.regionStretch(id, region);
+    const stretch = this.book.regionStretch(id, region, alsoAfter);
     this.book.lay(stretch.scope, regionPhase(stretch, recipe));
   }
 
   /** After every region, and after the fleet phase before it. */
   private layFleetPhase({ id, recipe }: FleetPhase): void {
-    if (recipe.kind !== 'command') return;
-    const regions = this.regions.flatMap(({ region }) => this.book.lastOf(scopeOf(region.id)));
-    const after = this.fleetLast.length > 0 ? this.fleetLast : [...new Set(regions)];
-    const laid = fleetCommand(this.book.stretch(id, after), recipe);
+    const after = this.fleetLast.length > 0 ? this.fleetLast : this.lastOfRegions();
+    const laid = fleetPhase(this.book.stretch(id, after), recipe);
     this.book.laySteps(laid.steps);
     this.fleetLast = laid.last;
   }
 
   private fleetLast: readonly StepId[] = [];
+}
+
+function fleetPhase(stretch: Stretch, recipe: PhaseRecipe): Laid {
+  switch (recipe.kind) {
+    case 'command':
+      return fleetCommand(stretch, recipe);
+    case 'contracts':
+      return contractsSteps(stretch, recipe);
+    case 'ccip':
+      return ccipSteps(stretch, recipe);
+    default:
+      return nothingLaid(stretch);
+  }
 }
 
 function plannedPhase(

@@ -1,20 +1,23 @@
 import type { StepId } from '../engine/model/ids.ts';
-import type { FileAction, Step } from '../engine/model/step.ts';
+import type { FileAction, Remedy, Step } from '../engine/model/step.ts';
 import type { HelmRecipe } from '../regions/fleet.ts';
-import { helmHistory, helmUpgrade } from '../tools/kubernetes/helm-argv.ts';
+import { helmHistory, helmRollback, helmUninstall, helmUpgrade } from '../tools/kubernetes/helm-argv.ts';
 import { kubernetesEnv } from '../tools/kubernetes/kubernetes-env.ts';
+import { madeGenesis, staticNodesValues } from './genesis-barrier.ts';
+import { helmRollbackSteps } from './helm-rollback.ts';
+import { disruption, helmWork, neededBy, podsStep } from './helm-work.ts';
 import { kubernetesDirectories } from './kubeconfig.ts';
-import { commandWork, idIn, makeStep, probeWork } from './make-step.ts';
+import { commandWork, idIn, makeStep } from './make-step.ts';
 import { pathIn } from './path.ts';
 import { directoryAt, jsonFile } from './place.ts';
 import { fillPlaceholders } from './placeholders.ts';
 import { helmValues } from './region-variables.ts';
 import { inOrder, type Laid, placeholdersOf, type RegionStretch } from './stretch.ts';
 
-const PODS_EVERY_MS = 2_000;
-
 /** Is the release free, upgrade it, are its pods ready. */
 export function helmSteps(stretch: RegionStretch, recipe: HelmRecipe): Laid {
+  const { rollbackTo } = stretch.context;
+  if (rollbackTo !== undefined) return helmRollbackSteps(stretch, recipe, rollbackTo);
   return inOrder(stretch, [
     (after) => releaseStep(stretch, recipe, after),
     (after) => upgradeStep(stretch, recipe, after),
@@ -24,12 +27,32 @@ export function helmSteps(stretch: RegionStretch, recipe: HelmRecipe): Laid {
 
 /** A helm that was killed leaves the release in pending-*, and every upgrade after it is refused: ask first. */
 function releaseStep(stretch: RegionStretch, recipe: HelmRecipe, after: readonly StepId[]): Step {
-  const { place, fleet } = stretch;
-  const work = commandWork(helmHistory(recipe.release, recipe.namespace), fleet.directory, 'helm-history', {
-    env: kubernetesEnv(place),
-    files: kubernetesDirectories(place),
-  });
-  return makeStep(stretch, 'release', work, needed(`helm history ${recipe.release}`, after, recipe));
+  const work = helmWork(stretch, helmHistory(recipe.release, recipe.namespace), 'helm-history');
+  const remedies = [rollbackRemedy(stretch, recipe), uninstallRemedy(stretch, recipe)];
+  return makeStep(stretch, 'release', work, neededBy(`helm history ${recipe.release}`, after, recipe), { remedies });
+}
+
+/** Never by itself, not even after an upgrade of our own: it changes what runs, and only helm's record says what was before. */
+function rollbackRemedy(stretch: RegionStretch, { release, namespace, timeoutMs }: HelmRecipe): Remedy {
+  return {
+    name: 'rollback',
+    title: `helm rollback ${release}`,
+    fact: 'rollback',
+    meaning: 'puts revision {value} in force again, the last one that was',
+    work: helmWork(stretch, helmRollback(release, namespace, '{value}', timeoutMs), 'lines'),
+    ...disruption(stretch),
+  };
+}
+
+/** Of a release that was never anything but a cut off first install: nothing ran before it that this could take away. */
+function uninstallRemedy(stretch: RegionStretch, { release, namespace, timeoutMs }: HelmRecipe): Remedy {
+  return {
+    name: 'uninstall',
+    title: `helm uninstall ${release}`,
+    fact: 'uninstall',
+    meaning: 'takes away revision {value}, a first install that was cut off; volumes stay',
+    work: helmWork(stretch, helmUninstall(release, namespace, timeoutMs), 'lines'),
+  };
 }
 
 function upgradeStep(stretch: RegionStretch, recipe: HelmRecipe, after: readonly StepId[]): Step {
@@ -40,7 +63,7 @@ function upgradeStep(stretch: RegionStretch, recipe: HelmRecipe, after: readonly
     ...recipe,
     chart: fillPlaceholders(recipe.chart, placeholdersOf(stretch)),
     // The region's own values come last and so win over the files.
-    values: [...recipe.values.map(fill), place.valuesFile],
+    values: [...recipe.values.map(fill), ...nodesValues(stretch), place.valuesFile],
     setFiles: genesis === null ? {} : { genesis },
   });
   const files: FileAction[] = [
@@ -49,25 +72,20 @@ function upgradeStep(stretch: RegionStretch, recipe: HelmRecipe, after: readonly
     jsonFile(place.valuesFile, helmValues(region)),
   ];
   const work = commandWork(argv, fleet.directory, 'helm', { env: kubernetesEnv(place), files });
-  return makeStep(stretch, 'upgrade', work, needed(`helm upgrade ${recipe.release}`, after, recipe), {
+  return makeStep(stretch, 'upgrade', work, neededBy(`helm upgrade ${recipe.release}`, after, recipe), {
     onLost: 'ask',
     restartFrom: idIn(stretch, 'release'),
-    // Only one shared chain can lose its quorum by what happens to one region.
-    ...(fleet.chain?.topology === 'shared-chain' ? { disruptive: true } : {}),
+    standing: {
+      probe: 'release-stands',
+      input: { kubeconfig: place.kubeconfig, namespace: recipe.namespace, release: recipe.release },
+    },
+    ...disruption(stretch),
   });
 }
 
-function podsStep(stretch: RegionStretch, recipe: HelmRecipe, after: readonly StepId[]): Step {
-  const input = {
-    kubeconfig: stretch.place.kubeconfig,
-    namespace: recipe.namespace,
-    selector: `app.kubernetes.io/instance=${recipe.release}`,
-  };
-  const limit = { ...needed('pods ready', after, recipe), limit: 'probe' as const };
-  return makeStep(stretch, 'pods', probeWork('pods-ready', input, PODS_EVERY_MS), limit, {
-    restartFrom: idIn(stretch, 'release'),
-  });
-}
+/** The nodes of all regions, when the rollout itself collects them. */
+const nodesValues = ({ fleet, phase, context }: RegionStretch): readonly string[] =>
+  phase === 'besu' && madeGenesis(fleet) !== null ? [staticNodesValues(context)] : [];
 
 /** Absolute path of this region's genesis; null when the fleet names none. */
 export function genesisFile(stretch: RegionStretch): string | null {
@@ -75,10 +93,3 @@ export function genesisFile(stretch: RegionStretch): string | null {
   if (genesis === null) return null;
   return pathIn(stretch.fleet.directory, fillPlaceholders(genesis, placeholdersOf(stretch)));
 }
-
-const needed = (title: string, after: readonly StepId[], recipe: HelmRecipe) => ({
-  title,
-  after,
-  limit: 'helm' as const,
-  timeoutMs: recipe.timeoutMs,
-});

@@ -1,9 +1,10 @@
 import type { StepId } from '../engine/model/ids.ts';
-import type { FileAction, Step } from '../engine/model/step.ts';
+import type { FileAction, StandingQuestion, Step } from '../engine/model/step.ts';
 import type { KubectlRecipe } from '../regions/fleet.ts';
 import type { Argv } from '../tools/argv.ts';
 import { kubectlServerVersion } from '../tools/kubernetes/kubectl-argv.ts';
 import { kubernetesEnv } from '../tools/kubernetes/kubernetes-env.ts';
+import { FETCHES_CREDENTIALS } from './leaves.ts';
 import { commandWork, makeStep } from './make-step.ts';
 import { pathIn } from './path.ts';
 import { directoryAt, type Place, PRIVATE_FILE } from './place.ts';
@@ -23,7 +24,10 @@ function fetchedKubeconfig(stretch: RegionStretch, recipe: KubectlRecipe, argv: 
     env: kubernetesEnv(place),
     files: kubernetesDirectories(place),
   });
-  return makeStep(stretch, 'kubeconfig', work, needed(`${argv[0]} (kubeconfig)`, after, recipe));
+  return makeStep(stretch, 'kubeconfig', work, needed(`${argv[0]} (kubeconfig)`, after, recipe), {
+    leaves: FETCHES_CREDENTIALS,
+    standing: clusterStands(place),
+  });
 }
 
 function copiedKubeconfig(stretch: RegionStretch, recipe: KubectlRecipe, after: readonly StepId[]): Step {
@@ -35,8 +39,14 @@ function copiedKubeconfig(stretch: RegionStretch, recipe: KubectlRecipe, after: 
     files: [...kubernetesDirectories(place), copy],
     input: { of: 'server' },
   });
-  return makeStep(stretch, 'kubeconfig', work, needed('kubeconfig', after, recipe));
+  return makeStep(stretch, 'kubeconfig', work, needed('kubeconfig', after, recipe), { standing: clusterStands(place) });
 }
+
+/** The cluster that was there when this kubeconfig was made still answers to it. */
+const clusterStands = ({ kubeconfig }: Place): StandingQuestion => ({
+  probe: 'cluster-answers',
+  input: { kubeconfig },
+});
 
 const needed = (title: string, after: readonly StepId[], recipe: KubectlRecipe) => ({
   title,

@@ -4,6 +4,7 @@ import type { KubectlRecipe } from '../regions/fleet.ts';
 import type { Argv } from '../tools/argv.ts';
 import { kubectlApply, kubectlApplyIn, namespaceManifest } from '../tools/kubernetes/kubectl-argv.ts';
 import { kubernetesEnv } from '../tools/kubernetes/kubernetes-env.ts';
+import { identityStep } from './cluster-identity.ts';
 import { kubeconfigStep, kubernetesDirectories } from './kubeconfig.ts';
 import { commandWork, makeStep, probeWork } from './make-step.ts';
 import { pathIn } from './path.ts';
@@ -13,11 +14,12 @@ import { inOrder, type Laid, placeholdersOf, type RegionStretch } from './stretc
 
 const NODES_EVERY_MS = 2_000;
 
-/** Kubeconfig, namespace, manifests, nodes. */
+/** Kubeconfig, whose cluster it is, namespace, manifests, nodes. */
 export function kubectlSteps(stretch: RegionStretch, recipe: KubectlRecipe): Laid {
   const { manifests } = recipe;
   return inOrder(stretch, [
     (after) => kubeconfigStep(stretch, recipe, after),
+    (after) => identityStep(stretch, recipe.timeoutMs, after, true),
     (after) => namespaceStep(stretch, recipe, after),
     ...(manifests === null ? [] : [(after: readonly StepId[]) => manifestsStep(stretch, recipe, manifests, after)]),
     (after) => nodesStep(stretch, recipe, after),

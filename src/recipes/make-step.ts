@@ -2,9 +2,15 @@ import { type Scope, type StepId, stepId } from '../engine/model/ids.ts';
 import type { CommandWork, ProbeWork, Step, Work } from '../engine/model/step.ts';
 import type { PhaseId } from '../regions/fleet.ts';
 import type { Argv } from '../tools/argv.ts';
+import { leavesOf } from './leaves.ts';
 
 type Needed = Pick<Step, 'title' | 'after' | 'limit' | 'timeoutMs'>;
-type Choices = Partial<Pick<Step, 'lane' | 'onLost' | 'restartFrom' | 'carriedBy' | 'guards' | 'disruptive'>>;
+type Choices = Partial<
+  Pick<
+    Step,
+    'lane' | 'onLost' | 'restartFrom' | 'carriedBy' | 'guards' | 'disruptive' | 'remedies' | 'leaves' | 'standing'
+  >
+>;
 type Row = { readonly scope: Scope; readonly phase: PhaseId };
 
 /** A step with the plain answers filled in: no lane, run again when lost, retried from itself. */
@@ -21,6 +27,7 @@ export function makeStep(row: Row, name: string, work: Work, needed: Needed, cho
     restartFrom: null,
     carriedBy: null,
     guards: [],
+    leaves: leavesOf(work),
     ...choices,
   };
 }

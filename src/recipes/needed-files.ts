@@ -3,11 +3,12 @@ import { pathIn } from './path.ts';
 import { fillPlaceholders, mentionsRegion } from './placeholders.ts';
 
 /** Every path that the phases to be done read, as written in the fleet file, without doubles. */
-function neededPaths(fleet: Fleet, phases: readonly FleetPhase[]): readonly string[] {
+function neededPaths(fleet: Fleet, phases: readonly FleetPhase[], makesGenesis: boolean): readonly string[] {
   const readsGenesis = phases.some(({ recipe }) => recipe.kind === 'helm' || recipe.kind === 'chain');
-  const genesis = readsGenesis ? (fleet.chain?.genesis ?? null) : null;
+  const { genesis = null, genesisFrom = null } = fleet.chain ?? {};
+  const ofGenesis = makesGenesis ? genesisFrom?.alloc : genesis;
   const paths = phases.flatMap(({ recipe }) => pathsOf(recipe));
-  return [...new Set(genesis === null ? paths : [...paths, genesis])];
+  return [...new Set(readsGenesis && ofGenesis ? [...paths, ofGenesis] : paths)];
 }
 
 function pathsOf(recipe: PhaseRecipe): readonly string[] {
@@ -20,10 +21,15 @@ function pathsOf(recipe: PhaseRecipe): readonly string[] {
       return [...recipe.values, ...chartPath(recipe.chart)];
     case 'command':
       return [recipe.directory];
+    case 'contracts':
+      return recipe.lanes.flatMap(({ tasks }) =>
+        tasks.flatMap((task) => (task.kind === 'deploy' ? [task.artifact] : [])),
+      );
     case 'off':
     case 'unconfigured':
     case 'preflight':
     case 'chain':
+    case 'ccip':
       return [];
   }
 }
@@ -32,12 +38,13 @@ function pathsOf(recipe: PhaseRecipe): readonly string[] {
 const chartPath = (chart: string): readonly string[] => (/^\.{0,2}\//.test(chart) ? [chart] : []);
 
 /** Paths that are the same for every region: looked for once. */
-export function fleetFiles(fleet: Fleet, phases: readonly FleetPhase[]): readonly string[] {
-  const paths = neededPaths(fleet, phases).filter((path) => !mentionsRegion(path));
+export function fleetFiles(fleet: Fleet, phases: readonly FleetPhase[], makesGenesis: boolean): readonly string[] {
+  const paths = neededPaths(fleet, phases, makesGenesis).filter((path) => !mentionsRegion(path));
   return paths.map((path) => pathIn(fleet.directory, path));
 }
 
 export function regionFiles(fleet: Fleet, phases: readonly FleetPhase[], region: string): readonly string[] {
-  const paths = neededPaths(fleet, phases).filter(mentionsRegion);
+  // A genesis that a rollout makes is one for all regions, so none of these.
+  const paths = neededPaths(fleet, phases, false).filter(mentionsRegion);
   return paths.map((path) => pathIn(fleet.directory, fillPlaceholders(path, { region })));
 }

@@ -1,6 +1,8 @@
 import type { Fleet, FleetPhase } from '../regions/fleet.ts';
 import type { Selection } from './recipe-context.ts';
 
+const FLEET_RECIPES: readonly string[] = ['command', 'contracts', 'ccip'];
+
 /** Why a phase has no steps in this plan, in words; null = it is to be done. */
 export function phaseAbsence(fleet: Fleet, phase: FleetPhase, selection: Selection): string | null {
   const { recipe } = phase;
@@ -10,7 +12,7 @@ export function phaseAbsence(fleet: Fleet, phase: FleetPhase, selection: Selecti
   if (phase.scope !== 'region' && selection.regions !== null) return 'not selected: only some regions were asked for';
   if (phase.scope === 'admin' && fleet.admin === null) return 'the fleet has no administrative region';
   if (recipe.kind === 'chain' && fleet.chain === null) return 'not configured: the fleet file names no chain';
-  if (phase.scope === 'fleet' && recipe.kind !== 'command') return 'not configured: it needs a command';
+  if (phase.scope === 'fleet' && !FLEET_RECIPES.includes(recipe.kind)) return 'not configured: it needs a command';
   return null;
 }
 

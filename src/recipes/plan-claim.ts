@@ -15,6 +15,9 @@ export function claimPlan(planFile: string, context: RecipeContext): readonly Fi
   ];
 }
 
+/** A saved plan holds every variable of the module, secrets too, and is used once. */
+export const removePlan = (planFile: string): readonly FileAction[] => [{ kind: 'remove', path: planFile }];
+
 /** A claim is an empty directory: there is nothing in it to link, but without it there is nowhere to look. */
 export function provePlanClaim(planFile: string, context: RecipeContext): FileAction {
   const from = claimOf(planFile, context);

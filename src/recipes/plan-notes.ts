@@ -1,4 +1,5 @@
 import type { Fleet, FleetPhase, FleetRegion } from '../regions/fleet.ts';
+import { madeGenesis } from './genesis-barrier.ts';
 import type { Selection } from './recipe-context.ts';
 import { kubectlRecipe } from './region-phase.ts';
 import { unknownSelection } from './selected-regions.ts';
@@ -16,6 +17,7 @@ export function planNotes(
     ...unknownPhases(fleet, selection),
     ...strategyNote(fleet, phases),
     ...sharedNote(fleet, selection, phases, regions),
+    ...genesisNote(fleet, phases),
     ...kubeconfigNote(fleet, phases),
   ];
 }
@@ -51,6 +53,13 @@ function sharedNote(
   const barrier = 'one shared terraform state: a region that fails holds back the others of the same apply';
   if (sharedTargets(fleet, selection, regions).length === 0) return [barrier];
   return [barrier, 'the shared plan is targeted: resources outside module.region_deployment are left as they are'];
+}
+
+/** The one barrier between regions; where there is one, a person should know it before the first region waits there. */
+function genesisNote(fleet: Fleet, phases: readonly FleetPhase[]): readonly string[] {
+  const made = madeGenesis(fleet);
+  if (made === null || !phases.some(({ id }) => id === 'besu')) return [];
+  return [`the genesis waits for the ${made.from.after} of every region: one that fails holds all back before besu`];
 }
 
 function kubeconfigNote(fleet: Fleet, phases: readonly FleetPhase[]): readonly string[] {

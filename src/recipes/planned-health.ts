@@ -56,7 +56,7 @@ function watchedRegion(
 const names = (role: string, count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `${role}-${index}`);
 
-/** A run makes kubeconfigs only for the regions it touches; of the others only a file of the operator's is known. */
+/** A run makes kubeconfigs only for the regions it touches; of the others a file of the operator's, or of an earlier run. */
 function clusterOf(
   fleet: Fleet,
   context: RecipeContext,
@@ -68,11 +68,13 @@ function clusterOf(
   if (recipe === null) return null;
   const given =
     recipe.kubeconfig === null ? null : pathIn(fleet.directory, fillPlaceholders(recipe.kubeconfig, { region }));
-  const kubeconfig = selected ? placeOf(region, context).kubeconfig : given;
+  const earlier = context.earlierKubeconfigs?.[region] ?? null;
+  const kubeconfig = selected ? placeOf(region, context).kubeconfig : (given ?? earlier);
   if (kubeconfig === null) return null;
   const own = rpc.via === 'kubernetes' ? rpc : null;
   return {
     kubeconfig,
+    ...(earlier === null || earlier === kubeconfig ? {} : { earlierKubeconfig: earlier }),
     namespace: besuNamespace(fleet),
     validatorPods: own?.validatorPods ?? DEFAULT_VALIDATOR_PODS,
     sentryPods: own?.sentryPods ?? DEFAULT_SENTRY_PODS,

@@ -4,7 +4,13 @@ export interface RecipeContext {
   readonly runDirectory: string;
   /** `<state dir>/fleets/<fleet name>`: outlives runs (terraform's local state, the plugin cache). */
   readonly workspaceDirectory: string;
+  /** `<state dir>/accounts`: ledgers of the accounts that sign; shared by all fleets, outlives them. */
+  readonly accountsDirectory: string;
   readonly selection: Selection;
+  /** Helm goes back to this revision instead of upgrading; absent = it upgrades. */
+  readonly rollbackTo?: number;
+  /** By region, absolute: kubeconfigs of earlier runs, by which the chain can be looked at before this run makes its own. */
+  readonly earlierKubeconfigs?: Readonly<Record<string, string>>;
 }
 
 /** Null = everything. */

@@ -1,14 +1,15 @@
 import type { StepId } from '../engine/model/ids.ts';
-import type { Guard, Step } from '../engine/model/step.ts';
+import type { Step } from '../engine/model/step.ts';
 import type { TerraformRecipe } from '../regions/fleet.ts';
 import { terraformApply, terraformEnv, terraformInit, terraformPlan } from '../tools/terraform/terraform-argv.ts';
 import { commandWork, idIn, makeStep } from './make-step.ts';
 import { pathIn } from './path.ts';
 import { directoryAt, jsonFile } from './place.ts';
 import { fillPlaceholders } from './placeholders.ts';
-import { claimPlan, provePlanClaim } from './plan-claim.ts';
+import { claimPlan, provePlanClaim, removePlan } from './plan-claim.ts';
 import { terraformVariables } from './region-variables.ts';
 import { inOrder, type Laid, placeholdersOf, type RegionStretch } from './stretch.ts';
+import { destroyGuard, guardInput, unlockRemedy } from './terraform-guards.ts';
 import { linkedModule, pluginCache, warmUpDirectory } from './terraform-workspace.ts';
 
 const PLAN_FILE = 'tfplan';
@@ -49,8 +50,10 @@ function planStep(stretch: RegionStretch, recipe: TerraformRecipe, after: readon
     env: terraformEnv(pluginCache(context)),
     // A saved plan is used once: an old one must not be there when this plan fails.
     files: claimPlan(`${place.terraform}/${PLAN_FILE}`, context),
+    input: guardInput(stretch.fleet, null),
   });
-  return makeStep(stretch, 'plan', work, needed('terraform plan', after, recipe));
+  const remedies = [unlockRemedy(place.terraform, work.env)];
+  return makeStep(stretch, 'plan', work, needed('terraform plan', after, recipe), { remedies });
 }
 
 function applyStep(stretch: RegionStretch, recipe: TerraformRecipe, after: readonly StepId[]): Step {
@@ -61,6 +64,7 @@ function applyStep(stretch: RegionStretch, recipe: TerraformRecipe, after: reado
   const work = commandWork(argv, place.terraform, 'terraform-apply', {
     env: terraformEnv(pluginCache(context)),
     files: [provePlanClaim(`${place.terraform}/${PLAN_FILE}`, context)],
+    afterwards: removePlan(`${place.terraform}/${PLAN_FILE}`),
   });
   return makeStep(stretch, 'apply', work, needed('terraform apply', after, recipe), {
     onLost: 'ask',
@@ -68,13 +72,6 @@ function applyStep(stretch: RegionStretch, recipe: TerraformRecipe, after: reado
     guards: [destroyGuard(plan)],
   });
 }
-
-export const destroyGuard = (plan: StepId): Guard => ({
-  kind: 'list-empty',
-  of: plan,
-  fact: 'destroys',
-  meaning: 'would be destroyed',
-});
 
 export const needed = (title: string, after: readonly StepId[], recipe: TerraformRecipe) => ({
   title,

@@ -12,10 +12,11 @@ import {
 import { commandWork, idIn, makeStep } from './make-step.ts';
 import { pathIn } from './path.ts';
 import { directoryAt, jsonFile } from './place.ts';
-import { claimPlan, provePlanClaim } from './plan-claim.ts';
+import { claimPlan, provePlanClaim, removePlan } from './plan-claim.ts';
 import { terraformVariables } from './region-variables.ts';
 import { inOrder, type Laid, type RegionStretch, type Stretch } from './stretch.ts';
-import { destroyGuard, needed } from './terraform-per-region.ts';
+import { destroyGuard, guardInput, unlockRemedy } from './terraform-guards.ts';
+import { needed } from './terraform-per-region.ts';
 import { pluginCache } from './terraform-workspace.ts';
 
 /** One state: whatever plans or applies it goes one at a time, or terraform refuses with a lock error. */
@@ -35,10 +36,10 @@ export function sharedCarriers(
   return inOrder(stretch, [
     (after) => initStep(stretch, recipe, after),
     (after) => {
-      const work = terraform.plan(PLAN_FILE, targets, {}, 'terraform-shared-plan', { carried: carried.plan });
-      return makeStep(stretch, 'plan', work, needed('terraform plan (all regions)', after, recipe), {
-        lane: STATE_LANE,
-      });
+      const regions = Object.keys(carried.plan);
+      const input = { carried: carried.plan, ...guardInput(stretch.fleet, regions) };
+      const work = terraform.plan(PLAN_FILE, targets, {}, 'terraform-shared-plan', input);
+      return makeStep(stretch, 'plan', work, needed('terraform plan (all regions)', after, recipe), planChoices(work));
     },
     (after) => {
       const work = terraform.apply(PLAN_FILE, 'terraform-shared-apply', { carried: carried.apply });
@@ -56,9 +57,9 @@ export function sharedRegion(stretch: RegionStretch, recipe: TerraformRecipe, ca
   const plan = idIn(stretch, 'plan');
   return inOrder(stretch, [
     (after) => {
-      const work = terraform.plan(file, [id], {}, 'terraform-plan', null);
+      const work = terraform.plan(file, [id], {}, 'terraform-plan', guardInput(stretch.fleet, [id]));
       const title = needed('terraform plan', after, recipe);
-      return makeStep(stretch, 'plan', work, title, { lane: STATE_LANE, carriedBy: carriers.plan });
+      return makeStep(stretch, 'plan', work, title, { ...planChoices(work), carriedBy: carriers.plan });
     },
     (after) => {
       const work = terraform.apply(file, 'terraform-apply', null);
@@ -82,8 +83,8 @@ export function sharedAdmin(stretch: RegionStretch, recipe: TerraformRecipe): La
   return inOrder(stretch, [
     (after) => initStep(stretch, recipe, after),
     (after) => {
-      const work = terraform.plan(file, [id], ADMIN_VARIABLES, 'terraform-plan', null);
-      return makeStep(stretch, 'plan', work, needed('terraform plan', after, recipe), { lane: STATE_LANE });
+      const work = terraform.plan(file, [id], ADMIN_VARIABLES, 'terraform-plan', guardInput(stretch.fleet, [id]));
+      return makeStep(stretch, 'plan', work, needed('terraform plan', after, recipe), planChoices(work));
     },
     (after) => {
       const work = terraform.apply(file, 'terraform-apply', null);
@@ -91,6 +92,11 @@ export function sharedAdmin(stretch: RegionStretch, recipe: TerraformRecipe): La
     },
   ]);
 }
+
+const planChoices = (work: CommandWork) => ({
+  lane: STATE_LANE,
+  remedies: [unlockRemedy(work.cwd, work.env)],
+});
 
 const applyChoices = (plan: StepId) => ({
   lane: STATE_LANE,
@@ -135,7 +141,8 @@ function sharedTerraform(stretch: Stretch, recipe: TerraformRecipe) {
     apply(planFile: string, interpreter: string, input: JsonObject | null): CommandWork {
       const argv = terraformApply({ planFile, parallelism, lockTimeoutSeconds });
       const files = [provePlanClaim(`${module}/${planFile}`, context)];
-      return commandWork(argv, module, interpreter, { env, files, input });
+      const afterwards = removePlan(`${module}/${planFile}`);
+      return commandWork(argv, module, interpreter, { env, files, afterwards, input });
     },
   };
 }

@@ -1,7 +1,9 @@
 import { err, ok, type Result } from '../lib/result.ts';
+import { checkChains } from './check-chains.ts';
 import { aboutValue, type Complain, type Complaint } from './complaint.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Fleet, FleetPhase, Overrides, RegionOverride } from './fleet.ts';
+import { checkNetworks, fleetNetworks } from './fleet-networks.ts';
 import { fleetPhases } from './fleet-phases.ts';
 import { checkOverrides, type FleetRegions, fleetRegions } from './fleet-regions.ts';
 import { type DefinitionInput, type FleetInput, fleetSchema } from './fleet-schema.ts';
@@ -12,6 +14,7 @@ import { checkPlaceholders } from './placeholder-check.ts';
 import type { Region } from './region.ts';
 import { selectRegions } from './region-selection.ts';
 import { derive } from './regional-definition.ts';
+import { checkGenesisFrom, genesisFrom } from './resolve-genesis.ts';
 import { schemaComplaints } from './schema-complaint.ts';
 import { createSourceText, problemAt, type SourceText, type TextProblem } from './source-text.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
@@ -78,6 +81,11 @@ function check(yaml: YamlSource, source: SourceText): Checked {
     const mostNodes = Math.max(0, ...(regions?.deploy ?? []).map((region) => nodesOf(sections, region)));
     checkHealth(sections.health, { phases, regions: regions?.deploy.length ?? 0, mostNodes }, complain);
   }
+  if (sections.chain !== undefined && phases !== null && read.phasesWhole) {
+    checkGenesisFrom(sections.chain, { phases, strategy: sections.strategy?.kind ?? 'all-at-once' }, complain);
+  }
+  if (sections.networks !== undefined) checkNetworks(sections.networks, sections.environment, complain);
+  if (sections.phases !== undefined) checkChains(sections.phases, sections.networks ?? null, complain);
   if (sections.environment === 'production' && !has(yaml, 'azure')) {
     complain(
       aboutValue(['environment'], 'production needs to know its subscription', 'add azure: { subscription: ... }'),
@@ -125,7 +133,7 @@ function assemble(
   const definition = withoutGaps(input.definition);
   const overrides = overridesOf(input.overrides);
   const inFleet = (region: Region) => ({ region, definition: derive(definition, overrides, region) });
-  const { version, name, environment, azure, chain, strategy, failures, health } = input;
+  const { version, name, environment, azure, chain, networks, strategy, failures, health } = input;
   return {
     version,
     name,
@@ -135,9 +143,10 @@ function assemble(
     azure: azure === undefined ? null : { subscription: azure.subscription, tenant: azure.tenant ?? null },
     regions: regions.deploy.map(inFleet),
     admin: regions.admin === null ? null : inFleet(regions.admin),
-    chain: chain === undefined ? null : { ...chain, genesis: chain.genesis ?? null },
+    chain: chain === undefined ? null : { ...chain, genesis: chain.genesis ?? null, genesisFrom: genesisFrom(chain) },
+    networks: fleetNetworks(networks),
     phases,
-    strategy: fleetStrategy(strategy, regions.deploy),
+    strategy: fleetStrategy(strategy, regions.deploy, Object.keys(networks).length),
     failures: failureSettings(failures),
     health: healthSettings(health, phases),
   };

@@ -1,12 +1,12 @@
 import * as z from 'zod';
+import { chainSchema } from './genesis-schema.ts';
 import { healthSchema } from './health-schema.ts';
+import { networksSchema } from './network-schema.ts';
 import { phasesSchema } from './phase-schema.ts';
-import { byName, decimal, group, matching, oneOf, path, text, whole } from './schema-words.ts';
+import { byName, decimal, group, matching, oneOf, text, whole } from './schema-words.ts';
 import { failuresSchema, strategySchema } from './strategy-schema.ts';
 
 const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
-/** Largest chain id that ethers, Besu and a JavaScript number all keep exactly with its EIP-155 signature value. */
-const LARGEST_CHAIN_ID = 4_503_599_627_370_476;
 /** A made-up fleet is for rehearsals; ten times the largest anybody asked for. */
 export const MOST_REGIONS = 1000;
 
@@ -75,15 +75,6 @@ export const overridesSchema = byName(
   'a map from region ids',
 ).describe('What some regions get instead, by region id.');
 
-export const chainSchema = group('The chain.', {
-  topology: oneOf(['shared-chain', 'chain-per-region'])
-    .default('shared-chain')
-    .describe('One chain over all regions, or one network in each.'),
-  id: whole(1, LARGEST_CHAIN_ID).describe('Chain id.'),
-  genesis: path('a genesis file').optional().describe('{region} is replaced.'),
-  blockPeriodSeconds: whole(1, 3600).default(2).describe('Seconds between blocks, as in the genesis file.'),
-});
-
 /** The one definition of besu-console.yaml: validation, defaults and the JSON Schema for editors are made from it. */
 export const fleetSchema = group('A fleet of Besu validators: what is wanted, and how it is rolled out.', {
   version: z.literal(1, { error: '1, the version of this format' }).describe('Version of this format: 1.'),
@@ -101,6 +92,7 @@ export const fleetSchema = group('A fleet of Besu validators: what is wanted, an
   definition: definitionSchema.prefault({}),
   overrides: overridesSchema.default({}),
   chain: chainSchema.optional(),
+  networks: networksSchema.default({}),
   phases: phasesSchema,
   strategy: strategySchema.prefault({}),
   failures: failuresSchema.prefault({}),

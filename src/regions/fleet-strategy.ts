@@ -14,11 +14,11 @@ export function checkStrategy(input: StrategyInput, deploy: readonly Region[], c
   }
 }
 
-/** `deploy`: the regions of this run; a wave without one of them is left out. */
-export function fleetStrategy(input: StrategyInput, deploy: readonly Region[]): Strategy {
+/** `deploy`: the regions of this run; a wave without one of them is left out. `networks`: how many chains have lanes. */
+export function fleetStrategy(input: StrategyInput, deploy: readonly Region[], networks = 0): Strategy {
   return {
     kind: input.kind,
-    concurrency: concurrency(input.concurrency, deploy.length),
+    concurrency: concurrency(input.concurrency, deploy.length, networks),
     waves: resolveWaves(input, deploy, () => {}),
     tolerance: toleranceOf(input),
   };
@@ -32,18 +32,25 @@ function toleranceOf({ kind, tolerance }: StrategyInput): FailureTolerance {
   return { kind: 'share', share: Number.parseInt(tolerance, 10) / 100 };
 }
 
-export function failureSettings({ retry, pause }: FailuresInput): FailureSettings {
+export function failureSettings({ retry, pause, signatures }: FailuresInput): FailureSettings {
   return {
     retry: retry.automatic ? { attempts: retry.attempts, delayFactor: retry.delayFactor } : null,
     pause: pause.enabled
       ? { failures: pause.failures, withinMs: parseDuration(pause.within) ?? 0, pauseMs: parseDuration(pause.for) ?? 0 }
       : null,
+    signatures: signatures.map(({ tool = null, retry: again = null, ...own }) => ({ ...own, tool, retry: again })),
   };
 }
 
 /** One per region by default: how much a tool can really take is the governor's to find out. */
-function concurrency(wish: StrategyInput['concurrency'], regionCount: number): Strategy['concurrency'] {
+function concurrency(
+  wish: StrategyInput['concurrency'],
+  regionCount: number,
+  networks: number,
+): Strategy['concurrency'] {
   const most = Math.max(regionCount, 1);
-  const { terraform = most, kubectl = most, helm = most, command = most, probe = most } = wish;
+  // A transaction that waits for its block must not hold up the lane of another chain.
+  const probes = Math.max(most, networks);
+  const { terraform = most, kubectl = most, helm = most, command = most, probe = probes } = wish;
   return { terraform, kubectl, helm, command, probe };
 }

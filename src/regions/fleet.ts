@@ -1,5 +1,9 @@
 import type { JsonValue } from '../lib/json.ts';
+import type { CcipInput } from './ccip-schema.ts';
+import type { ChainNetwork, ChainTask } from './chain-task.ts';
+import type { GenesisFrom } from './genesis-from.ts';
 import type { HealthSettings } from './health-rpc.ts';
+import type { OwnSignature } from './own-signature.ts';
 import type { Region, RegionId } from './region.ts';
 
 /** The wanted world, fully resolved from a fleet file: every default filled in, nothing left to look up. Immutable. */
@@ -15,6 +19,8 @@ export interface Fleet {
   readonly regions: readonly FleetRegion[];
   readonly admin: FleetRegion | null;
   readonly chain: ChainSettings | null;
+  /** Chains of the phases contracts and ccip; paths in them are relative to the fleet directory. */
+  readonly networks: readonly ChainNetwork[];
   /** Every phase a fleet can have, in the order of a rollout, also those that are off or not configured. */
   readonly phases: readonly FleetPhase[];
   readonly strategy: Strategy;
@@ -52,6 +58,8 @@ export interface ChainSettings {
   readonly id: number;
   /** Path as written in the file (relative to the fleet directory), `{region}` allowed; null = not given. */
   readonly genesis: string | null;
+  /** Null = somebody made the genesis before the rollout. */
+  readonly genesisFrom: GenesisFrom | null;
   readonly blockPeriodSeconds: number;
 }
 
@@ -76,7 +84,9 @@ export type PhaseRecipe =
   | TerraformRecipe
   | KubectlRecipe
   | HelmRecipe
-  | ChainRecipe;
+  | ChainRecipe
+  | ContractsRecipe
+  | CcipRecipe;
 
 export interface PreflightRecipe {
   readonly kind: 'preflight';
@@ -142,6 +152,30 @@ export interface ChainRecipe {
   readonly withinMs: number;
 }
 
+/** Transactions of the fleet: lanes of different networks side by side, each in order. */
+export interface ContractsRecipe {
+  readonly kind: 'contracts';
+  readonly lanes: readonly ContractsLane[];
+  /** Of one transaction, until it is final. */
+  readonly timeoutMs: number;
+}
+
+export interface ContractsLane {
+  /** One of the fleet's networks. */
+  readonly network: string;
+  /** Artifacts are relative to the fleet directory. */
+  readonly tasks: readonly ChainTask[];
+}
+
+/** Two chains that are connected by CCIP, one step after another. */
+export interface CcipRecipe extends Pick<CcipInput, 'a' | 'b'> {
+  readonly kind: 'ccip';
+  /** Whether every step that would send waits for a person, or the first one of each chain for all. */
+  readonly approve: 'each' | 'once' | null;
+  readonly smoke: CcipInput['smoke'] | null;
+  readonly timeoutMs: number;
+}
+
 export interface Strategy {
   readonly kind: 'all-at-once' | 'waves' | 'manual';
   /** How many steps of one tool run at a time; keys are limit names such as `terraform`. */
@@ -170,6 +204,7 @@ export interface FailureSettings {
   readonly retry: { readonly attempts: number; readonly delayFactor: number } | null;
   /** Null = new starts never pause by themselves. */
   readonly pause: { readonly failures: number; readonly withinMs: number; readonly pauseMs: number } | null;
+  readonly signatures: readonly OwnSignature[];
 }
 
 export type LimitName = 'terraform' | 'kubectl' | 'helm' | 'command' | 'probe';

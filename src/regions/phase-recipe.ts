@@ -1,8 +1,21 @@
+import { isSecretName } from '../lib/secrets/secret-names.ts';
+import type { CcipInput } from './ccip-schema.ts';
 import { aboutKey, type Complain } from './complaint.ts';
+import { contractsRecipe } from './contracts-recipe.ts';
+import type { ContractsInput } from './contracts-schema.ts';
 import { parseDuration } from './duration.ts';
-import type { ChainRecipe, CommandRecipe, HelmRecipe, KubectlRecipe, PhaseRecipe, TerraformRecipe } from './fleet.ts';
+import type {
+  CcipRecipe,
+  ChainRecipe,
+  CommandRecipe,
+  HelmRecipe,
+  KubectlRecipe,
+  PhaseRecipe,
+  TerraformRecipe,
+} from './fleet.ts';
 import type { ChainRecipeInput, HelmInput, KubectlInput, TerraformInput } from './phase-schema.ts';
 import type { PhaseSpec } from './phase-table.ts';
+import { isReference } from './secret-reference.ts';
 
 /** What any phase may hold; the schema has already seen to it that each holds only what is its own. */
 export interface PhaseEntry {
@@ -15,9 +28,11 @@ export interface PhaseEntry {
   readonly kubectl?: KubectlInput | undefined;
   readonly helm?: HelmInput | undefined;
   readonly chain?: ChainRecipeInput | undefined;
+  readonly contracts?: ContractsInput | undefined;
+  readonly ccip?: CcipInput | undefined;
 }
 
-const WAYS = ['terraform', 'kubectl', 'helm', 'chain', 'command'] as const;
+const WAYS = ['terraform', 'kubectl', 'helm', 'chain', 'contracts', 'ccip', 'command'] as const;
 
 /** How one phase is done. Complains unless the file says so exactly once. */
 export function phaseRecipe(spec: PhaseSpec, entry: PhaseEntry, namespace: string, complain: Complain): PhaseRecipe {
@@ -33,10 +48,15 @@ export function phaseRecipe(spec: PhaseSpec, entry: PhaseEntry, namespace: strin
 }
 
 function build(spec: PhaseSpec, entry: PhaseEntry, namespace: string, complain: Complain): PhaseRecipe | null {
-  if (entry.command !== undefined) return commandRecipe(entry.command, entry, spec);
+  if (entry.command !== undefined) {
+    refuseSecrets(spec, entry, complain);
+    return commandRecipe(entry.command, entry, spec);
+  }
   if (entry.terraform !== undefined) return terraformRecipe(entry.terraform, spec);
   if (entry.kubectl !== undefined) return kubectlRecipe(entry.kubectl, spec, complain);
   if (entry.helm !== undefined) return helmRecipe(entry.helm, spec, namespace);
+  if (entry.contracts !== undefined) return contractsRecipe(entry.contracts, timeout(entry.contracts.timeout, spec));
+  if (entry.ccip !== undefined) return ccipRecipe(entry.ccip, spec);
   return entry.chain === undefined ? null : chainRecipe(entry.chain, spec);
 }
 
@@ -55,6 +75,21 @@ function checkLeftovers(spec: PhaseSpec, entry: PhaseEntry, way: string | undefi
     const inside =
       key === 'timeout' && way !== undefined && way !== 'chain' ? `write it inside ${way}:` : `remove ${key}`;
     complain(aboutKey([...spec.path, key], `${key} belongs to a command, and ${spec.id} has none`, inside));
+  }
+}
+
+/** The plan holds what is written here, and the journal holds the plan. */
+function refuseSecrets(spec: PhaseSpec, entry: PhaseEntry, complain: Complain): void {
+  for (const [name, value] of Object.entries(entry.env ?? {})) {
+    if (value === '' || !isSecretName(name) || isReference(value)) continue;
+    const hint = `name it instead: env:NAME or file:PATH`;
+    complain(
+      aboutKey(
+        [...spec.path, 'env', name],
+        `${name} sounds like a secret: a secret is never written in a fleet file`,
+        hint,
+      ),
+    );
   }
 }
 
@@ -110,6 +145,15 @@ const helmRecipe = (input: HelmInput, spec: PhaseSpec, namespace: string): HelmR
   release: input.release ?? spec.id,
   namespace: input.namespace ?? namespace,
   values: input.values,
+  timeoutMs: timeout(input.timeout, spec),
+});
+
+const ccipRecipe = (input: CcipInput, spec: PhaseSpec): CcipRecipe => ({
+  kind: 'ccip',
+  a: input.a,
+  b: input.b,
+  approve: input.approve ?? null,
+  smoke: input.smoke ?? null,
   timeoutMs: timeout(input.timeout, spec),
 });
 

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { ccipSchema } from './ccip-schema.ts';
+import { contractsSchema } from './contracts-schema.ts';
 import { argv, byName, duration, group, matching, oneOf, path, text, whole } from './schema-words.ts';
 
 const dnsLabel = (longest: number) =>
@@ -116,8 +118,10 @@ export const phasesSchema = group('How each phase is done: its own recipe, or a 
   kubernetes: phase('The cluster of a region.', { kubectl: kubectlSchema.optional() }),
   besu: phase('The Besu nodes of a region.', { helm: helmSchema.optional() }),
   verify: phase('Whether the nodes really take part in the chain.', { chain: chainRecipeSchema.optional() }),
-  contracts: phase('Contracts, once for the whole fleet, after the regions.', {}),
-  ccip: phase('CCIP, once for the whole fleet, after the contracts.', {}),
+  contracts: phase('Contracts, once for the whole fleet, after the regions.', {
+    contracts: contractsSchema.optional(),
+  }),
+  ccip: phase('CCIP, once for the whole fleet, after the contracts.', { ccip: ccipSchema.optional() }),
   admin: adminPhasesSchema.optional(),
 });
 

@@ -1,6 +1,6 @@
 import type { FleetPhase, PhaseId } from './fleet.ts';
 
-export type RecipeName = 'terraform' | 'kubectl' | 'helm' | 'chain';
+export type RecipeName = 'terraform' | 'kubectl' | 'helm' | 'chain' | 'contracts' | 'ccip';
 
 /** What the program knows of a phase before it has read a file. */
 export interface PhaseSpec {
@@ -31,8 +31,8 @@ export const phaseTable: readonly PhaseSpec[] = [
   phase('kubernetes', 'region', 'kubectl', 10),
   phase('besu', 'region', 'helm', 15),
   phase('verify', 'region', 'chain', 5),
-  phase('contracts', 'fleet', null, 30),
-  phase('ccip', 'fleet', null, 30),
+  phase('contracts', 'fleet', 'contracts', 30),
+  phase('ccip', 'fleet', 'ccip', 30),
   phase('admin-infrastructure', 'admin', 'terraform', 60, ['phases', 'admin', 'infrastructure']),
   phase('monitoring', 'admin', 'helm', 15, ['phases', 'admin', 'monitoring']),
   phase('logging', 'admin', 'helm', 15, ['phases', 'admin', 'logging']),

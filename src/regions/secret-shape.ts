@@ -1,15 +1,17 @@
-export interface SecretFound {
-  readonly start: number;
-  readonly end: number;
+import type { Span } from '../lib/secrets/blank-spans.ts';
+import { isSecretName } from '../lib/secrets/secret-names.ts';
+
+interface SecretFound extends Span {
   readonly what: string;
 }
 
 /**
  * Shapes of secrets that people paste into configuration. Each pattern is bounded and without nested repetition, so a
- * hostile megabyte costs milliseconds. A container digest (`sha256:...`) has the shape of a key and is none.
+ * hostile megabyte costs milliseconds. A container digest (`sha256:...`) has the shape of a key and is none, and so has a
+ * role or a hash of a contract, which says so itself (`bytes32:0x...`).
  */
 const SHAPES: readonly (readonly [what: string, pattern: RegExp])[] = [
-  ['a private key', /(?<![0-9a-fA-Fx]|sha256:)(?:0[xX])?[0-9a-fA-F]{64}(?![0-9a-fA-F])/g],
+  ['a private key', /(?<![0-9a-fA-Fx]|sha256:|bytes32:)(?:0[xX])?[0-9a-fA-F]{64}(?![0-9a-fA-F])/g],
   ['a private key', /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/g],
   ['a JSON web token', /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}(?:\.[\w-]*)?/g],
   ['a SAS token', /[?&;]sig=[\w%+/=-]{20,}/g],
@@ -26,15 +28,14 @@ export function findSecrets(text: string): readonly SecretFound[] {
   );
 }
 
-/** The same text, as long as before, with every secret blanked: whatever is shown to a person is cut from this one. */
-export function maskSecrets(text: string, secrets: readonly SecretFound[]): string {
-  let masked = '';
-  let done = 0;
-  for (const secret of [...secrets].sort((a, b) => a.start - b.start)) {
-    if (secret.end <= done) continue;
-    const from = Math.max(secret.start, done);
-    masked += text.slice(done, from) + '*'.repeat(secret.end - from);
-    done = secret.end;
-  }
-  return masked + text.slice(done);
+/** A value under a name such as DB_PASSWORD; a reference is none. */
+const NAMED = /\b([A-Za-z_]\w{0,200})["']?[ \t]{0,10}:[ \t]{1,10}["']?(?!env:|file:)([^\s"',{}]{3,})/g;
+
+/** What may be a secret for its name alone: not refused everywhere, and shown nowhere. */
+export function namedValues(text: string): readonly Span[] {
+  return [...text.matchAll(NAMED)].flatMap((match) => {
+    const [all, name = '', value = ''] = match;
+    const end = match.index + all.length;
+    return isSecretName(name) ? [{ start: end - value.length, end }] : [];
+  });
 }

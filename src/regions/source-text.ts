@@ -1,5 +1,6 @@
+import { blankSpans } from '../lib/secrets/blank-spans.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { findSecrets, maskSecrets } from './secret-shape.ts';
+import { findSecrets, namedValues } from './secret-shape.ts';
 
 /** Something wrong at a stretch of the text (UTF-16 offsets, end exclusive). */
 export interface TextProblem {
@@ -27,7 +28,7 @@ const QUOTED = 40;
 
 export function createSourceText(file: string, text: string): SourceText {
   const found = findSecrets(text);
-  const visible = maskSecrets(text, found);
+  const visible = blankSpans(text, [...found, ...namedValues(text)]);
   const starts = lineStarts(text);
   // A parser reports an unclosed bracket after the last line break: the end of what was written is the better place.
   const lastOffset = text.trimEnd().length;

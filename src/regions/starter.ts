@@ -35,6 +35,14 @@ chain:
   genesis: chain/genesis.json
   blockPeriodSeconds: 2
 
+# The chains of the phases contracts and ccip. Keys are named, never written.
+# networks:
+#   chain-138:
+#     rpc: http://10.1.0.4:8545
+#     chainId: 138
+#     signer: { keystore: keys/deployer.json, password: env:DEPLOYER_PASSWORD }
+#     addresses: { Treasury: "0x..." }
+
 # How each phase is done. Any phase may be a program of your own instead, run once per region:
 #   infrastructure: { command: [./scripts/deploy.sh, "{region}"], timeout: 90m }
 # or be switched off:
@@ -56,8 +64,14 @@ phases:
       maxBlocksBehind: 2
       within: 5m
   # Once for the whole fleet, after the regions:
-  # contracts: { command: [./scripts/contracts.sh] }
-  # ccip: { command: [./scripts/ccip.sh] }
+  # contracts:
+  #   contracts:
+  #     lanes:
+  #       chain-138:
+  #         - { deploy: Token, artifact: out/Token.json, arguments: [Wrapped, W138, 18] }
+  #         - { call: mint, to: "{Token}", function: "function mint(address to, uint256 amount)", arguments: ["{Treasury}", "1000"] }
+  # ccip: { ccip: { a: { ... }, b: { ... } } }     # docs/fleet-file.md, Contracts and CCIP
+  # or programs of your own: contracts: { command: [./scripts/contracts.sh] }
   # In the administrative region:
   # admin:
   #   monitoring: { helm: { chart: charts/monitoring } }
@@ -75,6 +89,7 @@ strategy:
 # failures:
 #   retry: { automatic: true, attempts: 5 }
 #   pause: { failures: 3, within: 5m, for: 2m }   # new starts pause when one cause hits several regions
+#   signatures: [{ match: egress denied, class: config, title: the egress is closed, hint: Ask the network team. }]
 
 # How the running chain is watched. Without rpc: every node is asked the way verify asks.
 health:

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { linearPattern } from '../lib/linear-pattern.ts';
+import { OWN_CLASSES, OWN_TOOLS, patternSource } from './own-signature.ts';
 import { duration, group, matching, oneOf, text, whole } from './schema-words.ts';
 
 const GEOGRAPHIES = ['Europe', 'Asia Pacific', 'Americas', 'Middle East', 'Africa', 'Custom'] as const;
@@ -6,6 +8,9 @@ const SOAK_WORDS = 'a duration such as 10m, or a number of blocks such as 20 blo
 const BLOCKS = /^[1-9]\d{0,5} blocks?$/;
 const TOLERANCE_WORDS = 'none, quorum, a number of regions such as 2, or a percentage such as 10%';
 const PERCENT = /^(?:100|[1-9]?\d)%$/;
+/** As long as a title and a hint may be in an event; what cannot be seen has no place on a screen. */
+const LINE = /^[^\p{Cc}\p{Cf}]{1,160}$/u;
+const LONG_LINE = /^[^\p{Cc}\p{Cf}]{1,400}$/u;
 /** A fleet has at most a thousand regions, so there is no use for more waves. */
 const MOST_WAVES = 1000;
 
@@ -65,6 +70,40 @@ export const strategySchema = group('In which order regions begin.', {
 export type StrategyInput = z.output<typeof strategySchema>;
 export type WaveInput = z.output<typeof waveSchema>;
 
+/** As many as the console's own table; each is looked for in every failure. */
+const MOST_SIGNATURES = 64;
+const MATCH_WORDS =
+  'a text of 3 to 200 characters that stands in the line, or a regular expression between slashes such as /quota of \\w+/';
+
+const isReadable = (match: string): boolean => {
+  const source = patternSource(match);
+  return source === null || linearPattern(source).ok;
+};
+
+const signatureSchema = group('An error you know: how it reads and what it means.', {
+  match: z
+    .string({ error: MATCH_WORDS })
+    .min(3, { error: MATCH_WORDS })
+    .max(200, { error: MATCH_WORDS })
+    .refine(isReadable, {
+      error: ({ input }) => `${MATCH_WORDS}; this one cannot be used: ${whyUnreadable(String(input))}`,
+    })
+    .describe('A text that stands in the line, or a regular expression between slashes. Upper and lower case are one.'),
+  tool: oneOf(OWN_TOOLS)
+    .optional()
+    .describe('Only in steps of this tool; command: programs of your own and az, probe: checks. Default: in all.'),
+  class: oneOf(OWN_CLASSES).describe('Decides whether it is tried again by itself, and how soon.'),
+  title: matching(LINE, 'one line of at most 160 characters').describe('What happened.'),
+  hint: matching(LONG_LINE, 'one line of at most 400 characters').describe('What to do.'),
+  reach: oneOf(['one', 'all']).default('one').describe('all: it will hit every region.'),
+  retry: oneOf(['never']).optional().describe('never: not tried again by itself, whatever the class says.'),
+});
+
+function whyUnreadable(match: string): string {
+  const read = linearPattern(patternSource(match) ?? '');
+  return read.ok ? '' : read.problem;
+}
+
 export const failuresSchema = group('What the console does by itself when something fails.', {
   retry: group('Tries by itself, by the kind of the failure: throttling, conflicts, lost connections, capacity.', {
     automatic: z.boolean({ error: 'true or false' }).default(true),
@@ -84,6 +123,11 @@ export const failuresSchema = group('What the console does by itself when someth
     within: duration().default('5m'),
     for: duration().default('2m').describe('How long; an expired login pauses until somebody resumes.'),
   }).prefault({}),
+  signatures: z
+    .array(signatureSchema, { error: 'a list of signatures' })
+    .max(MOST_SIGNATURES, { error: `at most ${MOST_SIGNATURES} signatures` })
+    .default([])
+    .describe('Errors you know, looked for before those the console knows.'),
 });
 
 export type FailuresInput = z.output<typeof failuresSchema>;

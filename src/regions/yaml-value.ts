@@ -7,6 +7,8 @@ const DEEPEST = 50;
 /** A fleet of a thousand regions has some ten thousand values; an alias can multiply a text without limit. */
 const MOST_VALUES = 100_000;
 
+const UNQUOTED_ADDRESS = /^0x[0-9a-fA-F]{40}$/;
+
 export interface YamlValue {
   readonly value: JsonValue;
   readonly problems: readonly TextProblem[];
@@ -56,9 +58,13 @@ function readScalar(node: Scalar, reading: Reading): JsonValue {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value !== 'number')
     return refuse(node, reading, 'this kind of value is not used in a fleet file', 'quote it');
+  // Hexadecimal is a number to YAML, but 40 digits are an address; as a number a small one would lose its zeros.
+  if (node.source !== undefined && UNQUOTED_ADDRESS.test(node.source)) return node.source;
   if (!Number.isFinite(value)) return refuse(node, reading, 'this is not a number that can be counted with', null);
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    return refuse(node, reading, 'this number is too large to be kept exactly', 'quote it to pass it on as text');
+    refuse(node, reading, 'this number is too large to be kept exactly', 'quote it to pass it on as text');
+    // As it is written, so that nothing else is said of it: it is not the wrong kind of value, only without quotes.
+    return node.source ?? null;
   }
   // Minus zero does not survive JSON.
   return value === 0 ? 0 : value;

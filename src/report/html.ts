@@ -1,7 +1,8 @@
 import { escapeHtml } from './escape-html.ts';
 import { timelineSvg } from './html-timeline.ts';
-import { factsOf, span, utc } from './report-words.ts';
+import { actorWords, factsOf, span, utc } from './report-words.ts';
 import type { ReportedAttempt, ReportedRow, RunReport } from './run-report.ts';
+import { TRANSACTION_HEADING, transactionCells } from './transaction-cells.ts';
 
 /**
  * The receipt as one file that needs nothing else: no script, no font, no request. Its own policy forbids them, so that text
@@ -25,10 +26,10 @@ ${report.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n
 ${timelineSvg(report)}
 <h2>Regions</h2>
 ${report.rows.map(rowSection).join('\n')}
-<h2>Decisions</h2>
+${transactions(report)}<h2>Decisions</h2>
 ${table(
   ['when (UTC)', 'who', 'what'],
-  report.decisions.map(({ atMs, by, what }) => [utc(atMs), `${by.user} via ${by.via}`, what]),
+  report.decisions.map(({ atMs, by, what }) => [utc(atMs), actorWords(by), what]),
 )}
 <h2>What took longest on the critical path</h2>
 ${table(
@@ -39,6 +40,9 @@ ${table(
 </html>
 `;
 }
+
+const transactions = ({ transactions: all }: RunReport): string =>
+  all.length === 0 ? '' : `<h2>Transactions</h2>\n${table(TRANSACTION_HEADING, transactionCells(all))}\n`;
 
 const STYLE = `
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }

@@ -1,5 +1,6 @@
-import { factsOf, span, utc } from './report-words.ts';
+import { actorWords, factsOf, span, utc } from './report-words.ts';
 import type { ReportedAttempt, ReportedRow, RunReport } from './run-report.ts';
+import { TRANSACTION_HEADING, transactionCells } from './transaction-cells.ts';
 
 /** The receipt for a ticket or a wiki. */
 export function markdownReport(report: RunReport): string {
@@ -10,10 +11,13 @@ export function markdownReport(report: RunReport): string {
     '## Regions',
     table(['row', 'result', 'tries', 'took', 'why'], report.rows.map(rowCells)),
     ...failures(report),
+    ...(report.transactions.length === 0
+      ? []
+      : ['## Transactions', table(TRANSACTION_HEADING, transactionCells(report.transactions))]),
     '## Decisions',
     table(
       ['when (UTC)', 'who', 'what'],
-      report.decisions.map(({ atMs, by, what }) => [utc(atMs), `${by.user} via ${by.via}`, what]),
+      report.decisions.map(({ atMs, by, what }) => [utc(atMs), actorWords(by), what]),
     ),
     '## What took longest on the critical path',
     table(

@@ -1,6 +1,11 @@
+import type { Actor } from '../engine/model/event.ts';
 import type { RunReport } from './run-report.ts';
 
 export const utc = (atMs: number): string => new Date(atMs).toISOString().replace('T', ' ').slice(0, 19);
+
+/** `anna via screen, pts/3 on bastion, ssh from 10.1.2.3` */
+export const actorWords = ({ user, via, from }: Actor): string =>
+  [`${user} via ${via}`, ...(from === undefined ? [] : [from])].join(', ');
 
 /** `4m 12s`, `38s`; under a second in tenths. */
 export function span(ms: number): string {

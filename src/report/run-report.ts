@@ -3,8 +3,10 @@ import type { Failure } from '../engine/model/failure.ts';
 import type { AttemptState, RunState } from '../engine/model/state.ts';
 import type { Step } from '../engine/model/step.ts';
 import { quoteArgv } from '../engine/plan/quote-argv.ts';
+import { asAskedFor } from '../engine/state/as-asked-for.ts';
 import { criticalPath } from '../engine/state/critical-path.ts';
 import { regionStatus, stepsOf } from '../engine/state/select.ts';
+import { type PaidTransaction, transactionsOf } from '../engine/state/transactions.ts';
 
 /** Everything a receipt says. Times are UTC milliseconds since 1970. */
 export interface RunReport {
@@ -23,6 +25,7 @@ export interface RunReport {
   readonly result: RunResult | null;
   readonly notes: readonly string[];
   readonly rows: readonly ReportedRow[];
+  readonly transactions: readonly ReportedTransaction[];
   /** What people, and the engine by itself, decided; in order. */
   readonly decisions: readonly ReportedDecision[];
   /** What decided how long it took: the work on it, longest first. */
@@ -50,6 +53,21 @@ export interface ReportedAttempt {
   readonly failure: Failure | null;
 }
 
+/** A transaction that was paid for. Amounts are decimal texts in wei. */
+export interface ReportedTransaction {
+  readonly network: string;
+  readonly attempt: string;
+  readonly title: string;
+  readonly hash: string;
+  readonly nonce: number | null;
+  readonly from: string | null;
+  readonly block: number | null;
+  readonly gasUsed: string | null;
+  readonly feeWei: string;
+  readonly result: 'succeeded' | 'reverted' | 'replaced';
+  readonly explorer: string | null;
+}
+
 export interface ReportedDecision {
   readonly atMs: number;
   readonly by: Actor;
@@ -71,6 +89,7 @@ export function runReport({ state, events, seal }: ReportSource): RunReport {
     ...{ plannedAtMs: state.plannedAtMs, launchedAtMs: state.launchedAtMs, endedAtMs: state.endedAtMs },
     ...{ status: state.status, result: state.result, notes: plan.notes },
     rows: rowsOf(state),
+    transactions: transactionsOf(state, plan.steps).map(reportedTransaction),
     decisions: events.flatMap(decisionOf),
     critical: longestWork(state, state.endedAtMs ?? lastMs),
   };
@@ -89,8 +108,9 @@ function rowsOf(state: RunState): readonly ReportedRow[] {
   }));
 }
 
-function reported(step: Step, attempt: AttemptState): ReportedAttempt {
+function reported(planned: Step, attempt: AttemptState): ReportedAttempt {
   const { outcome } = attempt;
+  const step = asAskedFor(planned, attempt.remedy);
   return {
     ...{ id: attempt.id, phase: step.phase, title: step.title },
     command: step.work.kind === 'command' && attempt.carriedBy === null ? quoteArgv(step.work.argv) : null,
@@ -100,6 +120,11 @@ function reported(step: Step, attempt: AttemptState): ReportedAttempt {
     failure: outcome?.status === 'failed' ? outcome.failure : null,
   };
 }
+
+const reportedTransaction = ({ gasUsed, feeWei, ...paid }: PaidTransaction): ReportedTransaction => {
+  const { balanceBeforeWei: _, balanceAfterWei: __, ...rest } = paid;
+  return { ...rest, gasUsed: gasUsed?.toString() ?? null, feeWei: feeWei.toString() };
+};
 
 function decisionOf(event: RunEvent): readonly ReportedDecision[] {
   if (!('by' in event)) return [];
@@ -111,8 +136,16 @@ function decisionWords(event: Extract<RunEvent, { readonly by: Actor }>): string
   switch (event.type) {
     case 'attempt-cancelled':
       return `${event.signal} to ${event.attempt}`;
+    case 'attempt-forced':
+      return `${event.signal} forced on ${event.attempt}, typed ${JSON.stringify(event.typed)}`;
     case 'steps-reset':
       return `${event.why}: ${event.steps.join(', ')}`;
+    case 'remedy-asked':
+      return `${event.remedy.name} of ${event.step} (${event.remedy.value}), typed ${JSON.stringify(event.typed)}`;
+    case 'fee-raised': {
+      const { nonce, maxFeeGwei, hash } = event.raise;
+      return `fee of ${event.attempt} raised to at most ${maxFeeGwei} gwei: nonce ${nonce}, replaces ${hash}`;
+    }
     case 'steps-skipped':
       return `skipped ${event.steps.join(', ')}: ${event.reason}`;
     case 'step-approved':

@@ -1,4 +1,8 @@
+import type { AttemptId } from '../engine/model/ids.ts';
+import type { Step } from '../engine/model/step.ts';
 import type { InterpreterRegistry } from '../engine/ports.ts';
+import type { OwnSignatures } from '../failures/own-signatures.ts';
+import type { JsonValue } from '../lib/json.ts';
 import { AzAccountReader } from './azure/az-account-reader.ts';
 import { AzLocationsReader } from './azure/az-locations-reader.ts';
 import { AzUsageReader } from './azure/az-usage-reader.ts';
@@ -6,6 +10,7 @@ import { HelmHistoryReader } from './kubernetes/helm-history-reader.ts';
 import { HelmReader } from './kubernetes/helm-reader.ts';
 import { KubectlReader } from './kubernetes/kubectl-reader.ts';
 import { LinesReader } from './lines-reader.ts';
+import type { StepToRead } from './step-failure.ts';
 import { TerraformApplyReader } from './terraform/terraform-apply-reader.ts';
 import { TerraformInitReader } from './terraform/terraform-init-reader.ts';
 import { TerraformPlanReader } from './terraform/terraform-plan-reader.ts';
@@ -16,16 +21,28 @@ import { ToolVersionReader } from './tool-version-reader.ts';
 /** Every interpreter by the name that a step's work carries. */
 export const interpreters = {
   'terraform-init': (attempt, step) => new TerraformInitReader(attempt, step),
-  'terraform-plan': (attempt, step) => new TerraformPlanReader(attempt, step),
+  'terraform-plan': (attempt, step, input) => new TerraformPlanReader(attempt, step, input),
   'terraform-apply': (attempt, step) => new TerraformApplyReader(attempt, step),
   'terraform-shared-plan': (attempt, step, input) => new TerraformSharedPlanReader(attempt, step, input),
   'terraform-shared-apply': (attempt, step, input) => new TerraformSharedApplyReader(attempt, step, input),
   kubectl: (attempt, step) => new KubectlReader(attempt, step),
   helm: (attempt, step) => new HelmReader(attempt, step),
-  'helm-history': (_attempt, step) => new HelmHistoryReader(step),
+  'helm-history': (_attempt, step, input) => new HelmHistoryReader(step, input),
   lines: (attempt, step) => new LinesReader(attempt, step),
   'tool-version': (_attempt, step, input) => new ToolVersionReader(step, input),
   'az-account': (_attempt, step, input) => new AzAccountReader(step, input),
   'az-locations': (_attempt, step, input) => new AzLocationsReader(step, input),
   'az-usage': (_attempt, step, input) => new AzUsageReader(step, input),
 } satisfies InterpreterRegistry;
+
+/** The same, and what fails is looked at by the fleet's own signatures first. */
+export function interpretersWith(own: OwnSignatures): InterpreterRegistry {
+  const registry: InterpreterRegistry = interpreters;
+  const known = (step: Step): StepToRead => ({ ...step, ownSignatures: own.of(step.limit) });
+  return Object.fromEntries(
+    Object.entries(registry).map(([name, make]) => [
+      name,
+      (attempt: AttemptId, step: Step, input: JsonValue) => make(attempt, known(step), input),
+    ]),
+  );
+}

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../lib/json.ts';
+import type { SecretMask } from '../lib/secrets/secret-mask.ts';
 import { safeLine } from './safe-line.ts';
 import type { HearSgr } from './text.ts';
 
@@ -15,10 +16,10 @@ const ERROR =
 const WARN = /^\s*[│╷]?\s*(warn(ing)?\b|\[warn|W\d{4} )|\blevel=warn|^[^|]{10,40}\|[^|]{1,80}\| *WARN *\|/i;
 
 /** One raw line of a log, as a person reads it. A diagnostic of terraform brings its detail along. */
-export function readableLogLine(raw: string, hearSgr?: HearSgr): ReadableLine {
+export function readableLogLine(raw: string, hearSgr?: HearSgr, mask?: SecretMask): ReadableLine {
   const message = terraformMessage(raw);
-  if (message !== null) return { text: messageText(message), level: levelOf(message['@level']) };
-  const text = safeLine(raw, LONGEST, hearSgr);
+  if (message !== null) return { text: messageText(message, mask), level: levelOf(message['@level']) };
+  const text = safeLine(raw, LONGEST, hearSgr, mask);
   return { text, level: ERROR.test(text) ? 'error' : WARN.test(text) ? 'warn' : 'info' };
 }
 
@@ -32,12 +33,12 @@ function terraformMessage(raw: string): JsonObject | null {
   }
 }
 
-function messageText(message: JsonObject): string {
+function messageText(message: JsonObject, mask?: SecretMask): string {
   const diagnostic = message['diagnostic'];
   const detail = diagnostic !== undefined && isJsonObject(diagnostic) ? diagnostic['detail'] : undefined;
   const head = message['@message'];
   const parts = [head, detail].flatMap((part) => (typeof part === 'string' && part !== '' ? [part] : []));
-  return safeLine(parts.join(' - ').replaceAll('\n', ' '), LONGEST);
+  return safeLine(parts.join(' - ').replaceAll('\n', ' '), LONGEST, undefined, mask);
 }
 
 function levelOf(level: JsonValue | undefined): ReadableLine['level'] {

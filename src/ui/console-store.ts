@@ -10,11 +10,13 @@ import { OpenLog } from './open-log.ts';
 import { BELL, notificationSequence, titleSequence } from './osc.ts';
 import type { LentTerminal, Outside, OutsideEffect } from './outside.ts';
 import type { Personal } from './personal.ts';
+import type { ReplayAction } from './replay/playhead.ts';
+import type { Placed, ReplayLink } from './replay-link.ts';
 import { companyWords } from './state/company-words.ts';
 import { AWAY_MS, type NoticeSettings, noticeOf, titleOf } from './state/notice.ts';
 import { paste } from './state/paste.ts';
 import { replyWords } from './state/reply-words.ts';
-import { foldMessage, type RunData, startData } from './state/run-data.ts';
+import { foldMessage, placedAt, type RunData, startData } from './state/run-data.ts';
 import { type Effect, type LeaveReason, type Situation, type Turn, withToast } from './state/situation.ts';
 import { firstUiState, type QuitChoice, type UiState, viewOf } from './state/ui-state.ts';
 import { update } from './state/update.ts';
@@ -24,6 +26,7 @@ import { cleanText } from './view/clean-text.ts';
 import { bodyRows, frame } from './view/frame.ts';
 import { LOG_CHROME } from './view/log-screen.ts';
 import type { LogWindow } from './view/log-window.ts';
+import { placeWords } from './view/replay-words.ts';
 import type { ScreenSize } from './view/screen-size.ts';
 import { viewSize } from './view/view-size.ts';
 
@@ -44,6 +47,8 @@ export interface StoreOptions {
   readonly program: string;
   readonly timing: Timing;
   readonly size: ScreenSize;
+  /** The recording that is shown; absent = a rollout. It is the link too. */
+  readonly replay?: ReplayLink | null;
 }
 
 /** Everybody who is attached, one sentence each, this screen included. */
@@ -85,6 +90,7 @@ export class ConsoleStore {
   #shownTitle = '';
   #faces: readonly string[] = [];
   readonly #leaveCompany: () => void;
+  readonly #unplaced: () => void;
 
   constructor(options: StoreOptions) {
     this.#options = options;
@@ -93,7 +99,8 @@ export class ConsoleStore {
     this.#log = new OpenLog(options.logs, () => this.#paintSoon());
     const attached = options.link.attach((message) => this.#hear(message));
     this.#detach = () => attached.detach();
-    this.#data = startData(attached.state, attached.signals, options.readOnly);
+    this.#data = this.#firstData(attached);
+    this.#unplaced = options.replay?.onPlaced((placed) => this.#placed(placed)) ?? (() => {});
     this.#ui = this.#firstUi(attached.state.plan.regions[0]?.scope ?? null);
     this.#theme = options.theme;
     this.#picture = { rows: this.#draw(), generation: 0 };
@@ -145,6 +152,7 @@ export class ConsoleStore {
   end(): void {
     this.#ended = true;
     this.#detach();
+    this.#unplaced();
     this.#leaveCompany();
     this.#log.close();
     this.#cancelPaint?.();
@@ -155,6 +163,20 @@ export class ConsoleStore {
     const { commandHistory, logWrap, greeting } = this.#options.personal;
     const ui = { ...firstUiState(cursor), commandHistory, logWrap };
     return greeting === null ? ui : withToast(ui, greeting, this.#now());
+  }
+
+  #firstData({ state, signals }: ReturnType<EngineLink['attach']>): RunData {
+    const data = startData(state, signals, this.#options.readOnly);
+    const placed = this.#options.replay?.placed();
+    return placed === undefined ? data : placedAt(data, placed.state, placed.events);
+  }
+
+  /** Nobody has to come back for what happened long ago: there is no notice of it. */
+  #placed({ state, events }: Placed): void {
+    this.#data = placedAt(this.#data, state, events);
+    if (this.#terminal !== null && this.#options.notices.title) this.#title(this.#terminal);
+    this.#paintSoon();
+    this.#tickLater();
   }
 
   #hear(message: LinkMessage): void {
@@ -200,10 +222,10 @@ export class ConsoleStore {
 
   #situation(ui: UiState): Situation {
     const { actor, quitChoices, personal } = this.#options;
-    const rows = bodyRows(this.#size);
+    const rows = this.#bodyRows();
     const log = this.#logWindow(ui);
     return {
-      ...{ data: this.#data, nowMs: this.#now(), actor, quitChoices, log },
+      ...{ data: this.#data, nowMs: this.#now(), runNowMs: this.#runNow(), actor, quitChoices, log },
       picture: () => this.#picture.rows.map(cleanText),
       keymap: personal.keymap,
       ...viewSize({ data: this.#data, ui, ...this.#size, rows, theme: this.#theme, log, keymap: personal.keymap }),
@@ -228,6 +250,9 @@ export class ConsoleStore {
       case 'theme':
         this.#theme = this.#theme.named(effect.name);
         this.#show(this.#ui);
+        return;
+      case 'replay':
+        this.#replay(effect.action);
         return;
       case 'repaint':
         this.#repaint();
@@ -262,6 +287,16 @@ export class ConsoleStore {
       accepted: false as const,
       reason: `the engine did not answer: ${error instanceof Error ? error.message : String(error)}`,
     }));
+  }
+
+  #replay(action: ReplayAction): void {
+    const { replay } = this.#options;
+    if (!replay) return;
+    const problem = replay.do(action);
+    if (problem !== null) return this.#show(withToast(this.#ui, problem, this.#now()));
+    const place = placeWords(replay.view(), action);
+    const ui = place === null || place.failed === null ? this.#ui : { ...this.#ui, cursor: place.failed };
+    this.#show(place === null ? ui : withToast(ui, place.text, this.#now(), place.tone));
   }
 
   async #outside(effect: OutsideEffect): Promise<void> {
@@ -308,11 +343,13 @@ export class ConsoleStore {
 
   #draw(): readonly string[] {
     const { personal, tools, program } = this.#options;
+    // First: what the recording's clock has passed belongs into this picture.
+    const replay = this.#options.replay?.view() ?? null;
     const log = this.#logWindow(this.#ui);
     return frame({
-      ...{ data: this.#data, ui: this.#ui, log, nowMs: this.#now(), size: this.#size },
+      ...{ data: this.#data, ui: this.#ui, log, nowMs: this.#runNow(), screenMs: this.#now(), size: this.#size },
       ...{ theme: this.#theme, keymap: personal.keymap, spinner: this.#spinner },
-      ...{ tools, program, company: this.#faces.length },
+      ...{ tools, program, company: this.#faces.length, replay },
     });
   }
 
@@ -321,15 +358,20 @@ export class ConsoleStore {
     if (view.kind !== 'log') return null;
     return this.#log.window(view, {
       columns: this.#size.columns,
-      rows: Math.max(1, bodyRows(this.#size) - LOG_CHROME),
+      rows: Math.max(1, this.#bodyRows() - LOG_CHROME),
     });
+  }
+
+  #bodyRows(): number {
+    return bodyRows(this.#size, Boolean(this.#options.replay));
   }
 
   /** No timer at all while nothing can change by itself: an idle screen costs nothing. */
   #tickLater(): void {
     if (this.#ended || this.#cancelTick !== null) return;
-    const everyMs = heartbeatMs(this.#data, this.#ui, this.#now());
-    if (everyMs === null) return;
+    const everyMs = heartbeatMs(this.#data, this.#ui, this.#now(), this.#options.replay?.view());
+    // Asking a recording may have told events, and they have asked for a tick already.
+    if (everyMs === null || this.#cancelTick !== null) return;
     this.#cancelTick = this.#options.timing.later(everyMs, () => {
       this.#cancelTick = null;
       this.#spinner += 1;
@@ -340,5 +382,9 @@ export class ConsoleStore {
 
   #now(): number {
     return this.#options.timing.now();
+  }
+
+  #runNow(): number {
+    return this.#options.replay?.nowMs() ?? this.#now();
   }
 }

@@ -1,3 +1,4 @@
+import type { ReplayView } from './replay/playhead.ts';
 import type { RunData } from './state/run-data.ts';
 import type { UiState } from './state/ui-state.ts';
 
@@ -6,9 +7,23 @@ const SPINNER_MS = 250;
 const CLOCK_MS = 1000;
 
 /** How soon the picture changes by itself; null = never, so that an idle screen costs nothing. */
-export function heartbeatMs({ state, closed }: RunData, ui: UiState, nowMs: number): number | null {
+export function heartbeatMs(
+  data: RunData,
+  ui: UiState,
+  nowMs: number,
+  replay: ReplayView | null = null,
+): number | null {
+  const { state, closed } = data;
+  if (replay !== null) return replayMs(replay, ui, nowMs);
   const live = closed === null && state.status !== 'planned' && state.status !== 'ended';
   if (live && Object.values(state.steps).some((step) => step.status === 'running')) return SPINNER_MS;
-  const toasted = ui.toast !== null && ui.toast.untilMs > nowMs;
-  return live || toasted ? CLOCK_MS : null;
+  return live || isToasted(ui, nowMs) ? CLOCK_MS : null;
 }
+
+/** A recording that is paused stands still in everything. */
+function replayMs({ head }: ReplayView, ui: UiState, nowMs: number): number | null {
+  if (head.playing || head.skipped !== null) return SPINNER_MS;
+  return isToasted(ui, nowMs) ? CLOCK_MS : null;
+}
+
+const isToasted = ({ toast }: UiState, nowMs: number): boolean => toast !== null && toast.untilMs > nowMs;

@@ -10,6 +10,7 @@ import { GIVE_TITLE_BACK, KEEP_TITLE } from './osc.ts';
 import { NO_OUTSIDE, type Outside } from './outside.ts';
 import { IMPERSONAL, type Personal } from './personal.ts';
 import { defaultQuitChoices } from './quit-choices.ts';
+import type { ReplayLink } from './replay-link.ts';
 import { DEFAULT_NOTICES, type NoticeSettings } from './state/notice.ts';
 import type { LeaveReason } from './state/situation.ts';
 import type { QuitChoice } from './state/ui-state.ts';
@@ -36,6 +37,8 @@ export interface MountOptions {
   readonly notices?: NoticeSettings;
   readonly company?: Company;
   readonly timing?: Timing;
+  /** The recording that `link` is; absent = a rollout. */
+  readonly replay?: ReplayLink | undefined;
   readonly onLeave?: (reason: LeaveReason) => void;
   /** Leaves by itself when this settles; when it fails, `mountConsole` fails as it does, the terminal given back first. */
   readonly until?: Promise<void>;
@@ -58,6 +61,7 @@ export async function mountConsole(options: MountOptions): Promise<{ readonly re
     theme: createTheme({ colorLevel: options.colorLevel, ascii: options.ascii, name: options.theme }),
     timing: options.timing ?? wallTiming,
     size: sizeOf(stdout),
+    replay: options.replay ?? null,
   });
   let suspend: Suspender | null = null;
   // Ink does this only after its first picture: what is typed until then would be echoed into it.

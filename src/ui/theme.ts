@@ -31,6 +31,8 @@ export interface Glyphs {
   readonly dot: string;
   readonly caret: string;
   readonly spinner: readonly string[];
+  /** Of a recording: the way behind and ahead, and where one is. */
+  readonly bar: { readonly behind: string; readonly ahead: string; readonly here: string };
 }
 
 /** Every glyph is one cell wide in tmux, xterm and Ink (measured); none is an emoji. */
@@ -45,6 +47,7 @@ const UNICODE: Glyphs = {
   dot: '·',
   caret: '█',
   spinner: ['⠋', '⠙', '⠸', '⠴', '⠦', '⠇'],
+  bar: { behind: '━', ahead: '─', here: '┃' },
 };
 
 const ASCII: Glyphs = {
@@ -58,6 +61,7 @@ const ASCII: Glyphs = {
   dot: '-',
   caret: '_',
   spinner: ['|', '/', '-', '\\'],
+  bar: { behind: '=', ahead: '-', here: '|' },
 };
 
 export function createTheme(options: ThemeOptions): Theme {

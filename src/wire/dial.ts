@@ -15,6 +15,7 @@ import { type Heard, ServerConnection } from './server-connection.ts';
 export interface ConnectLinkOptions {
   readonly user: string;
   readonly via: FaceVia;
+  readonly from?: string | undefined;
   readonly readOnly: boolean;
   readonly program: string;
   /** For connecting and attaching together. */
@@ -48,13 +49,14 @@ export async function dial(
 
 async function shakeHands(
   connection: ServerConnection,
-  { user, via, readOnly, program }: ConnectLinkOptions,
+  { user, via, from, readOnly, program }: ConnectLinkOptions,
   since: number | null,
 ): ReturnType<typeof dial> {
   const hello = await connection.next();
   if (hello.type !== 'hello') return err(refusal(hello));
   if (hello.protocol !== PROTOCOL) return err(versionMismatch(hello, { program, protocol: PROTOCOL }));
-  const attach: AttachFrame = { type: 'attach', protocol: PROTOCOL, user, via, readOnly, program, since };
+  const who = { user, via, ...(from === undefined ? {} : { from }) };
+  const attach: AttachFrame = { type: 'attach', protocol: PROTOCOL, ...who, readOnly, program, since };
   connection.send(attach);
   const opening = await connection.next();
   if (opening.type !== 'snapshot' && opening.type !== 'resumed') return err(refusal(opening));

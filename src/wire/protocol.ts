@@ -19,6 +19,8 @@ export interface FaceInfo {
   readonly id: number;
   readonly user: string;
   readonly via: FaceVia;
+  /** Its terminal and machine; absent = an older face, which did not say. */
+  readonly from?: string;
   readonly readOnly: boolean;
   readonly program: string;
 }
@@ -65,6 +67,7 @@ export interface AttachFrame {
   readonly protocol: number;
   readonly user: string;
   readonly via: FaceVia;
+  readonly from?: string;
   readonly readOnly: boolean;
   readonly program: string;
   /** The last event a returning face has seen; null = it has seen nothing. */

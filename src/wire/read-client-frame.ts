@@ -22,13 +22,14 @@ export function readClientFrame(frame: JsonObject): Result<ClientFrame | null, s
 }
 
 function readAttach(frame: JsonObject): Result<AttachFrame, string> {
-  const { protocol, user, via, readOnly, program, since } = frame;
+  const { protocol, user, via, from, readOnly, program, since } = frame;
   if (!isCount(protocol) || !isName(program)) return err('attach: it does not say which program it is');
   if (!isName(user)) return err('attach: it does not say who it is');
   if (!isVia(via)) return err('attach: it does not say what kind of face it is');
   const seen = isCount(since) ? since : null;
   // Whoever does not say that it may act, only watches.
-  return ok({ type: 'attach', protocol, user, via, readOnly: readOnly !== false, program, since: seen });
+  const where = isName(from) ? { from } : {};
+  return ok({ type: 'attach', protocol, user, via, ...where, readOnly: readOnly !== false, program, since: seen });
 }
 
 type Given = JsonValue | undefined;

@@ -27,6 +27,7 @@ const FIELDS: { readonly [Type in Command['type']]: FieldsOf<Type> } = {
   resume: {},
   stop: {},
   cancel: { attempt: isAttempt, typed: isText },
+  force: { attempt: isAttempt, typed: isText },
   abort: { typed: isText },
   'set-concurrency': { limit: isText, value: isNumber },
   push: { scopes: isTextList },
@@ -36,6 +37,8 @@ const FIELDS: { readonly [Type in Command['type']]: FieldsOf<Type> } = {
   unskip: { scope: isText, phase: isText },
   'cancel-retry': { scope: isText },
   'override-quorum': { step: isStep, typed: isText },
+  remedy: { step: isStep, remedy: isText, value: isText, typed: isText },
+  'raise-fee': { step: isStep, nonce: isNumber, maxFeeGwei: isText },
   'poll-health': {},
 };
 

@@ -132,9 +132,9 @@ export class ServedFace {
     else void this.#command(this.#info, frame.id, frame.command);
   }
 
-  async #command({ readOnly, user, via }: FaceInfo, id: number, given: unknown): Promise<void> {
+  async #command({ readOnly, user, via, from }: FaceInfo, id: number, given: unknown): Promise<void> {
     // Who asked is who attached: a command cannot name somebody else.
-    const command = readCommand(given, { user, via });
+    const command = readCommand(given, { user, via, ...(from === undefined ? {} : { from }) });
     if (readOnly) this.#reply(id, WATCHES_ONLY);
     else if (command.ok) this.#reply(id, await this.#house.link.send(command.value));
     else this.#reply(id, { accepted: false, reason: command.problem });
@@ -150,13 +150,13 @@ export class ServedFace {
       return this.leave(versionMismatch({ program: this.#house.program, protocol: PROTOCOL }, frame));
     }
     clearTimeout(this.#greeting);
-    const { user, via, readOnly, program } = frame;
+    const { user, via, from, readOnly, program } = frame;
     // One synchronous stretch: whatever is published after the snapshot was taken follows it on this connection.
     const attached = this.#house.link.attach((message) => this.#tell(message));
     this.#detach = () => attached.detach();
     const opening = openingFor(attached, frame.since === null ? null : this.#house.tail.since(frame.since));
     if (opening === null) return this.leave(`the state of this run does not fit into ${MAX_SERVER_FRAME_BYTES} bytes`);
-    this.#info = { id: this.#id, user, via, readOnly, program };
+    this.#info = { id: this.#id, user, via, ...(from === undefined ? {} : { from }), readOnly, program };
     this.#outbox.open(opening);
     this.#house.facesChanged();
   }

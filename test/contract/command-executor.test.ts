@@ -110,6 +110,28 @@ describe('what a program is given', () => {
     expect(rig.read(order, 'spec.json')).toContain('TOKEN');
     expect(rig.read(order, 'spec.json')).not.toContain('hunter2');
   });
+
+  test('gets what references lead to, as it is when it starts, and its specification has the references', async () => {
+    const file = join(rig.directory, 'token');
+    writeFileSync(file, 'from-a-file\n');
+    rig.executor = rig.newExecutor({ SOURCE: 'from-a-variable' });
+    const order = rig.order(['sh', '-c', 'echo "$A and $B"'], { secretEnv: { A: 'env:SOURCE', B: `file:${file}` } });
+    const reports = rig.begin(order);
+    await reports.ended();
+    expect(reports.lines).toEqual(['from-a-variable and from-a-file']);
+    expect(rig.read(order, 'spec.json')).toContain('env:SOURCE');
+    expect(rig.read(order, 'spec.json')).not.toContain('from-a');
+  });
+
+  test.each([0, 1])('leaves nothing behind that is of use only once, also when it exits with %i', async (code) => {
+    const plan = join(rig.directory, 'tfplan');
+    const reports = await rig.run(['sh', '-c', `test -e tfplan && exit ${code}`], {
+      files: [{ kind: 'write', path: plan, text: 'a plan', mode: 0o600 }],
+      afterwards: [{ kind: 'remove', path: plan }],
+    });
+    expect(await reports.ended()).toEqual(exited(code));
+    expect(existsSync(plan)).toBe(false);
+  });
 });
 
 describe('a program that cannot be started', () => {
@@ -124,6 +146,14 @@ describe('a program that cannot be started', () => {
   test('because it is not there is named', async () => {
     expect(await whyNot(['terraform-1'])).toBe('terraform-1 was not found on PATH');
     expect(await whyNot(['./tool'])).toBe(`${rig.directory}/tool was not found`);
+  });
+
+  test('because a reference leads nowhere is told, and what it would have used up stays', async () => {
+    const plan = join(rig.directory, 'tfplan');
+    writeFileSync(plan, 'of another run');
+    const work = { secretEnv: { A: 'env:NOWHERE' }, afterwards: [{ kind: 'remove', path: plan }] } as const;
+    expect(await whyNot(['true'], work)).toBe('the variable A could not be set: NOWHERE is not set');
+    expect(existsSync(plan)).toBe(true);
   });
 
   test('because it is not executable is named', async () => {
@@ -357,7 +387,9 @@ describe('adopting', () => {
   test('one that never started is not started, and can never start any more', async () => {
     const order = rig.order(['true']);
     mkdirSync(order.directory, { recursive: true });
-    expect(await rig.adopt(order, null).ended()).toMatchObject({ reason: 'not-started' });
+    const untried = rig.adopt(order, null);
+    expect(await untried.ended()).toMatchObject({ reason: 'not-started' });
+    expect(untried.all.at(-1)).toMatchObject({ type: 'ended', untried: true });
     expect(readFileSync(join(order.directory, 'pid'), 'utf8')).toBe('void\n');
     await rig.replaceExecutor();
     expect(await rig.adopt(order, null).ended()).toMatchObject({ reason: 'not-started' });

@@ -145,6 +145,13 @@ export class Reports {
     await this.#first((report) => (report.type === 'lines' && report.lines.includes(wanted) ? true : null));
   }
 
+  /** An activity with these words in it. */
+  async said(words: string): Promise<void> {
+    await this.#first((report) =>
+      report.type === 'signal' && report.signal.type === 'activity' && report.signal.text.includes(words) ? true : null,
+    );
+  }
+
   #first<Found>(find: (report: Report) => Found | null): Promise<Found> {
     return new Promise((resolve) => {
       const look = () => {

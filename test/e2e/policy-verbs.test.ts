@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startHost } from '../../src/cli/host/start-host.ts';
 import { loadFleet } from '../../src/cli/run/load-fleet.ts';
 import { planRun } from '../../src/cli/run/plan-run.ts';
-import { CliRig } from '../rigs/cli/run-cli.ts';
+import { CliRig, jsonLines } from '../rigs/cli/run-cli.ts';
 
 let rig: CliRig;
 beforeEach(async () => {
@@ -14,13 +14,14 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 /** Two regions that begin by hand; the only step of each ends when the test opens its gate. */
-async function hosted(): Promise<void> {
+async function hosted(environment = 'lab'): Promise<void> {
   const file = join(rig.home, 'besu-console.yaml');
   for (const region of ['uksouth', 'japaneast']) execFileSync('mkfifo', [join(rig.home, `gate-${region}`)]);
   const fleet = {
     version: 1,
     name: 'hosted',
-    environment: 'lab',
+    environment,
+    azure: { subscription: '11111111-2222-3333-4444-555555555555' },
     regions: { deploy: ['uksouth', 'japaneast'] },
     phases: { preflight: { enabled: false }, verify: { command: ['cat', join(rig.home, 'gate-{region}')] } },
     strategy: { kind: 'manual' },
@@ -33,6 +34,25 @@ async function hosted(): Promise<void> {
 
 const done = (stderr: string) => ({ code: 0, stderr });
 const refused = (why: string) => ({ code: 1, stderr: `refused: ${why}\n` });
+
+describe('in production', () => {
+  test("what concerns everything, or leaves something out, needs the fleet's name typed; the journal says from where", async () => {
+    await hosted('production');
+    const bare = await rig.run('launch');
+    expect(bare).toMatchObject({ code: 2 });
+    expect(bare.stderr).toContain('hosted is in production: say --confirm hosted to launch');
+    expect(await rig.run('launch', '--confirm', 'other')).toMatchObject({ code: 2 });
+    expect(await rig.run('launch', '--confirm', 'hosted')).toMatchObject(done('launched\n'));
+    expect(await rig.run('retry')).toMatchObject({ code: 2 });
+    expect(await rig.run('retry', 'uksouth')).toMatchObject({ code: 1 });
+    const skip = ['skip', 'uksouth', 'verify', '--reason', 'later'];
+    expect(await rig.run(...skip)).toMatchObject({ code: 2 });
+    expect(await rig.run(...skip, '--confirm', 'hosted')).toMatchObject({ code: 0 });
+    const launched = jsonLines((await rig.run('events')).stdout).find(({ type }) => type === 'run-launched');
+    expect(launched).toMatchObject({ by: { via: 'command-line', from: expect.stringContaining(' on ') } });
+    await rig.run('stop');
+  });
+});
 
 describe('another shell decides which region goes when', () => {
   test('pushes, holds, releases, reorders; each is answered with what was done or why not', async () => {

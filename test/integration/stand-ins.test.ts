@@ -10,9 +10,10 @@ import type { Outcome } from '../../src/engine/model/outcome.ts';
 import type { Signal } from '../../src/engine/model/signal.ts';
 import type { Interpreter } from '../../src/engine/ports.ts';
 import { type LabKubernetes, type LabPod, startLabKubernetes } from '../../src/lab/kubernetes/lab-kubernetes.ts';
+import { TERRAFORM_STEPS } from '../../src/lab/scenario-model.ts';
 import { besuObjects } from '../../src/lab/stand-ins/besu-objects.ts';
 import { helmValues } from '../../src/lab/stand-ins/helm-values.ts';
-import { addressOf, RESOURCE_NAMES, resourceLayers } from '../../src/lab/stand-ins/terraform-resources.ts';
+import { addressOf, resourceLayers } from '../../src/lab/stand-ins/terraform-resources.ts';
 import { writeStandIns } from '../../src/lab/stand-ins/write-stand-ins.ts';
 import type { JsonObject, JsonValue } from '../../src/lib/json.ts';
 import { interpreters } from '../../src/tools/interpreters.ts';
@@ -299,7 +300,7 @@ describe('the stand-in for terraform', () => {
     }
   });
 
-  test.each(RESOURCE_NAMES)('can fail at %s and go on from there', async (name) => {
+  test.each(TERRAFORM_STEPS)('can fail at %s and go on from there', async (name) => {
     vary({ fail_resource: name, fail_marker: marker });
     writeFileSync(marker, '');
     await plan();

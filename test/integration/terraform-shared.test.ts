@@ -126,7 +126,11 @@ describe('terraform with one state for all regions', () => {
     // Another run plans something else into the same file: the first one's approval is not for that.
     await writeTerraformFleet(rig, 'shared', { ukwest: { vars: { deploy_aks_clusters: false } } });
     expect((await run('--yes')).result()?.exitCode).toBe(5);
-    const approved = await askEngine(rig, approvalOf('fleet/infrastructure/apply'), basename(held.runDirectory));
+    const approved = await askEngine(
+      rig,
+      approvalOf('fleet/infrastructure/apply', 'three'),
+      basename(held.runDirectory),
+    );
     expect(approved.failure('fleet/infrastructure/apply#1')?.class).toBe('conflict');
     expect((await stateIn(join(rig.home, 'terraform'))).resources).toEqual(resources);
   });

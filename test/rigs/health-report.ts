@@ -87,6 +87,7 @@ function regionOf({ region, validators, sentries }: PlannedRegion, nowMs: number
     ...{ height: HEAD, lag: 0, headAgeMs: 1000, peers: 23, sealing: 'sealing', latencyMs: 12 },
     clients: ['besu/v26.8.0/linux-x86_64/openjdk-java-21'],
     observedAtMs: nowMs,
+    askedAtMs: nowMs,
     lagTrend: Array.from({ length: 30 }, (_, i) => (i % 9 === 0 ? 1 : 0)),
     latencyTrend: Array.from({ length: 30 }, (_, i) => 10 + ((i * 37) % 90)),
   };

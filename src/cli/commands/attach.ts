@@ -1,9 +1,11 @@
+import type { RunDirectory } from '../../engine/journal/run-directory.ts';
 import { CommandError } from '../exit-code.ts';
 import { stateDirectoryOf } from '../global-options.ts';
 import { attachTo } from '../host/attach.ts';
+import { awaitEngine } from '../host/await-engine.ts';
 import { liveSocket } from '../host/start-host.ts';
 import { type LookOptions, requireLook } from '../run/choose-look.ts';
-import { requireRun } from '../run/find-run.ts';
+import { readRun, requireRun } from '../run/find-run.ts';
 import { prepareScreen, showScreen } from '../run/show-screen.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -15,7 +17,7 @@ export interface AttachOptions extends LookOptions {
 export async function attachCommand(terminal: Terminal, run: string, options: AttachOptions): Promise<number> {
   const look = await requireLook(options, terminal, 'besu-console events --follow');
   const directory = await requireRun(stateDirectoryOf(options, terminal), run);
-  const socket = await liveSocket(directory);
+  const socket = (await liveSocket(directory)) ?? (await whenItComes(stateDirectoryOf(options, terminal), directory));
   if (socket === null) {
     throw new CommandError(
       `${directory.run} has no live engine; take it up with: besu-console run --resume ${directory.run}`,
@@ -25,4 +27,10 @@ export async function attachCommand(terminal: Terminal, run: string, options: At
   const readOnly = options.readOnly === true;
   const face = await attachTo(directory, socket, 'screen', readOnly);
   return showScreen(face, directory, { look, readOnly }, terminal);
+}
+
+/** Who opened the console a moment ago has its engine only now: it is waited for a little. A run that is over has none. */
+async function whenItComes(stateDirectory: string, directory: RunDirectory): Promise<string | null> {
+  const { state } = await readRun(stateDirectory, directory.run);
+  return state.status === 'ended' ? null : awaitEngine(directory);
 }

@@ -20,7 +20,7 @@ import { prepareScreen, showScreen } from '../run/show-screen.ts';
 import { toolNote } from '../run/tool-note.ts';
 import type { Terminal } from '../terminal.ts';
 
-type ConsoleOptions = LookOptions & { readonly metrics?: string };
+type ConsoleOptions = LookOptions & { readonly metrics?: string; readonly skipPreflight?: string };
 
 /** A run, and what its journal says of it. */
 interface KnownRun {
@@ -34,7 +34,12 @@ export async function consoleCommand(terminal: Terminal, options: ConsoleOptions
   const look = await requireLook(options, terminal, 'besu-console run --yes (plain lines) or --json');
   if (options.metrics !== undefined) metricsAddress(options.metrics);
   const stateDirectory = stateDirectoryOf(options, terminal);
-  const run = (await unfinishedRun(fleet, stateDirectory)) ?? (await newRun(terminal, options, fleet, look));
+  const unfinished = await unfinishedRun(fleet, stateDirectory);
+  if (unfinished !== null && options.skipPreflight !== undefined) {
+    const { run } = unfinished.directory;
+    throw new CommandError(`--skip-preflight is for a new run, and ${run} is not finished: skip it there (S)`);
+  }
+  const run = unfinished ?? (await newRun(terminal, options, fleet, look));
   prepareScreen(look, terminal);
   const face = await faceOn(run, { stateDirectory, metrics: options.metrics });
   return showScreen(face, run.directory, { look }, terminal);
@@ -56,7 +61,7 @@ async function newRun(terminal: Terminal, options: ConsoleOptions, fleet: Fleet,
   const note = toolNote(fleet, { env: terminal.env, toolDirectories, stateDirectory }, 'in-a-hurry');
   // The tools answer in processes of their own: meanwhile there is time to read the screen's modules.
   prepareScreen(look, terminal);
-  const place = { stateDirectory, by: actor('command-line') };
+  const place = { stateDirectory, by: actor('command-line'), skipPreflight: options.skipPreflight };
   const { directory, planned } = await planRun(fleet, { regions: null, phases: null }, [await note], place);
   return { directory, state: firstState(planned) };
 }

@@ -6,7 +6,6 @@ import { deployRegions } from '../../regions/catalog.ts';
 import { CommandError } from '../exit-code.ts';
 import { stateDirectoryOf } from '../global-options.ts';
 import { metricsAddress } from '../health/metrics-address.ts';
-import { metricsWish } from '../health/metrics-wish.ts';
 import { startFace } from '../host/start-face.ts';
 import { labToolDirectories, reviveLab, standInDirectory } from '../lab/revive-lab.ts';
 import { actor } from '../run/actor.ts';
@@ -15,6 +14,7 @@ import { type Look, type LookOptions, lookFor } from '../run/choose-look.ts';
 import { describeTools, fetchedToolDirectory, findTools, PATIENCE, type ToolName } from '../run/find-tools.ts';
 import type { PlannedRun } from '../run/plan-run.ts';
 import { prepareScreen, showScreen } from '../run/show-screen.ts';
+import { skipReason } from '../run/skip-reason.ts';
 import { VersionBook } from '../run/version-book.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -23,6 +23,7 @@ export interface DemoOptions extends LookOptions {
   readonly json?: boolean;
   readonly plain?: boolean;
   readonly keep?: boolean;
+  readonly skipPreflight?: string;
   readonly regions?: string;
   readonly scenario: string;
   readonly seed: string;
@@ -33,6 +34,8 @@ export interface DemoOptions extends LookOptions {
 /** A rollout on the built-in lab, with the operator's own tools where they can be found. */
 export async function demoCommand(terminal: Terminal, options: DemoOptions): Promise<number> {
   const settings = settingsOf(options);
+  // Before there is a lab to throw away.
+  const skipPreflight = skipReason(options.skipPreflight);
   if (options.metrics !== undefined) metricsAddress(options.metrics);
   const name = `${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${process.pid}`;
   const stateDirectory = stateDirectoryOf(options, terminal);
@@ -49,7 +52,7 @@ export async function demoCommand(terminal: Terminal, options: DemoOptions): Pro
   // Standard output of --json is JSON and nothing else.
   const say = options.json ? terminal.err : terminal.out;
   say(`lab: ${fleetFile}\n`);
-  const place = { stateDirectory, by: actor('command-line') };
+  const place = { stateDirectory, by: actor('command-line'), skipPreflight };
   const demo = { fleetFile, tools, plan: () => planFleetFile(fleetFile, [`tools: ${tools}`], place) };
   return look === null ? headless(terminal, options, demo) : onTheScreen(terminal, options, demo, look);
 }
@@ -86,16 +89,9 @@ async function headless(terminal: Terminal, options: DemoOptions, demo: Prepared
     const settings = runSettings(terminal, options, labToolDirectories(dirname(fleetFile), terminal));
     const open = await reopenRun(directory, settings);
     terminal.err(`tools: ${tools}\n`);
-    const code = await driveHeadless(
-      open,
-      {
-        json: options.json === true,
-        begin: launch,
-        printedSeq: 0,
-        metrics: metricsWish(options.metrics, settings.toolDirectories),
-      },
-      terminal,
-    );
+    const { metrics } = options;
+    const driving = { json: options.json === true, begin: launch, printedSeq: 0, metrics };
+    const code = await driveHeadless(open, settings, driving, terminal);
     if (options.keep) await untilInterrupted(terminal);
     return code;
   } finally {

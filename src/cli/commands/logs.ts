@@ -1,16 +1,18 @@
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { partsOfAttempt, scopeOf } from '../../engine/model/ids.ts';
 import type { AttemptState, RunState } from '../../engine/model/state.ts';
 import { type Step } from '../../engine/model/step.ts';
 import { stepsOf } from '../../engine/state/select.ts';
 import { LineSplitter } from '../../lib/lines.ts';
+import { LineMask } from '../../lib/secrets/line-mask.ts';
+import type { SecretMask } from '../../lib/secrets/secret-mask.ts';
 import { readableLogLine } from '../../tools/readable-log-line.ts';
 import { CommandError } from '../exit-code.ts';
 import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { readRun } from '../run/find-run.ts';
+import { maskedLines, textOf } from '../run/masked-copy.ts';
+import { secretMaskOf } from '../run/secret-mask-of.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface LogsOptions extends GlobalOptions {
@@ -24,7 +26,7 @@ export interface LogsOptions extends GlobalOptions {
 const LOOK_EVERY_MS = 500;
 const MAX_LINE_BYTES = 65_536;
 
-/** What the steps of one region (or of one phase of it) printed; readable, or byte for byte with --raw. */
+/** What the steps of one region (or of one phase of it) printed; readable, or with --raw as written but for secrets. */
 export async function logsCommand(
   terminal: Terminal,
   region: string,
@@ -37,12 +39,16 @@ export async function logsCommand(
   if (steps.length === 0) throw new CommandError(noSteps(state, region, phase));
   const attempts = steps.flatMap((step) => chooseAttempt(state, step, options.attempt) ?? []);
   if (attempts.length === 0) return noAttempts(terminal, state, steps, options.attempt);
+  const mask = await secretMaskOf(terminal.env, state.plan);
   const followed = options.follow ? attempts.findLast((attempt) => attempt.endedAtMs === null) : undefined;
   for (const attempt of attempts) {
-    if (attempt !== followed) await print(terminal, state, attempt, options.raw === true);
+    if (attempt !== followed)
+      await print(terminal, pathOf(state, attempt), { attempt, mask, raw: options.raw === true });
   }
   if (followed !== undefined) {
-    await follow(terminal, state, followed, async () => hasEnded((await readRun(place, options.run)).state, followed));
+    await follow(terminal, pathOf(state, followed), { attempt: followed, mask }, async () =>
+      hasEnded((await readRun(place, options.run)).state, followed),
+    );
   }
   return 0;
 }
@@ -53,20 +59,21 @@ const hasEnded = (state: RunState, { id }: AttemptState): boolean =>
 /** Prints what is there and what comes, until the attempt has ended or somebody interrupts. */
 async function follow(
   terminal: Terminal,
-  state: RunState,
-  attempt: AttemptState,
+  path: string,
+  { attempt, mask }: { readonly attempt: AttemptState; readonly mask: SecretMask },
   isOver: () => Promise<boolean>,
 ): Promise<void> {
-  const directory = attemptDirectoryOf(state, attempt);
   const lines = new LineSplitter(MAX_LINE_BYTES);
+  const secrets = new LineMask(mask);
   let offset = 0;
   terminal.err(`--- ${attempt.id}\n`);
   for (;;) {
     // Looked at before the read: what is written before the end is read after it.
     const ended = await isOver();
-    const bytes = await readFrom(join(directory, 'log'), offset);
+    const bytes = await readFrom(path, offset);
     offset += bytes.length;
-    for (const line of lines.push(bytes)) terminal.out(`${readableLogLine(line).text}\n`);
+    for (const line of secrets.lines(lines.push(bytes)))
+      terminal.out(`${readableLogLine(line, undefined, mask).text}\n`);
     if (ended && bytes.length === 0) return;
     if (bytes.length === 0) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
@@ -88,9 +95,9 @@ async function readFrom(path: string, offset: number): Promise<Buffer> {
   }
 }
 
-function attemptDirectoryOf(state: RunState, attempt: AttemptState): string {
+function pathOf(state: RunState, attempt: AttemptState): string {
   const { step, n } = partsOfAttempt(attempt.carriedBy ?? attempt.id);
-  return join(state.plan.runDirectory, 'attempts', step, String(n));
+  return join(state.plan.runDirectory, 'attempts', step, String(n), 'log');
 }
 
 function noSteps(state: RunState, region: string, phase: string | undefined): string {
@@ -115,12 +122,20 @@ function chooseAttempt(state: RunState, step: Step, asked: string | undefined): 
   return asked === undefined ? attempts.at(-1) : attempts.find((attempt) => String(attempt.n) === asked);
 }
 
-async function print(terminal: Terminal, state: RunState, attempt: AttemptState, raw: boolean): Promise<void> {
+interface Printing {
+  readonly attempt: AttemptState;
+  readonly mask: SecretMask;
+  readonly raw: boolean;
+}
+
+async function print(terminal: Terminal, path: string, { attempt, mask, raw }: Printing): Promise<void> {
   terminal.err(`--- ${attempt.id}\n`);
-  const stream = createReadStream(join(attemptDirectoryOf(state, attempt), 'log'));
+  const readable = (line: string): string => `${readableLogLine(line, undefined, mask).text}\n`;
   try {
-    if (raw) for await (const chunk of stream) terminal.out(String(chunk));
-    else for await (const line of createInterface({ input: stream })) terminal.out(`${readableLogLine(line).text}\n`);
+    for await (const batch of maskedLines(path, mask)) {
+      const text = raw ? textOf(batch) : batch.lines.map(readable).join('');
+      if (text !== '') terminal.out(text);
+    }
   } catch (problem) {
     if ((problem as NodeJS.ErrnoException).code !== 'ENOENT') throw problem;
     terminal.err('    it wrote no log\n');

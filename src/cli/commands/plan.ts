@@ -2,8 +2,11 @@ import type { RunId } from '../../engine/model/ids.ts';
 import { describePlan } from '../../engine/plan/describe-plan.ts';
 import { CommandError } from '../exit-code.ts';
 import { DEFAULT_FLEET_FILE, type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
+import { readChainRecord } from '../run/chain-record.ts';
 import { loadFleet } from '../run/load-fleet.ts';
 import { makePlan } from '../run/make-plan.ts';
+import { terraformCeiling } from '../run/terraform-ceiling.ts';
+import { workspaceDirectoryOf } from '../run/workspace-directory.ts';
 import { list, selection } from '../selection.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -19,7 +22,11 @@ export async function planCommand(terminal: Terminal, options: PlanOptions): Pro
   const fleet = await loadFleet(options.config ?? DEFAULT_FLEET_FILE, list(options.regions));
   const state = stateDirectoryOf(options, terminal);
   // The run does not exist yet; its name stands where its id will be.
-  const place = { run: 'RUN' as RunId, runDirectory: `${state}/runs/RUN`, stateDirectory: state, notes: [] };
+  const place = {
+    ...{ run: 'RUN' as RunId, runDirectory: `${state}/runs/RUN`, stateDirectory: state, notes: [] },
+    ceiling: await terraformCeiling(fleet),
+    earlier: await readChainRecord(workspaceDirectoryOf(fleet, state)),
+  };
   const plan = makePlan(fleet, selection(options), place);
   if (!plan.ok) throw new CommandError(plan.problem.join('\n'));
   if (options.json) terminal.out(`${JSON.stringify(plan.value, null, 2)}\n`);

@@ -1,6 +1,7 @@
 import type { Command } from '../../engine/model/command.ts';
 import { type Scope, type StepId, scopeOf, stepId } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { leavings } from '../../engine/state/leaving.ts';
 import { survey } from '../../engine/state/survey.ts';
 import type { LimitName, PhaseId } from '../../regions/fleet.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
@@ -8,7 +9,7 @@ import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { attachTo } from '../host/attach.ts';
 import { liveSocket } from '../host/start-host.ts';
 import { actor } from '../run/actor.ts';
-import { requireRun } from '../run/find-run.ts';
+import { type RecordedRun, readRun, requireRun } from '../run/find-run.ts';
 import { list } from '../selection.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -17,6 +18,7 @@ export interface RemoteOptions extends GlobalOptions {
   readonly from?: string;
   readonly reason?: string;
   readonly confirm?: string;
+  readonly typed?: string;
   readonly first?: boolean;
   readonly last?: boolean;
 }
@@ -26,7 +28,7 @@ export type Ask =
   | { readonly verb: 'pause' | 'resume' | 'stop' | 'launch' }
   | { readonly verb: 'retry'; readonly regions: string | undefined }
   | { readonly verb: 'skip'; readonly region: string; readonly phase: string }
-  | { readonly verb: 'approve' | 'cancel'; readonly region: string }
+  | { readonly verb: 'approve' | 'cancel' | 'kill'; readonly region: string }
   | { readonly verb: 'concurrency'; readonly tool: string; readonly value: string }
   | { readonly verb: 'abort' }
   | { readonly verb: 'push' | 'reorder'; readonly regions: string }
@@ -37,19 +39,45 @@ export type Ask =
 
 /** Sends one command to the live engine of a run; says what it did (exit 0) or why not (exit 1). */
 export async function remoteCommand(terminal: Terminal, ask: Ask, options: RemoteOptions): Promise<number> {
-  const directory = await requireRun(stateDirectoryOf(options, terminal), options.run ?? 'latest');
+  const stateDirectory = stateDirectoryOf(options, terminal);
+  const directory = await requireRun(stateDirectory, options.run ?? 'latest');
   const socket = await liveSocket(directory);
-  if (socket === null) throw new CommandError(`${directory.run} has no live engine to send this to`);
+  const ending = ask.verb === 'stop' || ask.verb === 'abort';
+  if (socket === null || ending) {
+    const recorded = await readRun(stateDirectory, directory.run);
+    const { state } = recorded;
+    // Told by its journal: an engine that is about to go need not be asked.
+    if (ending && state.status === 'ended') return overAlready(terminal, recorded);
+    if (socket === null) {
+      requireTyped(ask, options, state);
+      const { withoutEngine } = await import('./without-engine.ts');
+      return withoutEngine(terminal, recorded, commandOf(ask, options, state), options);
+    }
+  }
   const face = await attachTo(directory, socket, 'command-line', false);
   try {
     const attached = face.link.attach(() => {});
     attached.detach();
+    requireTyped(ask, options, attached.state);
     const reply = await face.link.send(commandOf(ask, options, attached.state));
     terminal.err(`${reply.accepted ? reply.did : `refused: ${reply.reason}`}\n`);
     return reply.accepted ? EXIT.ok : EXIT.unfinished;
   } finally {
     face.close();
   }
+}
+
+function overAlready(terminal: Terminal, { directory, state }: RecordedRun): number {
+  const exitCode = state.result?.exitCode ?? EXIT.unfinished;
+  terminal.err(`${directory.run} has ended already (exit ${exitCode}): there is nothing to stop\n`);
+  return exitCode;
+}
+
+/** What concerns all of a production fleet, or leaves something out of it, is proved by typing its name. */
+function requireTyped(ask: Ask, { confirm }: RemoteOptions, { plan }: RunState): void {
+  const wide = ask.verb === 'launch' || ask.verb === 'skip' || (ask.verb === 'retry' && ask.regions === undefined);
+  if (!wide || plan.environment !== 'production' || confirm === plan.fleet) return;
+  throw new CommandError(`${plan.fleet} is in production: say --confirm ${plan.fleet} to ${ask.verb}`);
 }
 
 function commandOf(ask: Ask, options: RemoteOptions, state: RunState): Command {
@@ -90,6 +118,8 @@ function commandOf(ask: Ask, options: RemoteOptions, state: RunState): Command {
       return { type: 'unskip', scope: scopeOf(ask.region), phase: ask.phase as PhaseId, by };
     case 'override-quorum':
       return { type: 'override-quorum', step: guardedStep(state, ask.step), typed: options.confirm ?? '', by };
+    case 'kill':
+      return { type: 'force', attempt: cancelledAttempt(state, ask.region), typed: options.typed ?? '', by };
     case 'cancel':
       return { type: 'cancel', attempt: runningAttempt(state, ask.region), typed: options.confirm ?? '', by };
   }
@@ -114,7 +144,8 @@ const wholeNumber = (text: string): number => (/^\d{1,9}$/.test(text) ? Number(t
 
 function heldStep(state: RunState, region: string) {
   const { holds } = survey(state);
-  const step = state.plan.steps.find((each) => each.scope === region && holds.get(each.id)?.kind === 'approval');
+  const waits = state.plan.steps.filter((each) => holds.get(each.id)?.kind === 'approval');
+  const step = waits.find((each) => each.id === region) ?? waits.find((each) => each.scope === region);
   // The engine says why not, in its own words, when there is none.
   return step?.id ?? stepId(scopeOf(region), 'infrastructure', 'apply');
 }
@@ -126,6 +157,14 @@ function guardedStep(state: RunState, named: string): StepId {
   if (step !== undefined) return step.id;
   if (!named.includes('/')) throw new CommandError(`no step of ${named} is held back for the quorum`);
   return named as StepId;
+}
+
+/** The engine says why not, in its own words, when what runs was not cancelled yet. */
+function cancelledAttempt(state: RunState, region: string) {
+  const here = leavings(state).filter(({ step }) => step.scope === region);
+  const found = here.find(({ attempt }) => attempt.cancelled) ?? here[0];
+  if (found === undefined) throw new CommandError(`nothing is running in ${region}`);
+  return found.attempt.id;
 }
 
 function runningAttempt(state: RunState, region: string) {

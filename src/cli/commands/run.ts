@@ -4,8 +4,9 @@ import { stepsToRetry } from '../../engine/state/retry.ts';
 import { survey } from '../../engine/state/survey.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
 import { DEFAULT_FLEET_FILE, type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
-import { metricsWish } from '../health/metrics-wish.ts';
 import { reviveLab } from '../lab/revive-lab.ts';
+import { refuseOtherAccount } from '../run/check-account.ts';
+import { childEnvironment } from '../run/child-environment.ts';
 import { driveHeadless, launch } from '../run/drive-headless.ts';
 import { readRun } from '../run/find-run.ts';
 import { loadFleet } from '../run/load-fleet.ts';
@@ -23,12 +24,16 @@ export interface RunOptions extends GlobalOptions {
   readonly phases?: string;
   readonly resume?: string;
   readonly retryFailed?: boolean;
+  readonly skipPreflight?: string;
   readonly metrics?: string;
 }
 
 /** `run`: a rollout without a screen. */
 export async function runCommand(terminal: Terminal, options: RunOptions): Promise<number> {
   if (options.retryFailed && options.resume === undefined) throw new CommandError('--retry-failed needs --resume RUN');
+  if (options.skipPreflight !== undefined && options.resume !== undefined) {
+    throw new CommandError('--skip-preflight is for a new run: in one that is taken up again, skip what is left of it');
+  }
   return options.resume === undefined ? runNew(terminal, options) : resume(terminal, options, options.resume);
 }
 
@@ -42,23 +47,14 @@ async function runNew(terminal: Terminal, options: RunOptions): Promise<number> 
   const lab = await reviveLab(fleet.file, terminal);
   try {
     const settings = runSettings(terminal, options, lab?.toolDirectories ?? []);
-    const { directory } = await planRun(
-      fleet,
-      selection(options),
-      [await toolNote(fleet, settings, 'patient')],
-      settings,
-    );
+    const { directory } = await planRun(fleet, selection(options), [await toolNote(fleet, settings, 'patient')], {
+      ...settings,
+      skipPreflight: options.skipPreflight,
+    });
     const open = await reopenRun(directory, settings);
-    return await driveHeadless(
-      open,
-      {
-        json: options.json === true,
-        begin: launch,
-        printedSeq: 0,
-        metrics: metricsWish(options.metrics, settings.toolDirectories),
-      },
-      terminal,
-    );
+    const { metrics } = options;
+    const driving = { json: options.json === true, begin: launch, printedSeq: 0, metrics };
+    return await driveHeadless(open, settings, driving, terminal);
   } finally {
     await lab?.close();
   }
@@ -75,13 +71,19 @@ async function resume(terminal: Terminal, options: RunOptions, asked: string): P
     terminal.err(`${recorded.directory.run} has ended already: ${whatNow(recorded.state)}\n`);
     return recorded.state.result?.exitCode ?? EXIT.unfinished;
   }
+  const { environment, fleet } = recorded.state.plan;
+  if (environment === 'production' && options.retryFailed && !options.yes) {
+    throw new CommandError(`${fleet} is in production: say --yes to try again all that failed`);
+  }
+  await refuseOtherAccount(recorded.state, childEnvironment(terminal.env, []));
   const lab = await reviveLab(recorded.state.plan.fleetFile, terminal);
   try {
-    const open = await reopenRun(recorded.directory, runSettings(terminal, options, lab?.toolDirectories ?? []));
+    const settings = runSettings(terminal, options, lab?.toolDirectories ?? []);
+    const open = await reopenRun(recorded.directory, settings);
     const printedSeq = recorded.state.lastSeq;
     const begin = (each: OpenRun, by: Actor) => goOn(each, by, options.retryFailed === true, terminal);
-    const metrics = metricsWish(options.metrics, lab?.toolDirectories ?? []);
-    return await driveHeadless(open, { json: options.json === true, begin, printedSeq, metrics }, terminal);
+    const { metrics } = options;
+    return await driveHeadless(open, settings, { json: options.json === true, begin, printedSeq, metrics }, terminal);
   } finally {
     await lab?.close();
   }

@@ -8,11 +8,14 @@ import { survey } from '../../engine/state/survey.ts';
 import { otherScopes } from '../../ui/state/run-data.ts';
 import { cleanText } from '../../ui/view/clean-text.ts';
 import { againWords } from '../../ui/view/coming-retry.ts';
+import { differsWords } from '../../ui/view/differs-words.ts';
 import { rowStatus } from '../../ui/view/row-status.ts';
 import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { readRun } from '../run/find-run.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { laneCells, laneRows } from './status-lanes.ts';
+import { type LeavingRow, leavingLines, leavingRows } from './status-leaving.ts';
 import { causeLines, policyLines, policyStatus } from './status-policy.ts';
 
 /** One table of a run, from its journal: regions by phases, and why each one stands where it stands. */
@@ -27,9 +30,18 @@ export async function statusCommand(
   const nowMs = Date.now();
   const regions = state.plan.regions.map(({ scope }) => scope);
   const rows = { regions: rowsOf(state, regions, nowMs), others: rowsOf(state, otherScopes(state), nowMs) };
-  const told = { ...summary(state), engine, ...policyStatus(state), ...rows };
+  const running = leavingRows(state, directory, held?.kind === 'alive', nowMs);
+  const told = {
+    ...summary(state),
+    engine,
+    ...policyStatus(state),
+    ...rows,
+    lanes: laneRows(state, nowMs),
+    running,
+    differs: state.differs ?? {},
+  };
   if (options.json) terminal.out(`${JSON.stringify(told, null, 2)}\n`);
-  else terminal.out(asText(state, rows, engine, nowMs));
+  else terminal.out(asText(state, rows, { engine, running, isLive: held?.kind === 'alive' }, nowMs));
   return state.result?.exitCode ?? 0;
 }
 
@@ -63,7 +75,11 @@ function rowsOf(state: RunState, scopes: readonly Scope[], nowMs: number): reado
     const what = failed?.title ?? running?.title ?? (hold === undefined ? '' : explainHold(hold));
     const cells = phases.map(({ id }) => [id, cellOf(state, scope, id).status] as const);
     return {
-      ...{ region: scope, phases: Object.fromEntries(cells), why: what + again },
+      ...{
+        region: scope,
+        phases: Object.fromEntries(cells),
+        why: [differsWords(state, scope), what + again].filter((one) => one !== null && one !== '').join('; '),
+      },
       status: coming === null ? statusOf(state, scope) : 'retrying',
       retryAt: coming === null ? null : new Date(coming.atMs).toISOString(),
     };
@@ -87,7 +103,14 @@ const ownPhases = (row: Row): string =>
     .map(([phase, status]) => `${phase} ${status}`)
     .join(', ');
 
-function asText(state: RunState, rows: Rows, engine: { pid: number; host: string } | null, now: number): string {
+interface Around {
+  readonly engine: { readonly pid: number; readonly host: string } | null;
+  /** It lives on this machine. */
+  readonly isLive: boolean;
+  readonly running: readonly LeavingRow[];
+}
+
+function asText(state: RunState, rows: Rows, { engine, isLive, running }: Around, now: number): string {
   const phases = [...new Set(rows.regions.flatMap((row) => Object.keys(row.phases)))];
   const wall = wallMs(state, now);
   const speed = wall === 0 ? '' : `, ${(workMs(state, now) / wall).toFixed(1)} times as fast as one after another`;
@@ -103,10 +126,12 @@ function asText(state: RunState, rows: Rows, engine: { pid: number; host: string
         row.why,
       ]),
       ...rows.others.map((row) => [row.region, row.status, ...phases.map(() => ''), row.why || ownPhases(row)]),
+      ...laneCells(state, now).map(([lane, status, told]) => [lane, status, ...phases.map(() => ''), told]),
     ],
   );
   const causes = causeLines(state, now);
-  const parts = [...policyLines(state, now).map((one) => `${one}\n`), body, ...causes.map((one) => `${one}\n`)];
+  const below = [...causes, ...leavingLines(running, state, isLive)];
+  const parts = [...policyLines(state, now).map((one) => `${one}\n`), body, ...below.map((one) => `${one}\n`)];
   return [head, ...parts].map(cleanLines).join('');
 }
 

@@ -11,7 +11,7 @@ import { liveSocket } from '../host/start-host.ts';
 import { labToolsFor } from '../lab/revive-lab.ts';
 import { type RecordedRun, readRun } from '../run/find-run.ts';
 import { loadFleet } from '../run/load-fleet.ts';
-import { workspaceDirectoryOf } from '../run/make-plan.ts';
+import { accountsDirectoryOf, workspaceDirectoryOf } from '../run/workspace-directory.ts';
 import type { Terminal } from '../terminal.ts';
 import { DeployedRegions } from './deployed-regions.ts';
 import { engineSource, tellsHealth } from './engine-source.ts';
@@ -101,5 +101,6 @@ function healthOf(
 ): PlannedHealth | null {
   if (fleet === null) return null;
   const workspaceDirectory = workspaceDirectoryOf(fleet, stateDirectory);
-  return plannedHealth(fleet, { runDirectory, workspaceDirectory, selection });
+  const accountsDirectory = accountsDirectoryOf(stateDirectory);
+  return plannedHealth(fleet, { runDirectory, workspaceDirectory, accountsDirectory, selection });
 }

@@ -2,7 +2,9 @@ import type { Engine } from '../../engine/engine.ts';
 import { systemClock } from '../../engine/execute/system-clock.ts';
 import { reduce } from '../../engine/state/reduce.ts';
 import type { HealthService } from '../../health/poll/health-service.ts';
+import { recordChain } from '../run/chain-record.ts';
 import { childEnvironment } from '../run/child-environment.ts';
+import { workspaceDirectoryOf } from '../run/workspace-directory.ts';
 import { DeployedRegions } from './deployed-regions.ts';
 
 export interface WatchSettings {
@@ -11,16 +13,21 @@ export interface WatchSettings {
   readonly toolDirectories: readonly string[];
 }
 
+export interface RunWatch {
+  close(): Promise<void>;
+}
+
 /** Watches the nodes of a run while its engine lives, and tells its faces; null = its plan names no way to any node. */
 export async function watchRun(
   engine: Engine,
-  settings: WatchSettings,
-): Promise<Pick<HealthService, 'pollNow' | 'close'> | null> {
+  settings: WatchSettings & { readonly stateDirectory: string },
+): Promise<RunWatch | null> {
   let service: HealthService | null = null;
   const attached = engine.link.attach((message) => {
     if (message.type !== 'events') return;
     state = message.events.reduce(reduce, state);
     service?.regionsChanged();
+    if (state.policy.hadQuorum && (!remembered || state.status === 'ended')) remember();
   });
   let { state } = attached;
   const { health, chain } = state.plan;
@@ -28,6 +35,17 @@ export async function watchRun(
     attached.detach();
     return null;
   }
+  const workspace = workspaceDirectoryOf(
+    { name: state.plan.fleet, file: state.plan.fleetFile },
+    settings.stateDirectory,
+  );
+  let remembered = false;
+  let writing: Promise<void> = Promise.resolve();
+  // For runs to come: a record that cannot be written makes them no less right, only less careful.
+  const remember = (): void => {
+    remembered = true;
+    writing = writing.then(() => recordChain(workspace, health, Date.now())).catch(() => {});
+  };
   // The clients of Kubernetes and of Ethereum are a good part of the program: only whoever watches loads them.
   const { createHealthService } = await import('../../health/poll/health-service.ts');
   const regions = health.regions.map(({ region }) => region);
@@ -44,11 +62,12 @@ export async function watchRun(
     publish: (signals) => engine.observe(signals),
   });
   service = watching;
+  engine.pollWith(() => watching.pollNow());
   return {
-    pollNow: (node) => watching.pollNow(node),
-    close() {
+    async close() {
       attached.detach();
       watching.close();
+      await writing;
     },
   };
 }

@@ -19,7 +19,7 @@ export async function attachTo(
   via: FaceVia,
   readOnly: boolean,
 ): Promise<LinkConnection> {
-  const who = { user: actor(via).user, via, readOnly, program, timeoutMs: ANSWER_TIMEOUT_MS };
+  const who = { ...actor(via), via, readOnly, program, timeoutMs: ANSWER_TIMEOUT_MS };
   let why = '';
   for (let i = 0; i < CONNECT_TRIES; i += 1) {
     const connected = await connectLink(socket, who);

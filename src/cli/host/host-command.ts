@@ -1,6 +1,9 @@
 import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { watchRun } from '../health/watch-run.ts';
 import { labToolsFor, reviveLab } from '../lab/revive-lab.ts';
+import { refuseOtherAccount } from '../run/check-account.ts';
+import { checkWorld } from '../run/check-world.ts';
+import { childEnvironment } from '../run/child-environment.ts';
 import { readRun } from '../run/find-run.ts';
 import { type OpenRun, type RunSettings, reopenRun } from '../run/open-run.ts';
 import { runSettings } from '../run/run-settings.ts';
@@ -22,11 +25,10 @@ export type HostCommandOptions = GlobalOptions & { readonly metrics?: string };
 export async function hostCommand(terminal: Terminal, run: string, options: HostCommandOptions): Promise<number> {
   const { directory, state } = await readRun(stateDirectoryOf(options, terminal), run);
   const { fleetFile } = state.plan;
-  let watch: Awaited<ReturnType<typeof watchRun>> = null;
+  await refuseOtherAccount(state, childEnvironment(terminal.env, []));
   const settings: RunSettings = {
     ...runSettings(terminal, options, await labToolsFor(fleetFile, terminal)),
     endWhenHeld: false,
-    onPollHealth: () => watch?.pollNow(),
   };
   const open = await reopenRun(directory, settings);
   const stopNumbers = await numbers(open, options.metrics, terminal);
@@ -44,9 +46,10 @@ export async function hostCommand(terminal: Terminal, run: string, options: Host
   try {
     open.engine.start();
     ready.resolve();
-    watch = await watchRun(open.engine, settings);
+    void checkWorld(open.engine);
+    const watch = await watchRun(open.engine, settings);
     const reason = await untilUnneeded(open, () => server.faces().length);
-    watch?.close();
+    await watch?.close();
     await stopNumbers();
     await server.close(reason);
     await open.close(reason);

@@ -4,6 +4,10 @@ import { PRESETS } from '../../ui/keys/presets.ts';
 import { THEMES } from '../../ui/theme.ts';
 
 const yesOrNo = () => z.boolean({ error: 'true or false' });
+const gigabytes = () => {
+  const error = 'a number of gigabytes from 0.001 to 100000';
+  return z.number({ error }).min(0.001, { error }).max(100_000, { error });
+};
 const program = () =>
   z.string({ error: 'a command, such as "less -RX"' }).regex(/\S/, { error: 'a command, such as "less -RX"' });
 const keysOf = () => {
@@ -26,7 +30,7 @@ export const preferencesSchema = group('Preferences of one person', {
   accessible: yesOrNo().optional(),
   pager: program().optional(),
   editor: program().optional(),
-  logs: group('How logs begin', { wrap: yesOrNo().optional() }).optional(),
+  logs: group('Logs', { wrap: yesOrNo().optional(), budgetGb: gigabytes().optional() }).optional(),
 });
 
 export type Preferences = z.infer<typeof preferencesSchema>;

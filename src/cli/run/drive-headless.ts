@@ -1,14 +1,16 @@
 import { hostname } from 'node:os';
+import type { Command } from '../../engine/model/command.ts';
 import type { Actor, RunResult } from '../../engine/model/event.ts';
 import type { LinkServer } from '../../wire/link-server.ts';
 import { eventLine, followAsJson, helloLine } from '../faces/json-face.ts';
 import { followAsPlain } from '../faces/plain-face.ts';
-import type { MetricsWish } from '../health/metrics-wish.ts';
+import { watchRun } from '../health/watch-run.ts';
 import { openDoor } from '../host/open-door.ts';
 import { program } from '../program-version.ts';
 import type { Terminal } from '../terminal.ts';
 import { actor } from './actor.ts';
-import type { OpenRun } from './open-run.ts';
+import { checkWorld } from './check-world.ts';
+import type { OpenRun, RunSettings } from './open-run.ts';
 
 export interface HeadlessOptions {
   readonly json: boolean;
@@ -16,8 +18,12 @@ export interface HeadlessOptions {
   readonly begin: (open: OpenRun, by: Actor) => Promise<void>;
   /** Events up to this sequence number were printed by an earlier engine. */
   readonly printedSeq: number;
-  /** Also serves numbers, and watches the nodes for them. */
-  readonly metrics?: MetricsWish | undefined;
+  /** Counts before anything can begin. */
+  readonly first?: Command;
+  /** Lets go of what is not over by then; absent = waits for the end. */
+  readonly withinMs?: number;
+  /** Where numbers are served: an address. */
+  readonly metrics: string | undefined;
 }
 
 export const launch = async (open: OpenRun, by: Actor): Promise<void> => {
@@ -25,7 +31,12 @@ export const launch = async (open: OpenRun, by: Actor): Promise<void> => {
 };
 
 /** Runs a rollout without a screen: JSON lines or plain lines on stdout, messages on stderr; ends with its exit code. */
-export async function driveHeadless(open: OpenRun, options: HeadlessOptions, terminal: Terminal): Promise<number> {
+export async function driveHeadless(
+  open: OpenRun,
+  settings: RunSettings,
+  options: HeadlessOptions,
+  terminal: Terminal,
+): Promise<number> {
   const stopNumbers = await numbers(open, options, terminal).catch(async (problem: unknown) => {
     await open.close('its numbers cannot be served');
     throw problem;
@@ -36,10 +47,18 @@ export async function driveHeadless(open: OpenRun, options: HeadlessOptions, ter
   const alive = setInterval(() => {}, 60_000);
   const door = await tryDoor(open, terminal);
   open.engine.start();
+  // In the same breath: nothing can begin before it counts.
+  if (options.first !== undefined) void open.engine.link.send(options.first);
+  if (options.first === undefined) void checkWorld(open.engine);
+  // The quorum guard, soaking in blocks and every face that comes by need the chain looked at.
+  const watch = await watchRun(open.engine, settings);
   await options.begin(open, actor('headless'));
-  const result = await Promise.race([face, left.promise]);
+  const late = tooLate(options.withinMs);
+  const result = await Promise.race([face, left.promise, late.promise]);
+  late.dispose();
   left.dispose();
   clearInterval(alive);
+  await watch?.close();
   await stopNumbers();
   await door?.close('the run has ended');
   await open.close(result === null ? 'detached' : 'the run has ended');
@@ -50,11 +69,19 @@ export async function driveHeadless(open: OpenRun, options: HeadlessOptions, ter
   return 4;
 }
 
+function tooLate(withinMs: number | undefined): { promise: Promise<null>; dispose: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  const promise = new Promise<null>((resolve) => {
+    if (withinMs !== undefined) timer = setTimeout(() => resolve(null), withinMs);
+  });
+  return { promise, dispose: () => clearTimeout(timer) };
+}
+
 /** Returns how to stop serving them. */
 async function numbers(open: OpenRun, { metrics }: HeadlessOptions, terminal: Terminal): Promise<() => Promise<void>> {
   if (metrics === undefined) return async () => {};
-  const { numbersOfRun } = await import('../health/numbers-of-run.ts');
-  return numbersOfRun(open, metrics, terminal);
+  const { serveMetrics } = await import('../health/serve-metrics.ts');
+  return serveMetrics(open.engine.link, metrics, terminal);
 }
 
 /** A rollout without spectators is better than none. */

@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs';
+import type { SecretMask } from '../../lib/secrets/secret-mask.ts';
 import type { Found, LogSearch } from '../../ui/log-source.ts';
 import { expressionOf, type LogQuery } from '../../ui/view/log-query.ts';
 import { lineFilter } from './line-filter.ts';
@@ -24,6 +25,7 @@ const PATIENCE_MS = 1000;
 export class LineSearch implements LogSearch {
   readonly #query: LogQuery;
   readonly #onStop: () => void;
+  readonly #mask: SecretMask;
   readonly #matches: (line: RawLine) => boolean;
   /** One for all pieces: what is read is looked through before the next is. */
   #buffer: Buffer | null = null;
@@ -44,10 +46,11 @@ export class LineSearch implements LogSearch {
   #version = 0;
   #found: Found | null = null;
 
-  constructor(query: LogQuery, start: Mark, onStop: () => void) {
+  constructor(query: LogQuery, mask: SecretMask, start: Mark, onStop: () => void) {
     this.#query = query;
     this.#onStop = onStop;
-    this.#matches = lineTest(query);
+    this.#mask = mask;
+    this.#matches = lineTest(query, mask);
     this.#from = start;
     this.#to = start;
   }
@@ -144,7 +147,8 @@ export class LineSearch implements LogSearch {
     let { line, offset } = from;
     while (offset < to.offset && this.#problem === null) {
       const { bytes, next } = this.#readPiece(index, offset, to.offset);
-      for (const hit of this.#within(() => matchingLines(bytes, filter, this.#matches)) ?? []) hits.push(line + hit);
+      for (const hit of this.#within(() => matchingLines(bytes, filter, this.#mask, this.#matches)) ?? [])
+        hits.push(line + hit);
       if (next >= to.offset) break;
       line = index.lineAt(next);
       offset = next;
@@ -196,8 +200,8 @@ export class LineSearch implements LogSearch {
   }
 }
 
-function lineTest(query: LogQuery): (line: RawLine) => boolean {
+function lineTest(query: LogQuery, mask: SecretMask): (line: RawLine) => boolean {
   const expression = expressionOf(query);
-  if (expression === null) return (line) => logLine(line).level === 'error';
-  return (line) => expression.test(logLine(line).text);
+  if (expression === null) return (line) => logLine(line, mask).level === 'error';
+  return (line) => expression.test(logLine(line, mask).text);
 }

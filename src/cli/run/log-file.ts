@@ -1,5 +1,7 @@
 import { type FSWatcher, fstatSync, statSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
+import { maskWindow } from '../../lib/secrets/line-mask.ts';
+import type { SecretMask } from '../../lib/secrets/secret-mask.ts';
 import type { LogExtent, LogHandle, LogLine, LogSearch, Place } from '../../ui/log-source.ts';
 import { expressionOf, type LogQuery, placesIn } from '../../ui/view/log-query.ts';
 import { LineIndex } from './line-index.ts';
@@ -19,6 +21,7 @@ const PLACES_MS = 20;
 export class LogFile implements LogHandle {
   readonly #path: string;
   readonly #openingMs: number;
+  readonly #mask: SecretMask;
   readonly #onClose: () => void;
   readonly #listeners = new Set<() => void>();
   readonly #searches = new Set<LineSearch>();
@@ -34,9 +37,10 @@ export class LogFile implements LogHandle {
   #slow: string | null = null;
   #closed = false;
 
-  constructor(path: string, openingMs: number, onClose: () => void) {
+  constructor(path: string, how: { readonly openingMs: number; readonly mask: SecretMask }, onClose: () => void) {
     this.#path = path;
-    this.#openingMs = openingMs;
+    this.#openingMs = how.openingMs;
+    this.#mask = how.mask;
     this.#onClose = onClose;
     this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
     this.#look();
@@ -60,8 +64,13 @@ export class LogFile implements LogHandle {
 
   lines(from: number, count: number): readonly LogLine[] {
     const at = this.settled(from);
-    const raw = isProvisional(at) ? this.#tail?.lines(at, count) : this.#index?.read(at, count);
-    return (raw ?? []).map(logLine);
+    // One more than is wanted: the line after the last may tell that it was the end of a key.
+    const raw = (isProvisional(at) ? this.#tail?.lines(at, count + 1) : this.#index?.read(at, count + 1)) ?? [];
+    const masked = maskWindow(
+      this.#mask,
+      raw.map(({ text }) => text),
+    );
+    return raw.slice(0, count).map(({ cut }, i) => logLine({ text: masked[i] ?? '', cut }, this.#mask));
   }
 
   settled(line: number): number {
@@ -77,7 +86,9 @@ export class LogFile implements LogHandle {
   }
 
   search(query: LogQuery, near: number | null): LogSearch {
-    const search: LineSearch = new LineSearch(query, this.#searchStart(near), () => this.#searches.delete(search));
+    const search: LineSearch = new LineSearch(query, this.#mask, this.#searchStart(near), () =>
+      this.#searches.delete(search),
+    );
     this.#searches.add(search);
     this.#turnLater();
     return search;

@@ -1,4 +1,5 @@
 import type { AttemptId } from '../../engine/model/ids.ts';
+import { PATTERNS_ONLY, type SecretMask } from '../../lib/secrets/secret-mask.ts';
 import type { LogHandle, LogSource } from '../../ui/log-source.ts';
 import { LogFile } from './log-file.ts';
 import { logPathOf } from './log-path.ts';
@@ -12,15 +13,19 @@ export class LogFiles implements LogSource {
   readonly #open = new Set<LogFile>();
 
   readonly #openingMs: number;
+  readonly #mask: SecretMask;
 
   /** `openingMs`: how long opening may take; a log that is not counted by then shows its end first. */
-  constructor(runDirectory: string, openingMs: number = OPENING_MS) {
+  constructor(runDirectory: string, openingMs: number = OPENING_MS, mask: SecretMask = PATTERNS_ONLY) {
     this.#runDirectory = runDirectory;
     this.#openingMs = openingMs;
+    this.#mask = mask;
   }
 
   open(attempt: AttemptId): LogHandle {
-    const file = new LogFile(logPathOf(this.#runDirectory, attempt), this.#openingMs, () => this.#open.delete(file));
+    const path = logPathOf(this.#runDirectory, attempt);
+    const how = { openingMs: this.#openingMs, mask: this.#mask };
+    const file: LogFile = new LogFile(path, how, () => this.#open.delete(file));
     this.#open.add(file);
     return file;
   }

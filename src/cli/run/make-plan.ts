@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import type { RunId } from '../../engine/model/ids.ts';
 import type { Plan } from '../../engine/model/plan.ts';
 import { freezePlan } from '../../engine/plan/freeze-plan.ts';
@@ -7,6 +5,9 @@ import type { Result } from '../../lib/result.ts';
 import { fleetSteps } from '../../recipes/fleet-steps.ts';
 import { plannedHealth } from '../../recipes/planned-health.ts';
 import type { Fleet } from '../../regions/fleet.ts';
+import type { ChainRecord } from './chain-record.ts';
+import { type TerraformCeiling, underCeiling } from './terraform-ceiling.ts';
+import { accountsDirectoryOf, workspaceDirectoryOf } from './workspace-directory.ts';
 
 export interface Selection {
   readonly regions: readonly string[] | null;
@@ -18,19 +19,27 @@ export interface PlanPlace {
   readonly runDirectory: string;
   readonly stateDirectory: string;
   readonly notes: readonly string[];
+  /** Why the preflight is left out. */
+  readonly skipPreflight?: string | undefined;
+  /** What earlier runs of this fleet saw of its chain. */
+  readonly earlier: ChainRecord | null;
+  /** Set when helm goes back to this revision instead of upgrading. */
+  readonly rollbackTo?: number | undefined;
+  /** How many terraforms this machine has room for; null = not known. */
+  readonly ceiling: TerraformCeiling | null;
 }
 
 /** Fleet to frozen plan. Terraform's own directories outlive a run, so they lie beside the runs, per fleet. */
 export function makePlan(fleet: Fleet, selection: Selection, place: PlanPlace): Result<Plan, readonly string[]> {
   const workspaceDirectory = workspaceDirectoryOf(fleet, place.stateDirectory);
-  const context = { runDirectory: place.runDirectory, workspaceDirectory, selection };
+  const earlier = place.earlier === null ? {} : { earlierKubeconfigs: place.earlier.kubeconfigs };
+  const back = place.rollbackTo === undefined ? {} : { rollbackTo: place.rollbackTo };
+  const accountsDirectory = accountsDirectoryOf(place.stateDirectory);
+  const where = { runDirectory: place.runDirectory, workspaceDirectory, accountsDirectory };
+  const context = { ...where, selection, ...earlier, ...back };
   const health = plannedHealth(fleet, context);
-  const parts = { ...fleetSteps(fleet, context), ...(health === null ? {} : { health }) };
-  return freezePlan(parts, { run: place.run, fleet, runDirectory: place.runDirectory, notes: place.notes });
-}
-
-/** Two fleet files may give the same name; they must never share a terraform state. */
-export function workspaceDirectoryOf(fleet: Fleet, stateDirectory: string): string {
-  const name = `${fleet.name}-${createHash('sha256').update(fleet.file).digest('hex').slice(0, 8)}`;
-  return join(stateDirectory, 'fleets', name);
+  const laid = { ...fleetSteps(fleet, context), ...(health === null ? {} : { health }) };
+  const parts = underCeiling(laid, place.ceiling);
+  const { run, runDirectory, notes, skipPreflight } = place;
+  return freezePlan(parts, { run, fleet, runDirectory, notes, chainStood: place.earlier !== null, skipPreflight });
 }

@@ -1,4 +1,4 @@
-import { findSecrets } from '../../regions/secret-shape.ts';
+import type { SecretMask } from '../../lib/secrets/secret-mask.ts';
 import type { LineFilter } from './line-filter.ts';
 import { MAX_LINE_BYTES, type RawLine, rawLine } from './raw-line.ts';
 
@@ -10,10 +10,11 @@ const LINES_ONE_BY_ONE = 1000;
 export function matchingLines(
   bytes: Buffer,
   filter: LineFilter | null,
+  mask: SecretMask,
   matches: (line: RawLine) => boolean,
 ): readonly number[] {
   const next = finder(bytes, filter);
-  const isPublic = secretGuard(bytes);
+  const isPublic = secretGuard(bytes, mask);
   const found: number[] = [];
   let [line, lineStart] = [0, 0];
   for (let at = next(0); at !== -1; at = next(lineStart)) {
@@ -48,12 +49,12 @@ function linesBetween(bytes: Buffer, from: number, to: number): number {
 }
 
 /** Whether a line without traits is shown as it stands: what looks like a secret is blanked, so a find in it may not be seen. */
-function secretGuard(bytes: Buffer): (start: number, end: number) => boolean {
+function secretGuard(bytes: Buffer, mask: SecretMask): (start: number, end: number) => boolean {
   let asked = 0;
   let allPublic: boolean | null = null;
   return (start, end) => {
     asked += 1;
-    if (asked > LINES_ONE_BY_ONE) allPublic ??= findSecrets(bytes.toString('latin1')).length === 0;
-    return allPublic ?? findSecrets(bytes.toString('latin1', start, end)).length === 0;
+    if (asked > LINES_ONE_BY_ONE) allPublic ??= !mask.suspects(bytes.toString('utf8').split('\n'));
+    return allPublic === true || !mask.suspects([bytes.toString('utf8', start, end)]);
   };
 }

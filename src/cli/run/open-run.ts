@@ -1,24 +1,35 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { contractProbes } from '../../contracts/contract-probes.ts';
+import { lazyGenesisProbe } from '../../contracts/lazy-genesis-probe.ts';
+import { secretVariables } from '../../contracts/secret-variables.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
 import { CommandExecutor } from '../../engine/execute/command-executor.ts';
+import { EngineClock } from '../../engine/execute/engine-clock.ts';
 import { createExecutor } from '../../engine/execute/executor.ts';
 import { ProbeExecutor } from '../../engine/execute/probe-executor.ts';
-import { systemClock } from '../../engine/execute/system-clock.ts';
 import { type JournalContent, readJournal, repairJournal } from '../../engine/journal/journal-reader.ts';
 import { continueJournal, type JournalWriter } from '../../engine/journal/journal-writer.ts';
 import type { RunDirectory } from '../../engine/journal/run-directory.ts';
 import { acquireRunLock, type LockHeld, type RunLock } from '../../engine/journal/run-lock.ts';
 import type { Actor, RunEvent } from '../../engine/model/event.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import type { ProbeRegistry } from '../../engine/ports.ts';
 import { firstState, reduce } from '../../engine/state/reduce.ts';
+import { ownSignatures } from '../../failures/own-signatures.ts';
+import { ownProbes } from '../../health/own-probes.ts';
+import { TerraformOutput } from '../../health/poll/terraform-output.ts';
 import { createProbes } from '../../health/probes.ts';
 import { startTicksOf } from '../../lib/process-identity.ts';
-import { interpreters } from '../../tools/interpreters.ts';
+import { interpretersWith } from '../../tools/interpreters.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
+import { logBudgetBytes } from '../preferences/log-budget.ts';
 import { program } from '../program-version.ts';
 import { childEnvironment } from './child-environment.ts';
 import { describeJournalProblem } from './describe-problem.ts';
+import { watchDisk } from './disk-watch.ts';
+import { feeDesk } from './fee-desk.ts';
+import { secretMaskOf } from './secret-mask-of.ts';
 
 export interface RunSettings {
   readonly stateDirectory: string;
@@ -28,8 +39,6 @@ export interface RunSettings {
   readonly by: Actor;
   readonly endWhenHeld: boolean;
   readonly onTrouble: (text: string) => void;
-  /** Somebody wants all nodes asked now. */
-  readonly onPollHealth?: () => void;
   /** Where this engine will listen for faces, given the run's directory; null = nowhere. */
   readonly socketFor?: (directory: RunDirectory) => string;
 }
@@ -46,7 +55,25 @@ export interface OpenRun {
 
 /** A run on disk, taken up where its journal ends; its engine is made but not started. */
 export async function reopenRun(directory: RunDirectory, settings: RunSettings): Promise<OpenRun> {
-  const lock = await lockRun(directory, settings.socketFor?.(directory) ?? null);
+  const taken = await takeJournal(directory, settings.socketFor?.(directory) ?? null);
+  try {
+    return await open(directory, taken.lock, taken.journal, taken.history, settings);
+  } catch (problem) {
+    await taken.lock.release();
+    throw problem;
+  }
+}
+
+/** Who holds both may write the run: the lock, and the journal repaired, with a line that says who took it up. */
+export interface TakenJournal {
+  readonly lock: RunLock;
+  readonly journal: JournalWriter;
+  readonly history: readonly RunEvent[];
+}
+
+/** `socket`: where whoever takes it listens; null = nowhere. */
+export async function takeJournal(directory: RunDirectory, socket: string | null): Promise<TakenJournal> {
+  const lock = await lockRun(directory, socket);
   try {
     const content = await readOrRefuse(directory);
     await repairJournal(directory.journal, content);
@@ -60,7 +87,7 @@ export async function reopenRun(directory: RunDirectory, settings: RunSettings):
       note: repairNote(content, lock),
     };
     await journal.append([started]);
-    return open(directory, lock, journal, [...content.events, started], settings);
+    return { lock, journal, history: [...content.events, started] };
   } catch (problem) {
     await lock.release();
     throw problem;
@@ -101,39 +128,53 @@ function describeHolder(directory: RunDirectory, held: LockHeld): string {
   return `${directory.run} belongs to another live engine: process ${pid} ${where}. Nothing was changed.`;
 }
 
-function open(
+async function open(
   directory: RunDirectory,
   lock: RunLock,
   journal: JournalWriter,
   history: readonly RunEvent[],
   settings: RunSettings,
-): OpenRun {
+): Promise<OpenRun> {
   const [first, ...rest] = history;
   if (first === undefined) throw new CommandError(`${directory.run} has an empty journal: nothing was ever begun`);
   const state = rest.reduce(reduce, firstState(first));
-  const clock = systemClock;
+  const mask = await secretMaskOf(settings.env, state.plan);
+  const clock = new EngineClock();
+  const own = ownSignatures(state.plan.signatures ?? []);
   const probes = createProbes();
+  const env = childEnvironment(without(settings.env, secretVariables(state.plan)), settings.toolDirectories);
+  const genesis = lazyGenesisProbe({ readOutput: (place) => new TerraformOutput(place, env, clock).read() });
+  const known: ProbeRegistry = probes;
+  const contracts = contractProbes({ env: settings.env, program });
+  const asked = { ...known, 'chain-genesis': genesis, ...contracts };
   const executor = createExecutor({
-    commandExecutor: new CommandExecutor({ env: childEnvironment(settings.env, settings.toolDirectories), clock }),
-    probeExecutor: new ProbeExecutor({ probes, clock }),
+    commandExecutor: new CommandExecutor({ env, clock }),
+    probeExecutor: new ProbeExecutor({ probes: ownProbes(asked, own.of('probe')), clock }),
   });
   const engine = createEngine({
     state,
     clock,
     journal,
     executor,
-    interpreters,
+    interpreters: interpretersWith(own),
     endWhenHeld: settings.endWhenHeld,
+    mask,
+    feeDesk,
     onJournalTrouble: (problem) => settings.onTrouble(journalTrouble(directory, problem)),
-    ...(settings.onPollHealth === undefined ? {} : { onPollHealth: settings.onPollHealth }),
   });
+  const stopWatchingDisk = watchDisk(engine, directory, await logBudgetBytes(settings.env));
   const close = async (reason: string): Promise<void> => {
+    stopWatchingDisk();
     await engine.release(reason);
     probes.close();
     await lock.release();
   };
   return { engine, directory, state, history, close };
 }
+
+/** Keys of chains stay in this process: no tool inherits them. */
+const without = (env: RunSettings['env'], names: readonly string[]): RunSettings['env'] =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
 
 function journalTrouble(directory: RunDirectory, problem: string | null): string {
   if (problem === null) return 'the journal can be written again: going on';

@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
-import { access, constants, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { RunDirectory } from '../../engine/journal/run-directory.ts';
 import type { Scope } from '../../engine/model/ids.ts';
 import { partsOfAttempt } from '../../engine/model/ids.ts';
+import type { SecretMask } from '../../lib/secrets/secret-mask.ts';
 import type { LentTerminal, Outside, OutsideEffect, Said } from '../../ui/outside.ts';
 import type { Exported } from '../../ui/state/situation.ts';
 import { copyText } from './clipboard.ts';
 import { logPathOf } from './log-path.ts';
+import { copyMasked } from './masked-copy.ts';
 
 interface Surroundings {
   readonly directory: RunDirectory;
@@ -17,6 +19,8 @@ interface Surroundings {
   /** From the preferences; null = by the environment. */
   readonly pager: string | null;
   readonly editor: string | null;
+  /** Nothing leaves a log without it. */
+  readonly mask: SecretMask;
   readonly remember: (command: string) => Promise<void>;
 }
 
@@ -54,17 +58,18 @@ async function perform(effect: OutsideEffect, terminal: LentTerminal, around: Su
 const good = (text: string): Said => ({ text, tone: 'good' });
 
 /** Into the directory the console was started in; a log may hold what only its owner should read. */
-async function save(of: Exported, to: string | null, { directory, cwd, env }: Surroundings): Promise<string> {
+async function save(of: Exported, to: string | null, around: Surroundings): Promise<string> {
+  const { cwd, env } = around;
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '');
   const named = to === null ? null : resolve(cwd, to.replace(/^~(?=\/)/, env['HOME'] ?? '~'));
   const target = named ?? join(cwd, `besu-console-${fileName(of)}-${time}.${of.kind === 'log' ? 'log' : 'txt'}`);
-  await writeExport(of, target, directory);
+  await writeExport(of, target, around);
   return target;
 }
 
-async function writeExport(of: Exported, target: string, directory: RunDirectory): Promise<void> {
+async function writeExport(of: Exported, target: string, { directory, mask }: Surroundings): Promise<void> {
   // Never over a file that is there: a name typed in a hurry may be that of something else.
-  if (of.kind === 'log') await copyFile(logPathOf(directory.path, of.attempt), target, constants.COPYFILE_EXCL);
+  if (of.kind === 'log') await copyMasked(logPathOf(directory.path, of.attempt), target, mask);
   else await writeFile(target, of.text, { mode: 0o600, flag: 'wx' });
 }
 
@@ -78,7 +83,7 @@ function nameOfLog(of: Extract<Exported, { kind: 'log' }>): string {
   return `${step}-${n}`;
 }
 
-/** A copy is given away, never the log itself: an editor that saves would change what really happened. */
+/** A copy is given away, never the log itself: it may hold secrets, and an editor that saves would change what happened. */
 async function openIn(
   program: 'pager' | 'editor',
   of: Exported,
@@ -91,13 +96,10 @@ async function openIn(
       ? (around.pager ?? env['PAGER'] ?? 'less -RX')
       : (around.editor ?? env['VISUAL'] ?? env['EDITOR'] ?? 'vi'),
   );
-  if (program === 'pager' && of.kind === 'log') {
-    return lendTo(terminal, words, [logPathOf(around.directory.path, of.attempt)], around.cwd, env);
-  }
   const place = await mkdtemp(join(tmpdir(), 'besu-console-'));
   try {
     const target = join(place, `${fileName(of)}.txt`);
-    await writeExport(of, target, around.directory);
+    await writeExport(of, target, around);
     return await lendTo(terminal, words, [target], around.cwd, env);
   } finally {
     await rm(place, { recursive: true, force: true });

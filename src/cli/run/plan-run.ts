@@ -5,7 +5,11 @@ import type { Fleet } from '../../regions/fleet.ts';
 import { nearest } from '../../regions/nearest.ts';
 import { CommandError } from '../exit-code.ts';
 import { program } from '../program-version.ts';
+import { readChainRecord } from './chain-record.ts';
 import { makePlan, type Selection } from './make-plan.ts';
+import { skipReason } from './skip-reason.ts';
+import { terraformCeiling } from './terraform-ceiling.ts';
+import { workspaceDirectoryOf } from './workspace-directory.ts';
 
 /** A run that is on disk and that nobody runs yet: its directory, and what its journal holds so far. */
 export interface PlannedRun {
@@ -13,14 +17,23 @@ export interface PlannedRun {
   readonly planned: RunEvent;
 }
 
+export interface PlanWish {
+  readonly stateDirectory: string;
+  readonly by: Actor;
+  readonly rollbackTo?: number;
+  /** As given on the command line: why the preflight is left out. */
+  readonly skipPreflight?: string | undefined;
+}
+
 /** A new run on disk: its directory, and a journal that holds the plan. Nobody runs it yet. */
 export async function planRun(
   fleet: Fleet,
   selection: Selection,
   notes: readonly string[],
-  place: { readonly stateDirectory: string; readonly by: Actor },
+  place: PlanWish,
 ): Promise<PlannedRun> {
-  const { stateDirectory, by } = place;
+  const { stateDirectory, by, rollbackTo } = place;
+  const skipPreflight = skipReason(place.skipPreflight);
   refuseUnknownPhases(fleet, selection);
   const run = makeRunId(Date.now(), fleet.name, Math.random);
   const plan = makePlan(fleet, selection, {
@@ -28,6 +41,10 @@ export async function planRun(
     runDirectory: runDirectory(stateDirectory, run).path,
     stateDirectory,
     notes,
+    rollbackTo,
+    skipPreflight,
+    ceiling: await terraformCeiling(fleet),
+    earlier: await readChainRecord(workspaceDirectoryOf(fleet, stateDirectory)),
   });
   if (!plan.ok) throw new CommandError(plan.problem.join('\n'));
   if (plan.value.steps.length === 0)

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RunDirectory } from '../../engine/journal/run-directory.ts';
 import type { Personal } from '../../ui/personal.ts';
+import type { ReplayLink } from '../../ui/replay-link.ts';
 import type { FaceInfo } from '../../wire/protocol.ts';
 import { ScreenBug } from '../bug-report.ts';
 import { colorLevel } from '../color-level.ts';
@@ -19,12 +20,15 @@ import { divertOutput } from './divert-output.ts';
 import { loadScreen } from './load-screen.ts';
 import { LogFiles } from './log-files.ts';
 import { createOutside } from './outside.ts';
+import { secretMaskOf } from './secret-mask-of.ts';
 import { WAYS_OUT } from './ways-out.ts';
 
 export interface ScreenOptions {
   readonly look: Look;
   /** Attached for watching only: acting keys say so instead of asking. */
   readonly readOnly?: boolean;
+  /** The recording that is shown instead of a rollout. */
+  readonly replay?: ReplayLink;
 }
 
 /** To be called as soon as there will surely be a screen: its modules are read while the engine is being found. */
@@ -49,6 +53,8 @@ export async function showScreen(
   await Promise.all([face.settle?.(), keepCodeCache(terminal.env)]);
   const state = stateOf(face);
   face.close();
+  // What a recording came to when it was left says nothing: it ended long ago.
+  if (options.replay !== undefined) return EXIT.ok;
   terminal.out(`${closingReport(state, 'lives on').join('\n')}\n`);
   if (state.result !== null) return state.result.exitCode;
   if (state.status === 'planned') return EXIT.stopped;
@@ -58,14 +64,18 @@ export async function showScreen(
 async function drawConsole(
   face: Face,
   directory: RunDirectory,
-  { look, readOnly }: ScreenOptions,
+  { look, readOnly, replay }: ScreenOptions,
   terminal: Terminal,
 ): Promise<void> {
   const { settings } = look;
   const level = colorLevel(look.color ?? 'auto', terminal.env, true);
   const history = new CommandHistoryFile(look.stateDirectory);
-  const [{ mountConsole }, commandHistory] = await Promise.all([loadScreen(level), history.lines()]);
-  const logs = new LogFiles(directory.path);
+  const [{ mountConsole }, commandHistory, mask] = await Promise.all([
+    loadScreen(level),
+    history.lines(),
+    secretMaskOf(terminal.env, stateOf(face).plan),
+  ]);
+  const logs = new LogFiles(directory.path, undefined, mask);
   const { promise: bug, reject } = Promise.withResolvers<never>();
   const undo = [takeBugs(reject), divertOutput(join(directory.path, 'screen.log')), () => logs.close()];
   const shown = mountConsole({
@@ -78,13 +88,13 @@ async function drawConsole(
     colorLevel: level,
     ascii: settings.ascii || !showsGlyphs(terminal.env),
     theme: settings.theme,
-    notices: settings.notices,
-    personal: personalOf(settings, commandHistory),
+    ...ownWays(settings, commandHistory, replay),
     header: { tools: toolsOf(face), program },
     quitChoices: WAYS_OUT,
     readOnly: readOnly ?? false,
     company: (told) => face.onFaces((faces) => told(faces.map(faceWords))),
     outside: createOutside({
+      mask,
       ...{ directory, env: terminal.env, cwd: terminal.cwd },
       ...{ pager: settings.pager, editor: settings.editor, remember: (line) => history.add(line) },
     }),
@@ -117,6 +127,17 @@ function personalOf({ keymap, logWrap, problems }: Settings, commandHistory: rea
   const greeting =
     more.length === 0 ? (first ?? null) : `${problems.length} preferences were not taken: besu-console keys tells why`;
   return { keymap, logWrap, commandHistory, greeting };
+}
+
+/** A recording rings no bell: nobody has to come back for it. */
+function ownWays(settings: Settings, commandHistory: readonly string[], replay: ReplayLink | undefined) {
+  const personal = personalOf(settings, commandHistory);
+  if (replay === undefined) return { personal, notices: settings.notices };
+  return {
+    replay,
+    personal: { ...personal, keymap: personal.keymap.forReplay() },
+    notices: { ...settings.notices, bell: 'never' as const, notify: false },
+  };
 }
 
 function showsGlyphs(env: Terminal['env']): boolean {

@@ -7,6 +7,7 @@ import type { Terminal } from '../terminal.ts';
 import { actor } from './actor.ts';
 import type { Look } from './choose-look.ts';
 import { LogFiles } from './log-files.ts';
+import { secretMaskOf } from './secret-mask-of.ts';
 import { WAYS_OUT } from './ways-out.ts';
 
 /** The console line by line, until it is left; a hang-up or an interrupt leaves and touches no work. */
@@ -16,7 +17,9 @@ export async function speakConsole(
   { look, readOnly }: { readonly look: Look; readonly readOnly: boolean },
   terminal: Terminal,
 ): Promise<void> {
-  const logs = new LogFiles(directory.path);
+  const attached = face.link.attach(() => {});
+  attached.detach();
+  const logs = new LogFiles(directory.path, undefined, await secretMaskOf(terminal.env, attached.state.plan));
   const history = new CommandHistoryFile(look.stateDirectory);
   for (const problem of look.settings.problems) terminal.err(`${problem}\n`);
   const interrupted = Promise.withResolvers<void>();

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ProcessIdentity } from '../../lib/process-identity.ts';
@@ -23,13 +23,13 @@ export class AttemptDirectory {
     this.log = join(path, 'log');
   }
 
-  /** Makes it and opens its log. Fails when it is there: an attempt is begun once. */
-  async create(order: AttemptOrder, work: CommandWork): Promise<FileHandle> {
+  /** Makes it and opens its log. Fails when it is there: an attempt is begun once. `again`: the disk refused before. */
+  async create(order: AttemptOrder, work: CommandWork, again = false): Promise<FileHandle> {
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
-    await mkdir(this.path, { mode: 0o700 });
+    await mkdir(this.path, { mode: 0o700, recursive: again });
     await writeFile(join(this.path, 'spec.json'), `${JSON.stringify(spec(order, work), null, 2)}\n`, { mode: 0o600 });
     // Appending, so that two writers (the program and its own children) never overwrite each other.
-    return open(this.log, 'ax', 0o600);
+    return open(this.log, again ? 'a' : 'ax', 0o600);
   }
 
   readNote(): ProcessNote {
@@ -76,6 +76,15 @@ export class AttemptDirectory {
     return true;
   }
 
+  /** For whoever looks later: which signals were sent after the first. */
+  noteForce(signal: string): void {
+    try {
+      appendFileSync(join(this.path, 'force'), `${signal}\n`, { mode: 0o600 });
+    } catch {
+      // The journal has it; a full disk must not take away the way to stop a program.
+    }
+  }
+
   /** The signal found nobody: the program had ended by itself. */
   takeBackStop(): void {
     rmSync(join(this.path, 'stop'), { force: true });
@@ -100,6 +109,7 @@ function spec(order: AttemptOrder, work: CommandWork) {
     cwd: work.cwd,
     env: {
       set: Object.keys(work.env).filter((name) => work.env[name] !== null),
+      ...(work.secretEnv === undefined ? {} : { referred: work.secretEnv }),
       removed: Object.keys(work.env).filter((name) => work.env[name] === null),
     },
     files: work.files.map(withoutText),

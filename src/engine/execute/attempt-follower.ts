@@ -62,6 +62,15 @@ export class AttemptFollower implements Visitable {
     return true;
   }
 
+  /** Another signal after the first. False = the first was never sent, or nobody is left to get it. */
+  force(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): boolean {
+    this.#learnProcess();
+    const program = this.#program;
+    if (this.#stop === null || program === null || this.#exit !== null || this.#over || !isAlive(program)) return false;
+    this.#directory.noteForce(signal);
+    return sendSignal(program.pid, signal);
+  }
+
   wrapperEnded(end: WrapperEnd): void {
     this.#wrapperEnd = end;
   }

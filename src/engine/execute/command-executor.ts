@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { invariant } from '../../lib/assert.ts';
 import { isAlive, type ProcessIdentity } from '../../lib/process-identity.ts';
 import { systemErrorText } from '../../lib/system-error.ts';
@@ -14,12 +14,15 @@ import { doFileActions } from './file-actions.ts';
 import { whyNoProgram } from './find-program.ts';
 import { launchProgram } from './launch-program.ts';
 import { LaunchTurns } from './launch-turns.ts';
+import { referredValues } from './referred-values.ts';
 import { VisitLoop } from './visit-loop.ts';
 
 export interface CommandExecutorOptions {
   /** What every child starts from; nothing else of our own environment reaches one. */
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
+  /** Tests give one whose disk refuses. */
+  readonly directoryAt?: (path: string) => AttemptDirectory;
 }
 
 type Send = (report: Report) => void;
@@ -34,6 +37,8 @@ interface Live {
   follower: AttemptFollower | null;
   letGo: () => void;
   forgetDeadline: () => void;
+  /** Ends a wait for the disk before its time. */
+  wake: () => void;
 }
 
 /** The hands for programs. */
@@ -57,10 +62,10 @@ export class CommandExecutor implements Executor {
 
   adopt(order: AttemptOrder, known: ProcessIdentity | null, report: Send): void {
     const live = this.#hold(order, report);
-    const exit = this.#whyNotToFollow(live.directory, known);
-    if (exit !== null) {
+    const found = this.#whyNotToFollow(live.directory, known);
+    if (found !== null) {
       // Never from inside the call: whoever adopts must be ready before the first report.
-      setImmediate(() => this.#end(live, exit));
+      setImmediate(() => this.#end(live, found.exit, found.untried));
       return;
     }
     this.#follow(live, { ownsWrapper: false, known });
@@ -70,11 +75,18 @@ export class CommandExecutor implements Executor {
     return this.#stop(attempt, 'cancelled');
   }
 
+  force(attempt: AttemptId, signal: string): boolean {
+    const wanted = FURTHER_SIGNALS.find((one) => one === signal);
+    const follower = this.#live.get(attempt)?.follower ?? null;
+    return wanted !== undefined && follower !== null && follower.force(wanted);
+  }
+
   async release(): Promise<void> {
     this.#released = true;
     for (const live of this.#live.values()) {
       live.forgetDeadline();
       live.letGo();
+      live.wake();
       live.follower?.letGo();
       if (live.follower !== null) this.#loop.remove(live.follower);
     }
@@ -90,10 +102,11 @@ export class CommandExecutor implements Executor {
       order,
       work: step.work,
       report,
-      directory: new AttemptDirectory(order.directory),
+      directory: this.#options.directoryAt?.(order.directory) ?? new AttemptDirectory(order.directory),
       stopped: null,
       follower: null,
       letGo: () => undefined,
+      wake: () => undefined,
       forgetDeadline: this.#options.clock.at(deadlineMs, () => this.#stop(attempt, 'timed-out')),
     };
     this.#live.set(attempt, live);
@@ -106,15 +119,16 @@ export class CommandExecutor implements Executor {
     if (live.follower !== null) return live.follower.stop(reason);
     if (live.stopped !== null) return false;
     live.stopped = reason;
+    live.wake();
     return true;
   }
 
   async #prepareAndLaunch(live: Live): Promise<void> {
-    const env = childEnvironment(this.#options.env, live.work.env);
-    const why = await this.#prepare(live, env);
-    if (why !== null) return this.#end(live, why);
-    const log = await live.directory.create(live.order, live.work).catch(systemErrorText);
-    if (typeof log === 'string') return this.#end(live, notStarted(`could not make ${live.directory.path}: ${log}`));
+    const referred = await referredValues(live.work.secretEnv ?? {}, this.#options.env);
+    if (!referred.ok) return this.#end(live, notStarted(referred.problem));
+    const env = childEnvironment(this.#options.env, { ...live.work.env, ...referred.value });
+    const log = await this.#getReady(live, env);
+    if ('reason' in log) return this.#end(live, log);
     try {
       await this.#turns.next();
       // From here to the launch nothing waits, so a stop comes either before it or to a follower.
@@ -126,10 +140,41 @@ export class CommandExecutor implements Executor {
     }
   }
 
+  /** Its directory with an open log, or why there is none. A disk that refuses is waited for: nothing has failed yet. */
+  async #getReady(live: Live, env: Readonly<Record<string, string>>): Promise<FileHandle | ExitInfo> {
+    for (let again = false; ; again = true) {
+      const ready = (await this.#prepare(live, env)) ?? (await this.#makeDirectory(live, again));
+      if (!('reason' in ready && DISK_REFUSES.test(ready.detail ?? '')) || this.#released) return ready;
+      const { attempt } = live.order;
+      const text = `waits for the disk: ${ready.detail ?? ''}`;
+      live.report({ type: 'signal', attempt, signal: { type: 'activity', attempt, text } });
+      if (live.stopped === null) await this.#waitForDisk(live);
+      if (live.stopped !== null) return stoppedBeforeStart(live.stopped);
+      if (this.#released) return ready;
+    }
+  }
+
+  #makeDirectory({ directory, order, work }: Live, again: boolean): Promise<FileHandle | ExitInfo> {
+    return directory
+      .create(order, work, again)
+      .catch((error: unknown) => notStarted(`could not make ${directory.path}: ${systemErrorText(error)}`));
+  }
+
+  #waitForDisk(live: Live): Promise<void> {
+    const { clock } = this.#options;
+    return new Promise((resolve) => {
+      const forget = clock.at(clock.nowMs() + DISK_RETRY_MS, resolve);
+      live.wake = () => {
+        forget();
+        resolve();
+      };
+    });
+  }
+
   /** Everything that can be found out and done without starting anything. Null = ready. */
   async #prepare(live: Live, env: Readonly<Record<string, string>>): Promise<ExitInfo | null> {
     const { argv, cwd, files } = live.work;
-    const name = unusableName(live.work.env);
+    const name = unusableName({ ...live.work.env, ...live.work.secretEnv });
     if (name !== null) return notStarted(`a variable cannot be named ${JSON.stringify(name)}`);
     const undone = await doFileActions(files);
     if (undone !== null) return notStarted(undone);
@@ -151,16 +196,16 @@ export class CommandExecutor implements Executor {
   }
 
   /** What is known of an earlier engine's attempt without following it; null = follow it. */
-  #whyNotToFollow(directory: AttemptDirectory, known: ProcessIdentity | null): ExitInfo | null {
+  #whyNotToFollow(directory: AttemptDirectory, known: ProcessIdentity | null): NotFollowed | null {
     const note = directory.readNote();
     if (note.kind === 'noted') return null;
-    if (note.kind === 'void') return notStarted(NEVER_STARTED);
+    if (note.kind === 'void') return UNTRIED;
     if (known !== null)
-      return isAlive(known) ? null : lost('its process is gone, and so is the directory with its exit');
+      return isAlive(known) ? null : isLost('its process is gone, and so is the directory with its exit');
     try {
-      return directory.forbidStart() === 'forbidden' ? notStarted(NEVER_STARTED) : null;
+      return directory.forbidStart() === 'forbidden' ? UNTRIED : null;
     } catch (error) {
-      return lost(`it could not be found out whether it was started: ${systemErrorText(error)}`);
+      return isLost(`it could not be found out whether it was started: ${systemErrorText(error)}`);
     }
   }
 
@@ -180,12 +225,42 @@ export class CommandExecutor implements Executor {
     return follower;
   }
 
-  #end(live: Live, exit: ExitInfo): void {
+  #end(live: Live, exit: ExitInfo, untried = false): void {
     if (this.#released) return;
     live.forgetDeadline();
+    const { afterwards = [] } = live.work;
+    // What was not started has used nothing, and what lies there may be another run's.
+    if (afterwards.length === 0 || exit.reason === 'not-started') return this.#tell(live, exit, untried);
+    // A file that cannot be removed does not change how the program ended.
+    const tidying = doFileActions(afterwards).then(() => {
+      this.#preparing.delete(tidying);
+      if (!this.#released) this.#tell(live, exit, untried);
+    });
+    this.#preparing.add(tidying);
+  }
+
+  #tell(live: Live, exit: ExitInfo, untried: boolean): void {
     this.#live.delete(live.order.attempt);
-    live.report({ type: 'ended', attempt: live.order.attempt, exit });
+    live.report({ type: 'ended', attempt: live.order.attempt, exit, ...(untried ? { untried } : {}) });
   }
 }
 
+/** As the journal, which meets the same disk. */
+const DISK_RETRY_MS = 1000;
+/**
+ * No room, a quota, read-only, out of descriptors: conditions of this machine that pass, and no fault of the step. Node has
+ * no name for a quota (EDQUOT, 122 on Linux).
+ */
+const DISK_REFUSES = /\((ENOSPC|EROFS|EMFILE|ENFILE)\)$|Unknown system error -122/;
+
+/** What an adopted attempt came to, when there is no program of it to follow. */
+interface NotFollowed {
+  readonly exit: ExitInfo;
+  readonly untried: boolean;
+}
+
 const NEVER_STARTED = 'the engine before us had begun it, but its program was never started';
+const UNTRIED: NotFollowed = { exit: notStarted(NEVER_STARTED), untried: true };
+const isLost = (detail: string): NotFollowed => ({ exit: lost(detail), untried: false });
+
+const FURTHER_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGKILL'] as const;

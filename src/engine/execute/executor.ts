@@ -22,6 +22,7 @@ export function createExecutor(hands: {
     begin: (order, report) => handsFor(order).begin(order, report),
     adopt: (order, known, report) => handsFor(order).adopt(order, known, report),
     cancel: (attempt: AttemptId) => commandExecutor.cancel(attempt) || probeExecutor.cancel(attempt),
+    force: (attempt, signal) => commandExecutor.force(attempt, signal),
     release: async () => {
       await Promise.all([commandExecutor.release(), probeExecutor.release()]);
     },

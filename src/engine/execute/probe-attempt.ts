@@ -99,7 +99,10 @@ export class ProbeAttempt {
       case 'yes':
         return this.#conclude({ status: 'succeeded', summary: answer.summary, facts: answer.facts }, answer.summary);
       case 'no':
-        return this.#conclude({ status: 'failed', failure: answer.failure, facts: {} }, answer.failure.title);
+        return this.#conclude(
+          { status: 'failed', failure: answer.failure, facts: answer.facts ?? {} },
+          answer.failure.title,
+        );
       case 'not-yet':
         this.#late = answer.late;
         this.#say(answer.text);

@@ -49,6 +49,11 @@ export class ProbeExecutor implements Executor {
     return live !== undefined;
   }
 
+  /** A question has no process: its cancel ends it at once. */
+  force(): boolean {
+    return false;
+  }
+
   async release(): Promise<void> {
     for (const live of this.#live.values()) live.letGo();
     this.#live.clear();

@@ -24,7 +24,8 @@ export class JournalWriteError extends Error {
 }
 
 function problemOf(code: string | null): JournalWriteProblem {
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'disk-full';
+  // Node has no name for a quota that is used up (EDQUOT, 122 on Linux).
+  if (code === 'ENOSPC' || code === 'Unknown system error -122') return 'disk-full';
   return code === 'EROFS' ? 'read-only' : 'input-output';
 }
 

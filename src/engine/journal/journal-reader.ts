@@ -28,6 +28,11 @@ export async function readJournal(path: string): Promise<Result<JournalContent, 
   } catch (error) {
     return err(unreadable(path, error));
   }
+  return journalIn(bytes, path);
+}
+
+/** What these bytes of a journal say, as a file called `path`. */
+export function journalIn(bytes: Buffer, path: string): Result<JournalContent, JournalProblem> {
   const decoded = decodeJournal(bytes);
   if (!decoded.ok) return err({ kind: 'damaged', path, ...decoded.problem });
   if (decoded.value === null) return err({ kind: 'empty', path });

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { invariant } from '../../lib/assert.ts';
 import type { RunEvent } from '../model/event.ts';
 import { type JournalFile, JournalWriteError, syncDirectoryOf } from './journal-file.ts';
-import { type Chain, encodeEvent, encodeHeader, type JournalHeader } from './line-codec.ts';
+import { type Chain, encodeBatch, encodeHeader, type JournalHeader } from './line-codec.ts';
 
 interface Waiting {
   readonly events: readonly RunEvent[];
@@ -75,8 +75,8 @@ export class JournalWriter {
 
   async #write(batch: readonly Waiting[]): Promise<void> {
     const events = batch.flatMap((waiting) => waiting.events);
-    const { text, chain } = encodeEvents(events, this.#chain);
-    const bytes = Buffer.from(text);
+    const { lines, chain } = encodeAll(batch, this.#chain);
+    const bytes = Buffer.from(lines);
     try {
       await this.#tidy();
       await this.#put(bytes);
@@ -121,15 +121,16 @@ export class JournalWriter {
   }
 }
 
-function encodeEvents(events: readonly RunEvent[], before: Chain): { readonly text: string; readonly chain: Chain } {
+/** What was handed over together stays together, whoever else shares the write. */
+function encodeAll(batch: readonly Waiting[], before: Chain): { readonly lines: string; readonly chain: Chain } {
   let chain = before;
-  const lines: string[] = [];
-  for (const event of events) {
-    const encoded = encodeEvent(event, chain);
+  let lines = '';
+  for (const { events } of batch) {
+    const encoded = encodeBatch(events, chain);
     chain = encoded.chain;
-    lines.push(encoded.line);
+    lines += encoded.line;
   }
-  return { text: lines.join(''), chain };
+  return { lines, chain };
 }
 
 /** A new journal holding only its header, durable. Fails when there is one already. */

@@ -34,9 +34,9 @@ export interface Chain {
 export interface DecodedJournal {
   readonly header: JournalHeader;
   readonly events: readonly RunEvent[];
-  /** Up to here every line is complete and its checksum right. */
+  /** Up to here every batch is complete and every checksum right. */
   readonly goodBytes: number;
-  /** Bytes after that: an append was interrupted. It was never acknowledged, so nothing is lost by cutting it off. */
+  /** Bytes after that: an append was interrupted. It was never acknowledged, so nothing is lost by cutting it off whole. */
   readonly tornBytes: number;
   /** After the last good line. */
   readonly chain: Chain;
@@ -44,8 +44,12 @@ export interface DecodedJournal {
 
 const NEWLINE = 0x0a;
 const HEADER_LINE = /^\{"besuConsoleJournal":(\d+),"c":"([0-9a-f]{8,32})","e":(.*)\}$/s;
-const EVENT_LINE = /^\{"c":"([0-9a-f]{8,32})","e":(.*)\}$/s;
+const EVENT_LINE = /^\{"c":"([0-9a-f]{8,32})",("more":true,)?"e":(.*)\}$/s;
 
+/** On every line of an append but its last: facts that belong together are all there after a crash, or none of them. */
+const MORE = '"more":true,';
+
+/** One line, or the lines of one batch; and what the next line is made from. */
 interface Encoded {
   readonly line: string;
   readonly chain: Chain;
@@ -58,10 +62,17 @@ export function encodeHeader(header: JournalHeader): Encoded {
   return { line, chain: { version: JOURNAL_VERSION, seal } };
 }
 
-export function encodeEvent(event: RunEvent, before: Chain): Encoded {
-  const text = JSON.stringify(event);
-  const seal = sealOf(before, text);
-  return { line: `{"c":"${seal}","e":${text}}\n`, chain: { ...before, seal } };
+/** The lines of one append. Format 1 knows no batches: there a crash may leave the first lines of one. */
+export function encodeBatch(events: readonly RunEvent[], before: Chain): Encoded {
+  let chain = before;
+  const lines: string[] = [];
+  for (const [at, event] of events.entries()) {
+    const more = at < events.length - 1 && before.version > 1 ? MORE : '';
+    const text = JSON.stringify(event);
+    chain = { ...chain, seal: sealOf(chain, more + text) };
+    lines.push(`{"c":"${chain.seal}",${more}"e":${text}}\n`);
+  }
+  return { line: lines.join(''), chain };
 }
 
 /** Null header = not even the first line is complete: the run was never begun. */
@@ -91,11 +102,12 @@ interface Place {
   readonly chain: Chain;
 }
 
-/** Events of all complete lines; `expected` is where the first of them stands. An incomplete last line is left over. */
+/** Events of all complete batches; `expected` is where the first of them stands. An incomplete last one is left over. */
 export function decodeEvents(bytes: Buffer, expected: Place): Result<DecodedEvents, LineDamage> {
   const events: RunEvent[] = [];
   let { chain } = expected;
   let from = 0;
+  let whole = { events: 0, goodBytes: 0, chain };
   for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, from)) {
     const at = { line: expected.line + events.length, seq: expected.seq + events.length, chain };
     const decoded = decodeEvent(bytes.toString('utf8', from, end), at);
@@ -103,8 +115,9 @@ export function decodeEvents(bytes: Buffer, expected: Place): Result<DecodedEven
     events.push(decoded.value.event);
     chain = decoded.value.chain;
     from = end + 1;
+    if (!decoded.value.more) whole = { events: events.length, goodBytes: from, chain };
   }
-  return ok({ events, goodBytes: from, chain });
+  return ok({ ...whole, events: events.slice(0, whole.events) });
 }
 
 function decodeHeader(text: string): Result<{ readonly header: JournalHeader; readonly chain: Chain }, LineDamage> {
@@ -120,15 +133,22 @@ function decodeHeader(text: string): Result<{ readonly header: JournalHeader; re
   return ok({ header: JSON.parse(body) as JournalHeader, chain: { version, seal } });
 }
 
-function decodeEvent(text: string, at: Place): Result<{ readonly event: RunEvent; readonly chain: Chain }, LineDamage> {
-  const [, sum, body] = EVENT_LINE.exec(text) ?? [];
+interface DecodedLine {
+  readonly event: RunEvent;
+  readonly chain: Chain;
+  /** The batch goes on in the next line. */
+  readonly more: boolean;
+}
+
+function decodeEvent(text: string, at: Place): Result<DecodedLine, LineDamage> {
+  const [, sum, more = '', body] = EVENT_LINE.exec(text) ?? [];
   if (sum === undefined || body === undefined) return damage(at.line, 'it is not an event');
-  const seal = sealOf(at.chain, body);
+  const seal = sealOf(at.chain, more + body);
   if (sum !== seal) return damage(at.line, brokenWords(at.chain));
   const value: unknown = JSON.parse(body);
   if (!isJsonObject(value) || value['seq'] !== at.seq) return damage(at.line, `event ${at.seq} was expected here`);
-  // The checksum has shown that these are the bytes encodeEvent wrote.
-  return ok({ event: value as unknown as RunEvent, chain: { ...at.chain, seal } });
+  // The checksum has shown that these are the bytes encodeBatch wrote.
+  return ok({ event: value as unknown as RunEvent, chain: { ...at.chain, seal }, more: more !== '' });
 }
 
 const brokenWords = ({ version }: Chain): string =>

@@ -39,8 +39,8 @@ export async function acquireRunLock(path: string, me: LockHolder): Promise<Resu
     if (held !== null) return err(held);
     const n = (current?.n ?? 0) + 1;
     if (!(await claim(path, n, me))) continue;
-    if ((await currentLock(path))?.n !== n) {
-      // Somebody was two takeovers ahead of what we saw.
+    if ((await currentLock(path))?.n !== n || !(await isStillThere(path, current))) {
+      // Somebody was two takeovers ahead of what we saw, or took over and released while we looked.
       await rm(lockFile(path, n), { force: true });
       continue;
     }
@@ -69,6 +69,11 @@ async function currentLock(path: string): Promise<{ readonly n: number; readonly
     // Gone between the two looks: released or taken over.
     if (holder !== null) return { n, holder };
   }
+}
+
+/** A takeover removes the lock it follows before it can be released: gone = another takeover came between. */
+async function isStillThere(path: string, seen: { readonly n: number } | null): Promise<boolean> {
+  return seen === null || (await lockNumbers(path)).includes(seen.n);
 }
 
 async function lockNumbers(path: string): Promise<number[]> {

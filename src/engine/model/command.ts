@@ -22,6 +22,8 @@ export type Command =
   | { readonly type: 'resume'; readonly by: Actor }
   | { readonly type: 'stop'; readonly by: Actor }
   | { readonly type: 'cancel'; readonly attempt: AttemptId; readonly typed: string; readonly by: Actor }
+  /** A second signal, to what is still alive after its first. `typed` names what may be lost. */
+  | { readonly type: 'force'; readonly attempt: AttemptId; readonly typed: string; readonly by: Actor }
   /** Start nothing more and send every running attempt its one signal. `typed` is the fleet's name. */
   | { readonly type: 'abort'; readonly typed: string; readonly by: Actor }
   | { readonly type: 'set-concurrency'; readonly limit: LimitName; readonly value: number; readonly by: Actor }
@@ -36,6 +38,24 @@ export type Command =
   | { readonly type: 'cancel-retry'; readonly scope: Scope; readonly by: Actor }
   /** `typed` is how many validators will be left. */
   | { readonly type: 'override-quorum'; readonly step: StepId; readonly typed: string; readonly by: Actor }
+  /** Take a way out of this step's failure. `value` is what was seen (a lock's id), `typed` the region's name. */
+  | {
+      readonly type: 'remedy';
+      readonly step: StepId;
+      readonly remedy: string;
+      readonly value: string;
+      readonly typed: string;
+      readonly by: Actor;
+    }
+  /** Let the transaction that waits here, the one with this nonce, pay at most so much for a unit of gas. */
+  | {
+      readonly type: 'raise-fee';
+      readonly step: StepId;
+      readonly nonce: number;
+      /** Decimal text. */
+      readonly maxFeeGwei: string;
+      readonly by: Actor;
+    }
   /** Ask every node of the chain now instead of at its next turn. Changes nothing, so it leaves no event. */
   | { readonly type: 'poll-health'; readonly by: Actor };
 

@@ -1,14 +1,19 @@
 import type { LimitName } from '../../regions/fleet.ts';
+import type { FeeRaise } from './account.ts';
+import type { DiskSight } from './disk.ts';
 import type { ExitInfo } from './failure.ts';
 import type { AttemptId, Scope, StepId } from './ids.ts';
 import type { Outcome } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import type { OpenBreaker } from './policy.ts';
+import type { ChosenRemedy } from './step.ts';
 
-/** Who asked: an operating-system user, with the face used (`anna via screen`). */
+/** Who asked: an operating-system user, with the face used (`anna via screen`), and from where. */
 export interface Actor {
   readonly user: string;
   readonly via: 'screen' | 'command-line' | 'headless' | 'engine';
+  /** From where: terminal, machine, and the far end of ssh, as far as known. Absent in older journals. */
+  readonly from?: string;
 }
 
 /** A durable fact. `seq` counts from 1 without gaps in one journal; `atMs` is UTC milliseconds since 1970. */
@@ -20,7 +25,13 @@ export type RunFact =
   /** A person, or `--yes`, said go. */
   | { readonly type: 'run-launched'; readonly by: Actor }
   /** Intention: written and synced before anything is started. */
-  | { readonly type: 'attempt-begun'; readonly attempt: AttemptId; readonly carriedBy: AttemptId | null }
+  | {
+      readonly type: 'attempt-begun';
+      readonly attempt: AttemptId;
+      readonly carriedBy: AttemptId | null;
+      /** Set when it does this instead of the step's own work. */
+      readonly remedy?: ChosenRemedy;
+    }
   /** The program lives under this pid; its start time (clock ticks since boot) tells it from a reused pid. */
   | { readonly type: 'attempt-spawned'; readonly attempt: AttemptId; readonly pid: number; readonly startTicks: number }
   | {
@@ -32,6 +43,16 @@ export type RunFact =
     }
   /** Our one signal was sent. */
   | { readonly type: 'attempt-cancelled'; readonly attempt: AttemptId; readonly by: Actor; readonly signal: string }
+  /** A person gave up what may be lost by it, and had another signal sent after the first. */
+  | {
+      readonly type: 'attempt-forced';
+      readonly attempt: AttemptId;
+      readonly by: Actor;
+      readonly signal: string;
+      readonly typed: string;
+    }
+  /** Seen when the run was taken up: what this step did does not stand any more. Null = it stands again. */
+  | { readonly type: 'world-differs'; readonly scope: Scope; readonly step: StepId; readonly what: string | null }
   /** These steps go back to pending; their earlier attempts stay on record. */
   | {
       readonly type: 'steps-reset';
@@ -69,6 +90,16 @@ export type RunFact =
   | { readonly type: 'quorum-overridden'; readonly step: StepId; readonly left: number; readonly by: Actor }
   | { readonly type: 'steps-skipped'; readonly steps: readonly StepId[]; readonly by: Actor; readonly reason: string }
   | { readonly type: 'step-approved'; readonly step: StepId; readonly by: Actor; readonly typed: string }
+  /** A person chose a way out of a failure: the next try of this step is that instead of its own work. */
+  | {
+      readonly type: 'remedy-asked';
+      readonly step: StepId;
+      readonly remedy: ChosenRemedy;
+      readonly by: Actor;
+      readonly typed: string;
+    }
+  /** A person allowed the transaction this attempt waits for to pay more. */
+  | { readonly type: 'fee-raised'; readonly attempt: AttemptId; readonly raise: FeeRaise; readonly by: Actor }
   | { readonly type: 'run-paused'; readonly by: Actor }
   | { readonly type: 'run-resumed'; readonly by: Actor }
   /** Start nothing more; what runs, finishes. */
@@ -83,6 +114,10 @@ export type RunFact =
     }
   /** An engine took the journal up again after an earlier one had gone. */
   | { readonly type: 'engine-started'; readonly pid: number; readonly program: string; readonly note: string | null }
+  /** The machine slept, or its clock was set: times that wait or are being measured move along. */
+  | { readonly type: 'clock-jumped'; readonly byMs: number; readonly slept: boolean }
+  /** The disk of the run went from one level to another. */
+  | { readonly type: 'disk-seen'; readonly disk: DiskSight }
   | { readonly type: 'run-ended'; readonly result: RunResult }
   /** A retry after the end: the run goes on. */
   | { readonly type: 'run-reopened'; readonly by: Actor };

@@ -107,6 +107,8 @@ export interface RegionHealth {
   readonly clients: readonly string[];
   /** The last time any of its nodes answered. */
   readonly observedAtMs: number | null;
+  /** All its validators have been asked since; null = some were never asked. */
+  readonly askedAtMs: number | null;
   /** One entry per poll, newest last, at most 30: lag in blocks; null = no answer. */
   readonly lagTrend: readonly (number | null)[];
   /** Latency in milliseconds, in the same way. */

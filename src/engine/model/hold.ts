@@ -1,4 +1,5 @@
 import type { LimitName } from '../../regions/fleet.ts';
+import type { DiskSight } from './disk.ts';
 import type { LaneId, StepId } from './ids.ts';
 
 /** Why a step that has not been started is not started. Every idle step has exactly one. */
@@ -28,6 +29,15 @@ export type Hold =
     }
   /** New starts are paused because failures of one cause came close together. */
   | { readonly kind: 'breaker'; readonly title: string; readonly untilMs: number | null }
+  /** The disk, or what logs may take of it, is full. */
+  | { readonly kind: 'disk'; readonly disk: DiskSight }
   /** Starting it now would leave `left` of `total` validators; the chain needs `quorum`. */
-  | { readonly kind: 'quorum'; readonly left: number; readonly quorum: number; readonly total: number }
+  | {
+      readonly kind: 'quorum';
+      readonly left: number;
+      readonly quorum: number;
+      readonly total: number;
+      /** Nobody has looked at the chain here yet, and an earlier run left it alive. */
+      readonly unseen?: true;
+    }
   | { readonly kind: 'approval'; readonly meaning: string; readonly list: readonly string[] };

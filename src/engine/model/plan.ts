@@ -1,4 +1,5 @@
 import type { ChainSettings, Environment, LimitName, PhaseId } from '../../regions/fleet.ts';
+import type { OwnSignature } from '../../regions/own-signature.ts';
 import type { Region } from '../../regions/region.ts';
 import type { RunId, Scope } from './ids.ts';
 import type { PlannedHealth } from './planned-health.ts';
@@ -15,12 +16,18 @@ export interface Plan {
   readonly phases: readonly PlannedPhase[];
   readonly regions: readonly PlannedRegion[];
   readonly chain: ChainSettings | null;
+  /** The account this run is for, and no other; absent = the fleet file names none. */
+  readonly azure?: { readonly subscription: string; readonly tenant: string | null };
   readonly steps: readonly Step[];
   readonly limits: Readonly<Record<LimitName, number>>;
   /** How the nodes are watched while and after this runs; absent in plans of older versions, and when nothing can be asked. */
   readonly health?: PlannedHealth;
   /** Absent in plans of older versions: everything at once, nothing by itself. */
   readonly policy?: RunPolicy;
+  /** Errors that the fleet itself knows, kept so that a run that is taken up again calls them the same. Absent = none. */
+  readonly signatures?: readonly OwnSignature[];
+  /** Why the preflight is left out of this run, as whoever planned it said; absent = it is not. */
+  readonly skipPreflight?: string;
   /** What a reader should know before launching: tools that are stand-ins, phases that are not configured. */
   readonly notes: readonly string[];
 }

@@ -24,6 +24,8 @@ export interface WatchedRegion {
 export interface WatchedCluster {
   /** Absolute; the file may not be there yet. */
   readonly kubeconfig: string;
+  /** Where an earlier run has left one, absolute: good enough to look at the chain until this run has made its own. */
+  readonly earlierKubeconfig?: string;
   readonly namespace: string;
   /** Label selectors; the pods of each, in the order of their ordinals, are the nodes. */
   readonly validatorPods: string;

@@ -1,4 +1,5 @@
 import type { LimitName } from '../../regions/fleet.ts';
+import type { DiskSight } from './disk.ts';
 import type { Scope } from './ids.ts';
 
 /** How a run goes about its regions; frozen in its plan. */
@@ -8,6 +9,8 @@ export interface RunPolicy {
   /** Null = nothing is tried again by itself. */
   readonly retry: RetryPolicy | null;
   readonly breaker: BreakerPolicy | null;
+  /** An earlier run of this fleet saw its chain with a quorum: what is not seen yet may well be alive. */
+  readonly chainStood?: boolean;
 }
 
 export type PlannedStrategy =
@@ -76,8 +79,10 @@ export interface PolicyState {
   readonly governed: Readonly<Partial<Record<LimitName, Governed>>>;
   /** Validators seen alive, by region, at the moment of the last observation. */
   readonly validators: Readonly<Record<Scope, { readonly live: number; readonly atMs: number }>>;
-  /** Whether a quorum was ever seen: before that there is no chain that a step could stop. */
+  /** Whether a quorum was ever seen, in this run or an earlier one: before that there is no chain that a step could stop. */
   readonly hadQuorum: boolean;
+  /** Absent = enough room, as far as was seen. */
+  readonly disk?: DiskSight;
 }
 
 export interface OpenBreaker {

@@ -1,3 +1,4 @@
+import type { AccountSight } from './account.ts';
 import type { ClusterSight, HealthReport } from './health.ts';
 import type { AttemptId } from './ids.ts';
 
@@ -22,6 +23,8 @@ export type Signal =
       readonly validatorsUp: number;
       readonly observedAtMs: number;
     }
+  /** The account a step pays from, and its transaction that is under way. */
+  | { readonly type: 'account'; readonly sight: AccountSight }
   /** The newest assessment of the chain and all its nodes. */
   | { readonly type: 'health'; readonly report: HealthReport }
   /** Pods and events of one region's cluster. */

@@ -1,10 +1,12 @@
 import type { LimitName } from '../../regions/fleet.ts';
-import type { RunResult } from './event.ts';
+import type { FeeRaise } from './account.ts';
+import type { Actor, RunResult } from './event.ts';
 import type { ExitInfo } from './failure.ts';
-import type { AttemptId, StepId } from './ids.ts';
+import type { AttemptId, Scope, StepId } from './ids.ts';
 import type { Outcome } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import type { PolicyState } from './policy.ts';
+import type { ChosenRemedy } from './step.ts';
 
 /** Everything that can be known from the journal; made by reduce alone. */
 export interface RunState {
@@ -17,7 +19,16 @@ export interface RunState {
   readonly steps: Readonly<Record<StepId, StepState>>;
   readonly limits: Readonly<Record<LimitName, number>>;
   readonly policy: PolicyState;
+  /** Where the world was found to be otherwise than the journal says; absent = nowhere. */
+  readonly differs?: Readonly<Record<Scope, WorldDifference>>;
   readonly result: RunResult | null;
+}
+
+/** What a step had done and what does not stand any more. Nothing is done about it by itself: a person decides. */
+export interface WorldDifference {
+  readonly step: StepId;
+  readonly what: string;
+  readonly atMs: number;
 }
 
 /** `planned`: nobody said go yet. `stopping`: drains. `ended`: nothing more can happen without a command. */
@@ -35,6 +46,8 @@ export interface StepState {
   readonly autoRetries: number;
   /** How many validators a person agreed would be left when this step takes some down; null = nobody did. */
   readonly quorumOverride: number | null;
+  /** What its next try does instead of its own work; absent = its own work. */
+  readonly remedy?: ChosenRemedy | undefined;
 }
 
 /** `lost`: its process vanished and the step asks a person what to do. */
@@ -49,6 +62,16 @@ export interface AttemptState {
   readonly startTicks: number | null;
   readonly carriedBy: AttemptId | null;
   readonly cancelled: boolean;
+  /** How long the machine slept while it ran; absent = not at all. */
+  readonly asleepMs?: number;
+  /** When its one signal was sent. */
+  readonly cancelledAtMs?: number;
+  /** How many signals a person had sent after the first; absent = none. */
+  readonly forced?: number;
+  /** Set when this try was a way out instead of the step's own work. */
+  readonly remedy?: ChosenRemedy;
+  /** How much more its transaction may pay, as a person allowed last; absent = nobody did. */
+  readonly feeRaise?: FeeRaise & { readonly by: Actor };
   readonly exit: ExitInfo | null;
   readonly outcome: Outcome | null;
 }

@@ -35,6 +35,64 @@ export interface Step {
    * would be left. Absent = it does not.
    */
   readonly disruptive?: boolean;
+  /** Ways out of a failure that only a person takes. Absent = none. */
+  readonly remedies?: readonly Remedy[];
+  /** What becomes of its work when it is let go, signalled or killed. Absent = nobody said. */
+  readonly leaves?: Leaves;
+  /** How to see, once and cheaply, that what it did still stands when a run is taken up. Absent = it cannot be seen. */
+  readonly standing?: StandingQuestion;
+}
+
+/** What leaving a running step means, told by whoever knows its program: the engine does not. */
+export interface Leaves {
+  /** In the present tense: `holds the state lock`. */
+  readonly doing: string;
+  /** After its one signal. */
+  readonly signalled: Leftover;
+  /** After a second signal, or when it dies at once. */
+  readonly killed: Leftover;
+}
+
+export interface Leftover {
+  readonly kind: LeftoverKind;
+  /** A few words, for several below each other. */
+  readonly brief: string;
+  /** A whole sentence. */
+  readonly words: string;
+}
+
+/**
+ * `nothing`: as if it had not begun. `recorded`: half done and written down where its next try reads it. `unrecorded`:
+ * half done, and nobody knows what of it. `stuck`: the next try is refused until somebody repairs. `unknown`: depends
+ * on a program of the operator.
+ */
+export type LeftoverKind = 'nothing' | 'recorded' | 'unrecorded' | 'stuck' | 'unknown';
+
+/** A probe by its name, asked with `input`: yes = it stands. */
+export interface StandingQuestion {
+  readonly probe: string;
+  readonly input: JsonObject;
+}
+
+/**
+ * Runs once in place of its step, as a try of the step, when a person has asked for it; then the step itself is tried
+ * again. It is offered when the failed try has left `fact`: that text stands for `{value}` in the arguments.
+ */
+export interface Remedy {
+  /** A word that a person types: `unlock`. */
+  readonly name: string;
+  readonly title: string;
+  readonly fact: string;
+  /** What it does, for the question; `{value}` is filled in. */
+  readonly meaning: string;
+  readonly work: CommandWork;
+  readonly disruptive?: boolean;
+}
+
+/** The way out a person has asked for, with what they had seen when they did. */
+export interface ChosenRemedy {
+  readonly name: string;
+  readonly value: string;
 }
 
 /** `fact` of step `of` must be an empty list; otherwise the step is held until someone has approved it. */
@@ -56,8 +114,12 @@ export interface CommandWork {
   readonly cwd: string;
   /** Added to (string) or removed from (null) the environment the engine gives every child. */
   readonly env: Readonly<Record<string, string | null>>;
+  /** Added like `env`, but as references (`env:NAME`, `file:PATH`, absolute) that are read only when the program starts. */
+  readonly secretEnv?: Readonly<Record<string, string>>;
   /** Done in order before the program starts; a failure of one is the attempt's failure. */
   readonly files: readonly FileAction[];
+  /** Done once a program that was started has ended, however it ended: what must not lie about after its use. Absent = nothing. */
+  readonly afterwards?: readonly FileAction[];
   /** Which interpreter reads its lines, and what it needs to know. */
   readonly interpreter: string;
   readonly input: JsonValue;
@@ -71,6 +133,8 @@ export interface ProbeWork {
   readonly probe: string;
   readonly input: JsonObject;
   readonly everyMs: number;
+  /** For whoever reads the plan: what it does, when that is more than asking. Absent = it only asks. */
+  readonly told?: readonly string[];
 }
 
 /** All paths absolute. */

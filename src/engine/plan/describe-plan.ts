@@ -84,6 +84,9 @@ function describeStep(step: Step): readonly string[] {
   const carried = step.carriedBy === null ? '' : `  [done by ${step.carriedBy}; on a retry:]`;
   const head = `    ${step.name}: ${step.title}${carried}`;
   const guards = step.guards.map((guard) => `      asks first when something ${guard.meaning} (${guard.of})`);
-  if (work.kind === 'probe') return [head, `      asks ${work.probe} every ${work.everyMs} ms`, ...guards];
+  if (work.kind === 'probe') {
+    const told = work.told ?? [`asks ${work.probe} every ${work.everyMs} ms`];
+    return [head, ...told.map((line) => `      ${line}`), ...guards];
+  }
   return [head, `      in ${work.cwd}`, `      $ ${quoteArgv(work.argv)}`, ...guards];
 }

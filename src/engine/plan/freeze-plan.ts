@@ -12,6 +12,10 @@ export interface FreezeSettings {
   readonly run: RunId;
   readonly fleet: Fleet;
   readonly runDirectory: string;
+  /** Whether an earlier run of this fleet saw its chain with a quorum. */
+  readonly chainStood: boolean;
+  /** Why the preflight is left out; absent = it is not. */
+  readonly skipPreflight?: string | undefined;
   readonly notes: readonly string[];
 }
 
@@ -31,10 +35,16 @@ export function freezePlan(parts: PlanParts, settings: FreezeSettings): Result<P
     phases: parts.phases,
     regions: parts.regions,
     chain: fleet.chain,
+    ...(fleet.azure === null ? {} : { azure: fleet.azure }),
     steps: ordered.value,
     limits: parts.limits,
-    policy: runPolicy(fleet, parts.regions),
+    policy: { ...runPolicy(fleet, parts.regions), ...(settings.chainStood ? { chainStood: true } : {}) },
+    ...(fleet.failures.signatures.length === 0 ? {} : { signatures: fleet.failures.signatures }),
     ...(parts.health === undefined ? {} : { health: parts.health }),
-    notes: [...settings.notes, ...parts.notes],
+    ...(settings.skipPreflight === undefined ? {} : { skipPreflight: settings.skipPreflight }),
+    notes: [...skipNote(settings), ...settings.notes, ...parts.notes],
   });
 }
+
+const skipNote = ({ skipPreflight }: FreezeSettings): readonly string[] =>
+  skipPreflight === undefined ? [] : [`the preflight is skipped: ${skipPreflight}`];

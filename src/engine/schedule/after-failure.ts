@@ -59,13 +59,14 @@ function trip(state: RunState, failure: Failure, nowMs: number): readonly RunFac
   if (policy === null || state.policy.breaker !== null) return [];
   const since = Math.max(nowMs - policy.withinMs, state.policy.breakerClosedAtMs);
   const scopes = scopesWith(state, failure.fingerprint, since);
-  // A login that has expired fails everywhere, and no waiting brings it back.
   const forAll = failure.class === 'auth' && failure.reach === 'all';
   if (!forAll && scopes.length < policy.failures) return [];
+  // A login that has expired, or is refused in one region after another, is brought back by no waiting.
+  const lasting = failure.class === 'auth';
   const pauseMs = Math.max(policy.pauseMs, failure.retryAfterMs ?? 0);
   const breaker: OpenBreaker = {
     ...{ cause: failure.fingerprint, title: failure.title, scopes, openedAtMs: nowMs },
-    untilMs: forAll ? null : nowMs + pauseMs,
+    untilMs: lasting ? null : nowMs + pauseMs,
   };
   return [{ type: 'breaker-opened', breaker }];
 }

@@ -3,8 +3,8 @@ import type { RunFact } from '../model/event.ts';
 import type { HealthReport } from '../model/health.ts';
 import type { Scope } from '../model/ids.ts';
 import type { RunState } from '../model/state.ts';
-import { validatorsOf } from '../state/reduce.ts';
-import { stepsOf } from '../state/select.ts';
+import { disruptedUntilMs, isUnseen, lastEndIn } from '../state/live-validators.ts';
+import { chainRegions, validatorsOf } from '../state/reduce.ts';
 import type { Sight } from './by-itself.ts';
 
 /** The parts of a look at the chain that decide what may start. */
@@ -16,6 +16,8 @@ interface SeenLive {
   readonly count: number;
   /** When a node of the region answered last. */
   readonly observedAtMs: number;
+  /** All its validators have been asked since; null = not all were asked. */
+  readonly askedAtMs: number | null;
 }
 
 export const UNSEEN: ChainSight = { height: null, live: new Map() };
@@ -27,9 +29,10 @@ export function sightOf({ plan }: RunState, report: HealthReport): ChainSight {
   return {
     height: heights.length === 0 ? null : Math.max(...heights),
     live: new Map(
-      plan.regions.map(({ scope, region }) => {
-        const one = known.get(region.id);
-        return [scope, { count: one?.validatorsUp ?? 0, observedAtMs: one?.observedAtMs ?? report.observedAtMs }];
+      chainRegions(plan).map(({ scope }) => {
+        const one = known.get(scope);
+        const observedAtMs = one?.observedAtMs ?? report.observedAtMs;
+        return [scope, { count: one?.validatorsUp ?? 0, observedAtMs, askedAtMs: one?.askedAtMs ?? null }];
       }),
     ),
   };
@@ -60,19 +63,15 @@ function isFirstQuorum({ policy, plan, status }: RunState, live: ChainSight['liv
   return up >= quorum(validatorsOf(plan));
 }
 
-/** Also the same number again, once: after a disruptive step only a younger look says that the region is back. */
-function needsTelling(state: RunState, scope: Scope, { count, observedAtMs }: SeenLive): boolean {
+/** Also the same number again, once: after a disruption only a younger look says that the region is back. */
+function needsTelling(state: RunState, scope: Scope, seen: SeenLive): boolean {
+  const { count, observedAtMs } = seen;
   const told = state.policy.validators[scope];
-  const disruptedAtMs = lastDisruption(state, scope);
-  // What was seen before the step ended is the region as it was, not as it has become.
-  if (count > 0 && observedAtMs <= disruptedAtMs) return false;
+  // Where an earlier run left a chain, that nobody answers is news too: it says the region has nothing to lose.
+  if (count === 0 && isUnseen(state, scope)) return (seen.askedAtMs ?? 0) > lastEndIn(state, scope);
+  const untilMs = disruptedUntilMs(state, scope);
+  // What was seen before the end of it is the region as it was, not as it has become.
+  if (count > 0 && observedAtMs <= untilMs) return false;
   if (told === undefined) return count > 0;
-  return told.live !== count || (count > 0 && told.atMs <= disruptedAtMs);
-}
-
-function lastDisruption(state: RunState, scope: Scope): number {
-  const ends = stepsOf(state.plan, scope)
-    .filter((step) => step.disruptive === true)
-    .map(({ id }) => state.steps[id]?.attempts.at(-1)?.endedAtMs ?? 0);
-  return Math.max(0, ...ends);
+  return told.live !== count || (count > 0 && told.atMs <= untilMs);
 }

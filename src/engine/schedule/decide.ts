@@ -42,6 +42,7 @@ function goesOnByItself(state: RunState, found: Survey): boolean {
     (hold) =>
       (hold.kind === 'breaker' && hold.untilMs !== null) ||
       hold.kind === 'quorum' ||
+      hold.kind === 'disk' ||
       (hold.kind === 'wave' && hold.soaking),
   );
 }

@@ -6,7 +6,10 @@ import { failureOf } from './select.ts';
 /** Failures with the same fingerprint: one thing to understand, however many rows are red. */
 export interface Cause {
   readonly fingerprint: string;
-  /** Of the newest of them: a number in its text (a quota, a wait) may differ from region to region. */
+  /**
+   * Of the newest of them: a number in its text (a quota, a wait) may differ from region to region. When it stands for
+   * several regions, its title names none of them.
+   */
   readonly failure: Failure;
   readonly steps: readonly StepId[];
   readonly scopes: readonly Scope[];
@@ -33,8 +36,16 @@ export function causesOf(state: RunState): readonly Cause[] {
   }
   return [...found]
     .map(([fingerprint, { failure, steps, scopes, retries }]) => ({
-      ...{ fingerprint, failure, steps, scopes: [...scopes] },
+      ...{ fingerprint, failure: forAll(state, failure, scopes), steps, scopes: [...scopes] },
       retryAtMs: retries.length === 0 ? null : Math.min(...retries),
     }))
     .toSorted((one, other) => other.scopes.length - one.scopes.length);
+}
+
+/** `vCPU quota of ukwest is used up` of three regions: `vCPU quota of each region is used up`. */
+function forAll({ plan }: RunState, failure: Failure, scopes: ReadonlySet<Scope>): Failure {
+  if (scopes.size < 2) return failure;
+  const names = plan.regions.filter(({ scope }) => scopes.has(scope)).flatMap(({ region }) => [region.id, region.name]);
+  const named = names.find((name) => failure.title.includes(name));
+  return named === undefined ? failure : { ...failure, title: failure.title.replace(named, 'each region') };
 }

@@ -1,4 +1,5 @@
 import { unreachable } from '../../lib/assert.ts';
+import { diskWords } from '../model/disk.ts';
 import type { Hold } from '../model/hold.ts';
 
 /** A hold in words: why this step is not running, and what would change that. */
@@ -32,8 +33,12 @@ export function explainHold(hold: Hold): string {
       return `too much has failed: ${hold.failed} ${hold.what}, ${hold.allowed} allowed`;
     case 'breaker':
       return `new starts are paused: ${hold.title}`;
+    case 'disk':
+      return `no room for new starts: ${diskWords(hold.disk)}`;
     case 'quorum':
-      return `would leave ${hold.left} of ${hold.total} validators; the chain needs ${hold.quorum}`;
+      return hold.unseen
+        ? `an earlier run left the chain alive and nobody has seen this region yet; ${hold.left} others live, ${hold.quorum} are needed`
+        : `would leave ${hold.left} of ${hold.total} validators; the chain needs ${hold.quorum}`;
     case 'approval':
       return `needs approval: ${hold.list.length} ${hold.meaning}`;
     default:

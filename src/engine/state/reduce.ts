@@ -1,11 +1,12 @@
 import { invariant, unreachable } from '../../lib/assert.ts';
 import { quorum } from '../../regions/quorum.ts';
 import type { RunEvent } from '../model/event.ts';
-import { type AttemptId, partsOfAttempt, type StepId } from '../model/ids.ts';
+import { type AttemptId, partsOfAttempt, type Scope, type StepId, scopeOf } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import { FIRST_POLICY_STATE } from '../model/policy.ts';
 import type { AttemptState, RunState, StepState, StepStatus } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
+import { shiftTimes } from './reduce-clock.ts';
 import { governedBy, reducePolicy } from './reduce-policy.ts';
 
 /** The state after the first event of a journal, which holds the whole plan. */
@@ -22,7 +23,7 @@ export function firstState(event: RunEvent): RunState {
     status: 'planned',
     steps,
     limits: event.plan.limits,
-    policy: FIRST_POLICY_STATE,
+    policy: { ...FIRST_POLICY_STATE, hadQuorum: event.plan.policy?.chainStood === true },
     result: null,
   };
 }
@@ -48,7 +49,11 @@ function apply(state: RunState, event: RunEvent): RunState {
     case 'attempt-spawned':
       return withAttempt(state, event.attempt, { pid: event.pid, startTicks: event.startTicks });
     case 'attempt-cancelled':
-      return withAttempt(state, event.attempt, { cancelled: true });
+      return withAttempt(state, event.attempt, { cancelled: true, cancelledAtMs: event.atMs });
+    case 'attempt-forced':
+      return withAttempt(state, event.attempt, { forced: forcedBefore(state, event.attempt) + 1 });
+    case 'world-differs':
+      return withDifference(state, event);
     case 'attempt-ended':
       return endAttempt(state, event);
     case 'steps-reset':
@@ -56,9 +61,11 @@ function apply(state: RunState, event: RunEvent): RunState {
         ...step,
         status: 'pending',
         skipReason: null,
-        approved: null,
+        // What was never run, or vanished, is begun again as it was approved.
+        approved: event.why === 'lost' ? step.approved : null,
         retryAtMs: null,
-        quorumOverride: null,
+        quorumOverride: event.why === 'lost' ? step.quorumOverride : null,
+        remedy: undefined,
         // A person who asks for a try gives the engine its own tries back.
         autoRetries: event.why === 'retry' ? 0 : step.autoRetries,
       }));
@@ -66,6 +73,10 @@ function apply(state: RunState, event: RunEvent): RunState {
       return withSteps(state, [event.step], (step) => ({ ...step, retryAtMs: event.retryAtMs, autoRetries: event.n }));
     case 'retry-cancelled':
       return withSteps(state, event.steps, (step) => ({ ...step, retryAtMs: null }));
+    case 'remedy-asked':
+      return withSteps(state, [event.step], (step) => ({ ...step, remedy: event.remedy }));
+    case 'fee-raised':
+      return withAttempt(state, event.attempt, { feeRaise: { ...event.raise, by: event.by } });
     case 'quorum-overridden':
       return withSteps(state, [event.step], (step) => ({ ...step, quorumOverride: event.left }));
     case 'wave-settled':
@@ -99,6 +110,10 @@ function apply(state: RunState, event: RunEvent): RunState {
         limits: { ...state.limits, [event.limit]: event.value },
         policy: governedBy(state, event),
       };
+    case 'clock-jumped':
+      return shiftTimes(state, event);
+    case 'disk-seen':
+      return { ...state, policy: { ...state.policy, disk: event.disk } };
     case 'engine-started':
       return state;
     case 'run-ended':
@@ -110,8 +125,19 @@ function apply(state: RunState, event: RunEvent): RunState {
   }
 }
 
-/** Of all regions of the run. */
-export const validatorsOf = ({ regions }: Plan): number => regions.reduce((sum, one) => sum + one.validators, 0);
+/**
+ * Every region whose validators make up the chain. A run of one region is still a run beside all the others of its fleet:
+ * counted alone, it would always take down the whole chain.
+ */
+export const chainRegions = ({
+  regions,
+  health,
+}: Plan): readonly { readonly scope: Scope; readonly validators: number }[] =>
+  health === undefined
+    ? regions
+    : health.regions.map(({ region, validators }) => ({ scope: scopeOf(region), validators }));
+
+export const validatorsOf = (plan: Plan): number => chainRegions(plan).reduce((sum, one) => sum + one.validators, 0);
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
@@ -128,8 +154,13 @@ function beginAttempt(state: RunState, event: Of<'attempt-begun'>): RunState {
     cancelled: false,
     exit: null,
     outcome: null,
+    ...(event.remedy === undefined ? {} : { remedy: event.remedy }),
   };
-  return withSteps(state, [step], (known) => ({ ...known, status: 'running', attempts: [...known.attempts, attempt] }));
+  return withSteps(withoutDifference(state, step), [step], (known) => ({
+    ...known,
+    ...{ status: 'running', remedy: undefined },
+    attempts: [...known.attempts, attempt],
+  }));
 }
 
 function endAttempt(state: RunState, event: Of<'attempt-ended'>): RunState {
@@ -142,13 +173,31 @@ function endAttempt(state: RunState, event: Of<'attempt-ended'>): RunState {
     exit: event.exit,
     outcome: event.outcome,
   });
-  const status = statusAfter(event, stepById(state.plan, step));
+  // What a way out leaves behind is the step itself, still to be done.
+  const tookWayOut = live.remedy !== undefined && event.outcome.status === 'succeeded';
+  const status = tookWayOut ? 'pending' : statusAfter(event, stepById(state.plan, step));
   return withSteps(ended, [step], (known) => ({ ...known, status }));
 }
 
 function statusAfter(event: Of<'attempt-ended'>, step: Step | undefined): StepStatus {
   if (event.outcome.status === 'succeeded') return 'succeeded';
   return event.exit?.reason === 'lost' && step?.onLost === 'ask' ? 'lost' : 'failed';
+}
+
+function forcedBefore(state: RunState, id: AttemptId): number {
+  return state.steps[partsOfAttempt(id).step]?.attempts.find((attempt) => attempt.id === id)?.forced ?? 0;
+}
+
+function withDifference(state: RunState, { scope, step, what, atMs }: Of<'world-differs'>): RunState {
+  const { [scope]: _known, ...others } = state.differs ?? {};
+  return { ...state, differs: what === null ? others : { ...others, [scope]: { step, what, atMs } } };
+}
+
+/** What is done anew says nothing about how it was before. */
+function withoutDifference(state: RunState, step: StepId): RunState {
+  const known = Object.entries(state.differs ?? {});
+  const rest = known.filter(([, difference]) => difference.step !== step);
+  return rest.length === known.length ? state : { ...state, differs: Object.fromEntries(rest) };
 }
 
 function withSteps(state: RunState, ids: readonly StepId[], change: (step: StepState) => StepState): RunState {

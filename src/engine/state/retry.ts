@@ -68,7 +68,8 @@ export function stepsToReset(state: RunState, seeds: readonly StepId[]): readonl
   return state.plan.steps.map((step) => step.id).filter((id) => wanted.has(id) && canReset(state, id));
 }
 
-function beginning(index: ReadonlyMap<StepId, Step>, id: StepId): StepId {
+/** Where a retry of this step begins. */
+export function beginning(index: ReadonlyMap<StepId, Step>, id: StepId): StepId {
   let at = id;
   for (let hops = 0; hops < index.size; hops += 1) {
     const earlier = index.get(at)?.restartFrom ?? null;

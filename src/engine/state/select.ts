@@ -57,6 +57,12 @@ function cellStatus(states: readonly StepState[]): CellStatus {
 }
 
 /** Where a region stands as a whole. `unverified`: all its work is done, but nothing has proved it. */
+/** A whole run without its preflight says so itself: no region of it has been left out for that. */
+export function hasSkipped({ plan, steps: known }: RunState, steps: readonly Step[]): boolean {
+  const expected = plan.skipPreflight === undefined ? null : 'preflight';
+  return steps.some(({ id, phase }) => phase !== expected && known[id]?.status === 'skipped');
+}
+
 export type RegionStatus = 'waiting' | 'running' | 'failed' | 'skipped' | 'unverified' | 'verified';
 
 export function regionStatus(state: RunState, scope: Scope): RegionStatus {
@@ -66,7 +72,7 @@ export function regionStatus(state: RunState, scope: Scope): RegionStatus {
   if (has('failed', 'lost')) return 'failed';
   if (has('running')) return 'running';
   if (has('pending')) return has('succeeded', 'skipped') && state.status !== 'ended' ? 'running' : 'waiting';
-  if (has('skipped')) return 'skipped';
+  if (hasSkipped(state, steps)) return 'skipped';
   return steps.some((step) => step.phase === 'verify') ? 'verified' : 'unverified';
 }
 

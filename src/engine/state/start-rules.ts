@@ -6,7 +6,7 @@ import { NO_POLICY, type RunPolicy } from '../model/policy.ts';
 import type { RunState } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
 import { failedScopes } from './failed-scopes.ts';
-import { liveValidators } from './live-validators.ts';
+import { isUnseen, liveValidators } from './live-validators.ts';
 import { validatorsOf } from './reduce.ts';
 
 /** Checks change nothing, so they wait for no wave and no button: what they find is wanted early. */
@@ -22,7 +22,7 @@ export class StartRules {
   constructor(state: RunState) {
     this.#state = state;
     this.#policy = state.plan.policy ?? NO_POLICY;
-    this.#everywhere = breakerHold(state) ?? toleranceHold(state, this.#policy);
+    this.#everywhere = diskHold(state) ?? breakerHold(state) ?? toleranceHold(state, this.#policy);
     this.#live = new Map(state.plan.steps.some((step) => step.disruptive === true) ? liveValidators(state) : []);
   }
 
@@ -52,16 +52,23 @@ export class StartRules {
     return { kind: 'wave', wave: name(own), after: name(openWave), soaking: waveSettled !== null };
   }
 
-  /** A region whose validators are down already has nothing more to lose by its step. */
+  /** A region whose validators are known to be down already has nothing more to lose by its step. */
   #quorumHold(step: Step): Hold | null {
     if (step.disruptive !== true || this.#state.steps[step.id]?.quorumOverride !== null) return null;
+    if (!this.#state.policy.hadQuorum) return null;
     const own = this.#live.get(step.scope) ?? 0;
-    if (own === 0 || !this.#state.policy.hadQuorum) return null;
+    const unseen = isUnseen(this.#state, step.scope);
+    if (own === 0 && !unseen) return null;
     const total = validatorsOf(this.#state.plan);
     const left = sum(this.#live.values()) - own;
     const needed = quorum(total);
-    return left < needed ? { kind: 'quorum', left, quorum: needed, total } : null;
+    if (left >= needed) return null;
+    return { kind: 'quorum', left, quorum: needed, total, ...(unseen ? { unseen } : {}) };
   }
+}
+
+function diskHold({ policy: { disk } }: RunState): Hold | null {
+  return disk?.level === 'full' ? { kind: 'disk', disk } : null;
 }
 
 function breakerHold({ policy }: RunState): Hold | null {

@@ -2,6 +2,7 @@ import type { Hold } from '../model/hold.ts';
 import type { LaneId, Scope, StepId } from '../model/ids.ts';
 import type { RunState, StepState } from '../model/state.ts';
 import type { Guard, Step } from '../model/step.ts';
+import { asAskedFor } from './as-asked-for.ts';
 import { stepIndex } from './reduce.ts';
 import { stepsOf } from './select.ts';
 import { StartRules } from './start-rules.ts';
@@ -20,9 +21,10 @@ export function survey(state: RunState): Survey {
   const rules = new StartRules(state);
   const startable: StepId[] = [];
   const holds = new Map<StepId, Hold>();
-  for (const step of inTurn(state)) {
-    const known = state.steps[step.id];
+  for (const planned of inTurn(state)) {
+    const known = state.steps[planned.id];
     if (known?.status !== 'pending') continue;
+    const step = asAskedFor(planned, known.remedy);
     const hold =
       blockers.holdFor(step) ??
       approvalHold(step, known, state) ??

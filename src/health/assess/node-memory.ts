@@ -144,13 +144,16 @@ function asked(known: NodeMemory, sample: NodeSample, head: BlockSample | null) 
   return { lastAtMs: sample.atMs, lastAskedAtMs, polls: [...before, poll] };
 }
 
-/** Null = not told this time: then what is known holds. `syncing` is told together with the head, and null is an answer. */
+/**
+ * Null = not told this time: then what is known holds. `syncing` is told together with the head, and null is an answer. A
+ * node that stands at block 0 has told its genesis, long before it is asked for it again.
+ */
 function told(known: NodeMemory, reading: NodeReading, atMs: number) {
   const pending = count(reading.pendingTransactions);
   const skew = Number.isFinite(reading.clockSkewMs) ? reading.clockSkewMs : null;
   return {
     chainId: count(reading.chainId) ?? known.chainId,
-    genesisHash: reading.genesisHash ?? known.genesisHash,
+    genesisHash: (reading.head?.height === 0 ? reading.head.hash : reading.genesisHash) ?? known.genesisHash,
     syncing: reading.head === null ? known.syncing : saneSyncing(reading.syncing),
     peers: count(reading.peers) ?? known.peers,
     client: saneText(reading.client) ?? known.client,

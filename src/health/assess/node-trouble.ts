@@ -5,9 +5,10 @@ import { isIsolated, MISSED_IS_NOT_SEALING, type NodeFacts } from './node-facts.
 import { type Complaint, problemTrouble } from './problem-trouble.ts';
 import { countText, listText, shortHash, spanText } from './words.ts';
 
-// Half of what an ask may take; answers from the other side of the world through two proxies stay below.
-const SLOW_MS = 1_000;
-const SLOW_ASKS = 5;
+// Twice the way to the other side of the world and back (300 ms); half of what probes of Kubernetes wait by default is less.
+const SLOW_MS = 700;
+/** One slow answer is the weather. */
+const SLOW_ASKS = 2;
 
 /** The gravest thing that is wrong with a node, the cause before its consequences; null = nothing is. */
 export function nodeComplaint(facts: NodeFacts, chain: ChainPicture, maxBlocksBehind: number): Complaint | null {

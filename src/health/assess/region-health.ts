@@ -48,6 +48,7 @@ export function regionHealth(region: string, nodes: readonly JudgedNode[]): Regi
     ),
     clients: [...new Set(nodes.flatMap(({ health }) => health.client ?? []))].sort(),
     observedAtMs: most(values(nodes, ({ health }) => health.observedAtMs)),
+    askedAtMs: askedSince(leading),
     lagTrend: trend(asked.map(({ polls, chain }) => polls.map((poll) => lagAt(poll, chain.heightAt)))),
     latencyTrend: trend(asked.map(({ polls }) => polls.map((poll) => poll.latencyMs))),
   };
@@ -71,6 +72,13 @@ function headlineOf(nodes: readonly JudgedNode[]): string | null {
 /** Somebody who answers, however badly off. */
 const up = (nodes: readonly JudgedNode[]): number =>
   nodes.filter(({ facts }) => facts.view.standing === 'answers').length;
+
+/** A node that was never asked has no poll. */
+function askedSince(nodes: readonly JudgedNode[]): number | null {
+  const memories = nodes.map(({ facts }) => facts.view.memory);
+  if (memories.length === 0 || memories.some(({ polls }) => polls.length === 0)) return null;
+  return Math.min(...memories.map(({ lastAskedAtMs }) => lastAskedAtMs));
+}
 
 const lagAt = (poll: Poll, heightAt: ((atMs: number) => number) | null): number | null =>
   poll.height === null || heightAt === null ? null : Math.max(0, heightAt(poll.askedAtMs) - poll.height);

@@ -6,6 +6,7 @@ import type { RpcProblem } from '../json-rpc-answer.ts';
 import type { KubeAccess } from '../kube-access.ts';
 import type { NodeTarget } from '../node-sample.ts';
 import { bearerHeaders } from './bearer-token.ts';
+import { clusterKubeconfig } from './cluster-kubeconfig.ts';
 import { KeptTarget } from './kept-target.ts';
 import { outputUrls } from './output-urls.ts';
 import type { PolledNode } from './polled-node.ts';
@@ -92,7 +93,7 @@ function podFinder({ region, cluster }: WatchedRegion, port: number, { kube, clu
     }
     const pod = await known.podOf(role, index);
     if (!pod.ok) return pod;
-    const target = await kube.pod(cluster.kubeconfig, cluster.namespace, pod.value, port);
+    const target = await kube.pod(clusterKubeconfig(cluster), cluster.namespace, pod.value, port);
     return target.ok ? target : err(clusterProblem(target.problem));
   };
 }

@@ -11,6 +11,7 @@ import { type KubePod, readPod } from '../kube-pod.ts';
 import type { KubeProblem } from '../kube-problem.ts';
 import { problemText } from '../problem-failure.ts';
 import { evidenceLine } from '../seen-failure.ts';
+import { clusterKubeconfig } from './cluster-kubeconfig.ts';
 import { podSight, sightEvents } from './cluster-sight.ts';
 import { podsOfRole } from './pods-of-role.ts';
 import { clusterProblem } from './through-proxy.ts';
@@ -139,7 +140,7 @@ export class RegionCluster {
   async #list(kind: 'pods' | 'events', query: string): Promise<Result<readonly JsonValue[], KubeProblem>> {
     const { kube, cluster } = this.#options;
     const path = `${kindPath(kind, cluster.namespace)}${query}`;
-    const text = await kube.get(cluster.kubeconfig, path, { ...BOUNDS, signal: this.#closed.signal });
+    const text = await kube.get(clusterKubeconfig(cluster), path, { ...BOUNDS, signal: this.#closed.signal });
     if (!text.ok) return text;
     try {
       return ok(listAt(JSON.parse(text.value) as JsonValue, 'items'));

@@ -1,14 +1,12 @@
 import { keccak256, toUtf8Bytes } from 'ethers';
-import { encodeQbftExtraData } from './qbft-extra-data.ts';
+import { genesisExtraData, genesisJson } from '../../contracts/genesis/genesis-json.ts';
+import type { GenesisSettings } from '../../contracts/genesis/genesis-settings.ts';
+import { USUAL_EPOCH_LENGTH, USUAL_GAS_LIMIT } from '../../regions/genesis-from.ts';
 
-export interface GenesisOptions {
-  readonly chainId: number;
-  readonly blockPeriodSeconds: number;
-  readonly requestTimeoutSeconds: number;
-  readonly emptyBlockPeriodSeconds: number;
-  /** In ascending order. */
-  readonly validators: readonly string[];
-}
+export type GenesisOptions = Pick<
+  GenesisSettings,
+  'chainId' | 'blockPeriodSeconds' | 'requestTimeoutSeconds' | 'emptyBlockPeriodSeconds' | 'validators'
+>;
 
 export interface BesuGenesis {
   /** The text of a genesis file as Besu reads it. */
@@ -18,38 +16,20 @@ export interface BesuGenesis {
   readonly extraData: string;
 }
 
-/** Marks a header as one of the Istanbul family (QBFT, IBFT). */
-export const BFT_MIX_HASH = '0x63746963616c2062797a616e74696e65206661756c7420746f6c6572616e6365';
-export const GAS_LIMIT = '0x1c9c380';
+export const GAS_LIMIT = `0x${USUAL_GAS_LIMIT.toString(16)}`;
 export const GENESIS_TIMESTAMP_SECONDS = 1_700_000_000;
 
+/** Built as every genesis of the console is, so the lab's chain begins as a real one would. */
 export function besuGenesis(options: GenesisOptions): BesuGenesis {
-  const extraData = encodeQbftExtraData({ validators: options.validators, round: 0, seals: [] });
-  const content = {
-    config: { chainId: options.chainId, berlinBlock: 0, londonBlock: 0, zeroBaseFee: true, qbft: qbftConfig(options) },
-    nonce: '0x0',
-    timestamp: `0x${GENESIS_TIMESTAMP_SECONDS.toString(16)}`,
-    gasLimit: GAS_LIMIT,
-    difficulty: '0x1',
-    mixHash: BFT_MIX_HASH,
-    coinbase: `0x${'00'.repeat(20)}`,
-    extraData,
+  const json = genesisJson({
+    ...options,
+    epochLength: USUAL_EPOCH_LENGTH,
+    // The headers of the lab have a base fee and no withdrawals: London.
+    milestone: 'london',
+    baseFeeWei: '0',
+    gasLimit: USUAL_GAS_LIMIT,
+    timestampSeconds: GENESIS_TIMESTAMP_SECONDS,
     alloc: {},
-  };
-  return {
-    json: `${JSON.stringify(content, null, 2)}\n`,
-    hash: keccak256(toUtf8Bytes(JSON.stringify(content))),
-    extraData,
-  };
-}
-
-function qbftConfig(options: GenesisOptions): Record<string, number> {
-  const config = {
-    blockperiodseconds: options.blockPeriodSeconds,
-    epochlength: 30_000,
-    requesttimeoutseconds: options.requestTimeoutSeconds,
-  };
-  // Releases before 26.5 know this setting under another name and would refuse the file.
-  if (options.emptyBlockPeriodSeconds === 0) return config;
-  return { ...config, emptyblockperiodseconds: options.emptyBlockPeriodSeconds };
+  });
+  return { json, hash: keccak256(toUtf8Bytes(json)), extraData: genesisExtraData(options.validators) };
 }

@@ -1,7 +1,9 @@
-import { BFT_MIX_HASH, GAS_LIMIT } from './besu-genesis.ts';
+import { BFT_MIX_HASH } from '../../contracts/genesis/genesis-settings.ts';
+import { encodeQbftExtraData } from '../../contracts/genesis/qbft-extra-data.ts';
+import { GAS_LIMIT } from './besu-genesis.ts';
 import type { QbftBlock } from './block-history.ts';
 import type { NodeView } from './node-view.ts';
-import { encodeQbftExtraData, standInSeal } from './qbft-extra-data.ts';
+import { standInSeal } from './stand-in-seal.ts';
 
 export function hexQuantity(value: number): string {
   return `0x${value.toString(16)}`;

@@ -4,7 +4,7 @@ import { type ReleaseName, readRelease, writeRelease } from './helm-release.ts';
 import { helmValues } from './helm-values.ts';
 import { applyObject, type KubeClient, kubeClient } from './kube-client.ts';
 
-/** helm's `version`, `history` and `upgrade --install` of the lab's own chart, whose objects it knows by heart. */
+/** helm's `version`, `history`, `upgrade --install` and `rollback` of the lab's own chart, whose objects it knows by heart. */
 export async function helmStandIn(argv: readonly string[]): Promise<number> {
   switch (argv[0]) {
     case 'version':
@@ -14,6 +14,8 @@ export async function helmStandIn(argv: readonly string[]): Promise<number> {
       return history(argv);
     case 'upgrade':
       return upgrade(argv);
+    case 'rollback':
+      return rollback(argv);
     default:
       throw new Error(`the stand-in for helm cannot ${argv.join(' ')}`);
   }
@@ -25,7 +27,27 @@ async function history(argv: readonly string[]): Promise<number> {
   const release = { name: argv[1] ?? '', namespace: namespaceOf(argv) };
   const known = await readRelease(await kubeClient(process.env), release);
   if (known === null) throw new Error('release: not found');
-  process.stdout.write(`${JSON.stringify([{ ...known, chart: 'besu', description: 'stand-in' }])}\n`);
+  const before = wasInForce(known) ? [{ revision: known.revision - 1, status: 'deployed' }] : [];
+  const all = [...before, known].map((one) => ({ ...one, chart: 'besu', description: 'stand-in' }));
+  process.stdout.write(`${JSON.stringify(all)}\n`);
+  return 0;
+}
+
+/** Only one revision is remembered; of a stuck upgrade it is known that what was there before still runs. */
+const wasInForce = ({ status, revision }: { readonly status: string; readonly revision: number }): boolean =>
+  status === 'pending-upgrade' && revision > 1;
+
+async function rollback(argv: readonly string[]): Promise<number> {
+  const [, name = '', target = ''] = argv;
+  const release = { name, namespace: namespaceOf(argv) };
+  const client = await kubeClient(process.env);
+  const known = await readRelease(client, release);
+  if (known === null) throw new Error('release: not found');
+  if (!wasInForce(known) || Number(target) !== known.revision - 1) {
+    throw new Error('the stand-in for helm only remembers what a stuck upgrade was to replace');
+  }
+  await writeRelease(client, release, { revision: known.revision + 1, status: 'deployed' });
+  process.stdout.write('Rollback was a success! Happy Helming!\n');
   return 0;
 }
 

@@ -6,18 +6,6 @@ export interface Resource {
   readonly key: string | number | null;
 }
 
-/** Names that `fail_resource` of the lab's module allows (its variables.tf). */
-export const RESOURCE_NAMES: readonly string[] = [
-  'resource_group',
-  'virtual_network',
-  'key_vault',
-  'subnet',
-  'aks',
-  'node_pool',
-  'validators',
-  'monitor',
-];
-
 const one = (name: string, key: Resource['key'] = null): Resource => ({ name, key });
 const each = (name: string, keys: readonly string[]): readonly Resource[] => keys.map((key) => one(name, key));
 

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../lib/json.ts';
+import { TERRAFORM_STEPS } from '../scenario-model.ts';
 import { flag } from './arguments.ts';
 import { applyLayer } from './terraform-apply.ts';
 import { planRefusal } from './terraform-faults.ts';
 import { type Change, readPlan, readState, readVariables, type State, writePlan } from './terraform-files.ts';
-import { addressOf, RESOURCE_NAMES, resourceLayers } from './terraform-resources.ts';
+import { addressOf, resourceLayers } from './terraform-resources.ts';
 import { sayError, sayPlanned, saySummary, sayVersion } from './terraform-stream.ts';
 
 const PRECONDITION = 'Resource precondition failed';
@@ -33,7 +34,7 @@ async function plan(out: string | null): Promise<number> {
   sayVersion();
   const variables = await readVariables();
   const failing = variables.fail_resource ?? '';
-  if (failing !== '' && !RESOURCE_NAMES.includes(String(failing))) {
+  if (failing !== '' && !TERRAFORM_STEPS.some((name) => name === failing)) {
     const detail = "fail_resource must be the name of one of this module's resources.";
     return refused('Invalid value for variable', detail);
   }

@@ -30,7 +30,7 @@ export class AzAccountReader implements Interpreter {
     if (subscription === null) return unchecked('az named no subscription');
     if (!same(subscription, this.#wanted.subscription)) return this.#wrong('subscription');
     if (this.#wanted.tenant !== null && !same(tenant, this.#wanted.tenant)) return this.#wrong('tenant');
-    return passed('logged in to the right subscription', { subscription });
+    return passed('logged in to the right subscription', { subscription, tenant });
   }
 
   #wrong(what: string): Conclusion {

@@ -31,8 +31,21 @@ export function helmUpgrade(options: UpgradeOptions): Argv {
   ];
 }
 
+/** As many as a rollback may have to go back over; helm itself keeps ten unless it is told otherwise. */
+const MOST_REVISIONS = '50';
+
 export function helmHistory(release: string, namespace: string): Argv {
-  return ['helm', 'history', release, '-n', namespace, '-o', 'json', '--max', '1'];
+  return ['helm', 'history', release, '-n', namespace, '-o', 'json', '--max', MOST_REVISIONS];
+}
+
+/** Without --wait, for the same reason as an upgrade. */
+export function helmRollback(release: string, namespace: string, revision: string, timeoutMs: number): Argv {
+  return ['helm', 'rollback', release, revision, '--namespace', namespace, '--timeout', goDuration(timeoutMs)];
+}
+
+/** For a first install that was cut off: there is nothing else to go back to. Volumes of a stateful set stay. */
+export function helmUninstall(release: string, namespace: string, timeoutMs: number): Argv {
+  return ['helm', 'uninstall', release, '--namespace', namespace, '--timeout', goDuration(timeoutMs)];
 }
 
 /** helm reads the text of --values as one line of CSV: a comma would make two files of one, a quote none at all. */

@@ -12,13 +12,19 @@ const ABSENT = /release: not found/;
 /** A description may hold a whole error text; the JSON is cut nowhere below this. */
 const LONGEST_LINE = 65_536;
 
-/** Reads `helm history -o json --max 1`: is there a release, and may it be upgraded? */
+/**
+ * Reads `helm history -o json`: is there a release, and may it be upgraded? With `{ target: 3 }` as input: can it be rolled
+ * back to that revision? A rollback also repairs what is pending.
+ */
 export class HelmHistoryReader implements Interpreter {
   private readonly lines = new LineTail(60);
   private readonly step: Step;
+  private readonly target: number | null;
 
-  constructor(step: Step) {
+  constructor(step: Step, input: JsonValue = null) {
     this.step = step;
+    const target = isJsonObject(input) ? input['target'] : null;
+    this.target = typeof target === 'number' ? target : null;
   }
 
   read(line: string): readonly Signal[] {
@@ -30,13 +36,41 @@ export class HelmHistoryReader implements Interpreter {
   conclude(exit: ExitInfo): Conclusion {
     const lines = this.lines.all();
     if (!endedWell(exit)) return this.unwell(lines, exit);
-    const last = lastRevision(lines);
-    if (last === null) return absent();
+    const all = revisions(lines);
+    const last = all.at(-1);
+    if (last === undefined) return this.target === null ? absent() : failed(this.gone(this.target, []), {});
     const status = textOf(last['status']);
-    const revision = typeof last['revision'] === 'number' ? last['revision'] : null;
-    if (status.startsWith('pending-')) return failed(this.pending(status, revision), { status, revision });
+    const revision = numberOf(last['revision']);
+    if (this.target !== null) return this.aimed(this.target, all);
+    if (status.startsWith('pending-')) {
+      const way = wayOut(all);
+      return failed(this.pending(status, revision, way), { status, revision, ...way });
+    }
     const summary = `${status}, revision ${revision ?? '?'}`;
     return { outcome: { status: 'succeeded', summary, facts: { state: 'present', revision, status } } };
+  }
+
+  private aimed(target: number, all: readonly JsonObject[]): Conclusion {
+    const found = all.find((one) => one['revision'] === target);
+    if (found === undefined) return failed(this.gone(target, all), {});
+    const now = all.at(-1) ?? found;
+    const [status, revision] = [textOf(now['status']), numberOf(now['revision'])];
+    const summary = `${status}, revision ${revision ?? '?'}; revision ${target} is still there`;
+    return { outcome: { status: 'succeeded', summary, facts: { state: 'present', revision, status } } };
+  }
+
+  /** helm keeps ten revisions unless it is told otherwise. */
+  private gone(target: number, all: readonly JsonObject[]): Failure {
+    const known = all.map((one) => `revision ${numberOf(one['revision']) ?? '?'}: ${textOf(one['status'])}`);
+    return {
+      class: 'config',
+      title: 'the revision to roll back to is not there',
+      evidence: known.length === 0 ? [`no release; revision ${target} was asked for`] : known.slice(-8),
+      hint: 'Choose one of those that are there with --to, or deploy the wanted values again.',
+      fingerprint: 'helm-revision-gone',
+      reach: 'one',
+      chain: [`${this.step.phase}/${this.step.name}`, 'helm'],
+    };
   }
 
   private unwell(lines: readonly string[], exit: ExitInfo): Conclusion {
@@ -45,25 +79,44 @@ export class HelmHistoryReader implements Interpreter {
   }
 
   /** A helm that was killed leaves this behind; an upgrade on top of it is refused by helm (reproduced). */
-  private pending(status: string, revision: number | null): Failure {
+  private pending(status: string, revision: number | null, way: WayOut): Failure {
     const failure = classify(['another operation (install/upgrade/rollback) is in progress'], {
       tool: 'helm',
       step: `${this.step.phase}/${this.step.name}`,
       exit: null,
     });
-    const way =
-      status === 'pending-install' || revision === null || revision < 2
-        ? 'helm uninstall RELEASE (nothing was installed before)'
-        : `helm rollback RELEASE ${revision - 1}`;
+    const repair = repairOf(way);
     return {
       ...failure,
       title: `the helm release is stuck in ${status}`,
-      hint: `A helm was killed while it worked. If none is running any more: ${way}, then press r. helm rollback repairs it from any later revision.`,
+      hint: `A helm was killed while it worked. If none is running any more: ${repair} (x offers it), then it is tried again.`,
       evidence: [`revision ${revision ?? '?'}: ${status}`],
       fingerprint: `helm-release-pending|${status}`,
     };
   }
 }
+
+/** What frees a stuck release: back to the revision that was in force, or away with a first install that never was. */
+type WayOut = { readonly rollback?: string; readonly uninstall?: string };
+
+function wayOut(all: readonly JsonObject[]): WayOut {
+  const before = all.slice(0, -1);
+  const good = before.findLast((one) => one['status'] === 'deployed') ?? before.findLast(wasGood);
+  const revision = numberOf(good?.['revision']);
+  if (revision !== null) return { rollback: String(revision) };
+  const last = all.at(-1);
+  const only = numberOf(last?.['revision']);
+  const isFirstInstall = before.length === 0 && last?.['status'] === 'pending-install' && only !== null;
+  return isFirstInstall ? { uninstall: String(only) } : {};
+}
+
+function repairOf({ rollback, uninstall }: WayOut): string {
+  if (rollback !== undefined) return `helm rollback RELEASE ${rollback}`;
+  if (uninstall !== undefined) return 'helm uninstall RELEASE (nothing was installed before)';
+  return 'look at helm history RELEASE: no earlier revision was ever in force';
+}
+
+const wasGood = (one: JsonObject): boolean => one['status'] === 'deployed' || one['status'] === 'superseded';
 
 function absent(): Conclusion {
   return { outcome: { status: 'succeeded', summary: 'not installed yet', facts: { state: 'absent' } } };
@@ -73,18 +126,18 @@ function failed(failure: Failure, facts: JsonObject): Conclusion {
   return { outcome: { status: 'failed', failure, facts } };
 }
 
-/** Warnings of helm share the log with its JSON, so the line that is a list is looked for. */
-function lastRevision(lines: readonly string[]): JsonObject | null {
+/** Oldest first. Warnings of helm share the log with its JSON, so the line that is a list is looked for. */
+function revisions(lines: readonly string[]): readonly JsonObject[] {
   for (const line of lines.filter((text) => text.startsWith('['))) {
     try {
       const value = JSON.parse(line) as JsonValue;
-      const last = Array.isArray(value) ? (value as readonly JsonValue[]).at(-1) : undefined;
-      if (last !== undefined && isJsonObject(last)) return last;
+      if (Array.isArray(value)) return (value as readonly JsonValue[]).filter(isJsonObject);
     } catch {
       // A log line that begins with a bracket is not the answer.
     }
   }
-  return null;
+  return [];
 }
 
+const numberOf = (value: JsonValue | undefined): number | null => (typeof value === 'number' ? value : null);
 const textOf = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : 'unknown');

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../lib/json.ts';
+import { guardedLoss, type PlanScope } from './destroy-classes.ts';
 
 /** What a plan would do to one region, or to all. Addresses only: values may be secret. */
 export class PlanFacts {
@@ -7,20 +8,37 @@ export class PlanFacts {
   private remove = 0;
   private readonly destroys: string[] = [];
   private readonly taintedReplaces: string[] = [];
+  private readonly guarded: string[] = [];
+  private readonly scope: PlanScope;
+
+  constructor(scope: PlanScope) {
+    this.scope = scope;
+  }
 
   note(address: string, action: string, reason: string | null): void {
     if (action === 'create' || action === 'replace') this.add += 1;
     if (action === 'update') this.change += 1;
     if (action === 'delete' || action === 'replace') this.remove += 1;
-    // A failed create leaves its resource tainted, so every retry replaces one: that is repair, not loss.
-    if (action === 'replace' && reason === 'tainted') this.taintedReplaces.push(address);
-    else if (action === 'delete' || action === 'replace') this.destroys.push(address);
+    if (action !== 'delete' && action !== 'replace') return;
+    const tainted = action === 'replace' && reason === 'tainted';
+    (tainted ? this.taintedReplaces : this.destroys).push(address);
+    const loss = guardedLoss(
+      address,
+      tainted ? 'tainted' : action === 'replace' ? 'replaced' : 'destroyed',
+      this.scope,
+    );
+    if (loss !== null) this.guarded.push(loss);
   }
 
   /** Sorted: terraform's order changes from plan to plan, and a person compares two lists. */
   facts(): JsonObject {
-    const { add, change, remove, destroys, taintedReplaces } = this;
-    return { add, change, remove, destroys: destroys.toSorted(), taintedReplaces: taintedReplaces.toSorted() };
+    const { add, change, remove } = this;
+    return {
+      ...{ add, change, remove },
+      destroys: this.destroys.toSorted(),
+      taintedReplaces: this.taintedReplaces.toSorted(),
+      guarded: this.guarded.toSorted(),
+    };
   }
 
   summary(): string {

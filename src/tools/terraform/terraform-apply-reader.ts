@@ -5,6 +5,7 @@ import type { Step } from '../../engine/model/step.ts';
 import type { Conclusion, Interpreter } from '../../engine/ports.ts';
 import { stepFailure } from '../step-failure.ts';
 import { appliedWell } from './applied-well.ts';
+import { lockFacts } from './lock-facts.ts';
 import { resourceActivity } from './resource-activity.ts';
 import { ResourceTally } from './resource-tally.ts';
 import { StreamNotes } from './stream-notes.ts';
@@ -49,7 +50,8 @@ export class TerraformApplyReader implements Interpreter {
       const summary = total === 0 ? 'nothing to change' : `${done} of ${total} resources done`;
       return { outcome: { status: 'succeeded', summary, facts } };
     }
-    const failure = stepFailure(this.step, this.notes.lines(), exit, this.notes.addresses());
-    return { outcome: { status: 'failed', failure, facts } };
+    const lines = this.notes.lines();
+    const failure = stepFailure(this.step, lines, exit, this.notes.addresses());
+    return { outcome: { status: 'failed', failure, facts: { ...facts, ...lockFacts(lines) } } };
   }
 }

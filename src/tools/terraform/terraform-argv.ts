@@ -70,6 +70,9 @@ export function terraformApply(options: ApplyOptions): Argv {
   ];
 }
 
+/** `{value}` is the id of the lock; a person has seen it. */
+export const terraformUnlock: Argv = ['terraform', 'force-unlock', '-force', '-no-color', '{value}'];
+
 export const regionModule = (region: string): string => `module.region_deployment["${region}"]`;
 
 /**

@@ -3,7 +3,10 @@ import type { AttemptId } from '../../engine/model/ids.ts';
 import type { Signal } from '../../engine/model/signal.ts';
 import type { Step } from '../../engine/model/step.ts';
 import type { Conclusion, Interpreter } from '../../engine/ports.ts';
+import type { JsonValue } from '../../lib/json.ts';
 import { endedWell, stepFailure } from '../step-failure.ts';
+import { planScope } from './destroy-classes.ts';
+import { lockFacts } from './lock-facts.ts';
 import { PlanFacts } from './plan-facts.ts';
 import { resourceActivity } from './resource-activity.ts';
 import { StreamNotes } from './stream-notes.ts';
@@ -11,12 +14,13 @@ import { StreamNotes } from './stream-notes.ts';
 /** Reads `terraform plan -json`. Its facts feed the destroy guard. */
 export class TerraformPlanReader implements Interpreter {
   private readonly notes = new StreamNotes();
-  private readonly plan = new PlanFacts();
+  private readonly plan: PlanFacts;
   private summarised = false;
   private readonly attempt: AttemptId;
   private readonly step: Step;
 
-  constructor(attempt: AttemptId, step: Step) {
+  constructor(attempt: AttemptId, step: Step, input: JsonValue = null) {
+    this.plan = new PlanFacts(planScope(input));
     this.attempt = attempt;
     this.step = step;
   }
@@ -35,7 +39,8 @@ export class TerraformPlanReader implements Interpreter {
     if (endedWell(exit) && this.summarised) {
       return { outcome: { status: 'succeeded', summary: this.plan.summary(), facts: this.plan.facts() } };
     }
-    const failure = stepFailure(this.step, this.notes.lines(), exit, this.notes.addresses());
-    return { outcome: { status: 'failed', failure, facts: {} } };
+    const lines = this.notes.lines();
+    const failure = stepFailure(this.step, lines, exit, this.notes.addresses());
+    return { outcome: { status: 'failed', failure, facts: lockFacts(lines) } };
   }
 }

@@ -7,7 +7,9 @@ import type { CarrierInterpreter, Conclusion } from '../../engine/ports.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import { endedWell, stepFailure } from '../step-failure.ts';
 import { carriedAttempts } from './carried-attempts.ts';
+import { planScope } from './destroy-classes.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
+import { lockFacts } from './lock-facts.ts';
 import { PlanFacts } from './plan-facts.ts';
 import { regionOfAddress } from './region-of-address.ts';
 import { resourceActivity } from './resource-activity.ts';
@@ -17,7 +19,7 @@ import type { TerraformMessage } from './terraform-message.ts';
 /** Reads one plan of all regions and says per region what it would do. A plan is whole or nothing: no early parts. */
 export class TerraformSharedPlanReader implements CarrierInterpreter {
   private readonly notes = new StreamNotes();
-  private readonly whole = new PlanFacts();
+  private readonly whole: PlanFacts;
   private readonly regions: ReadonlyMap<string, PlanFacts>;
   private readonly carried: ReadonlyMap<string, AttemptId>;
   private summarised = false;
@@ -28,7 +30,9 @@ export class TerraformSharedPlanReader implements CarrierInterpreter {
     this.attempt = attempt;
     this.step = step;
     this.carried = carriedAttempts(attempt, input);
-    this.regions = new Map([...this.carried.keys()].map((region) => [region, new PlanFacts()]));
+    const scope = planScope(input);
+    this.whole = new PlanFacts(scope);
+    this.regions = new Map([...this.carried.keys()].map((region) => [region, new PlanFacts(scope)]));
   }
 
   read(line: string): readonly Signal[] {
@@ -61,9 +65,13 @@ export class TerraformSharedPlanReader implements CarrierInterpreter {
     if (endedWell(exit) && this.summarised) {
       return { outcome: planned(this.whole), parts: this.parts((_region, facts) => planned(facts)) };
     }
-    const failure = stepFailure(this.step, this.notes.lines(), exit, this.notes.addresses());
+    const lines = this.notes.lines();
+    const failure = stepFailure(this.step, lines, exit, this.notes.addresses());
     const failed = (because: Failure): Outcome => ({ status: 'failed', failure: because, facts: {} });
-    return { outcome: failed(failure), parts: this.parts((region) => failed(this.failureOf(region, exit, failure))) };
+    return {
+      outcome: { ...failed(failure), facts: lockFacts(lines) },
+      parts: this.parts((region) => failed(this.failureOf(region, exit, failure))),
+    };
   }
 
   private parts(outcomeOf: (region: string, facts: PlanFacts) => Outcome): Readonly<Record<string, Outcome>> {

@@ -1,3 +1,4 @@
+import type { ReplayAction } from '../replay/playhead.ts';
 import type { ViewKind } from '../state/ui-state.ts';
 
 export type Action =
@@ -36,9 +37,12 @@ export type Action =
   | 'retry'
   | 'skip'
   | 'approve'
+  | 'remedy'
+  | 'raise-fee'
   | 'pause'
   | 'retry-from'
   | 'cancel'
+  | 'kill'
   | 'raise'
   | 'lower'
   | 'push'
@@ -74,12 +78,14 @@ export type Action =
   | 'times'
   | 'mark-line'
   | 'scroll-left'
-  | 'scroll-right';
+  | 'scroll-right'
+  | ReplayAction;
 
 /** A key as this program writes it: `j`, `G`, `ctrl-d`, `up`, `enter`. */
 export type KeyName = string;
 
-export type BindingGroup = 'move' | 'look' | 'act' | 'views' | 'program';
+/** `replay`: only while a recording is shown. Nothing can be changed then, so these keys may be those of acting ones. */
+export type BindingGroup = 'replay' | 'move' | 'look' | 'act' | 'views' | 'program';
 
 export interface Binding {
   readonly action: Action;
@@ -102,6 +108,7 @@ const reading =
     ...{ action, keys, views, label, group },
     mutating: false,
   });
+const replay = reading('replay');
 const move = reading('move');
 const look = reading('look');
 const views = reading('views');
@@ -120,8 +127,11 @@ export const bindings: readonly Binding[] = [
   act('pause', ['P'], 'pause or resume starting new work', EVERY),
   act('retry-from', ['R'], 'retry from a phase of your choice'),
   act('cancel', ['ctrl-k'], 'cancel the running step: one signal'),
+  act('kill', [], 'force to end what was cancelled and is still alive'),
   act('push', ['u'], 'push: let this region begin (a rollout by hand)'),
   act('cancel-retry', ['T'], 'no more tries by itself here'),
+  act('remedy', [], 'a way out of this failure: take a lock away, free a stuck release'),
+  act('raise-fee', ['$'], 'raise the fee of a transaction that waits'),
   act('hold', [], 'hold back: start nothing new here, with a reason'),
   act('release', [], 'release what is held back'),
   act('unskip', [], 'do after all what was skipped'),
@@ -183,6 +193,17 @@ export const bindings: readonly Binding[] = [
   move('phase-right', ['right'], 'phase to the right', ['regions']),
   move('scroll-left', ['left'], 'to the left', LOG),
   move('scroll-right', ['right'], 'to the right', LOG),
+  replay('replay-play', ['P'], 'play or pause; from the beginning once it has ended'),
+  replay('replay-slower', ['<'], 'slower'),
+  replay('replay-faster', ['>'], 'faster'),
+  replay('replay-step-back', [','], 'one event back'),
+  replay('replay-step', ['.'], 'one event on'),
+  replay('replay-jump-back', ['{'], 'a twentieth back'),
+  replay('replay-jump', ['}'], 'a twentieth on'),
+  replay('replay-previous-failure', ['K'], 'the failure before'),
+  replay('replay-next-failure', ['J'], 'the next failure'),
+  replay('replay-begin', ['^'], 'to the beginning'),
+  replay('replay-end', ['$'], 'to the end'),
   program('command', [':'], 'a command by its name'),
   program('help', ['?'], 'help'),
   program('back', ['esc'], 'one level back; never quits'),
@@ -203,8 +224,15 @@ export interface Collision {
   readonly actions: readonly Action[];
 }
 
-/** Keys that would mean two things in one view. */
+/** Keys that would mean two things in one view, of a rollout or of its recording. */
 export function collisions(table: readonly Binding[] = bindings): readonly Collision[] {
+  const live = collisionsIn(table.filter(({ group }) => group !== 'replay'));
+  const known = new Set(live.map(({ view, key }) => `${view} ${key}`));
+  const recorded = collisionsIn(table.filter(({ mutating }) => !mutating));
+  return [...live, ...recorded.filter(({ view, key }) => !known.has(`${view} ${key}`))];
+}
+
+function collisionsIn(table: readonly Binding[]): readonly Collision[] {
   return EVERY.flatMap((view) => {
     const pressed = table
       .filter((one) => one.views.includes(view))

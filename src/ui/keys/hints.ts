@@ -9,9 +9,15 @@ export interface Hint {
 
 /** Words short enough for one footer line; only what is worth reminding of has one. In order of usefulness. */
 const SHORT: readonly (readonly [Action, string])[] = [
+  ['replay-play', 'play/pause'],
+  ['replay-faster', 'faster'],
+  ['replay-jump', 'jump'],
+  ['replay-step', 'step'],
+  ['replay-next-failure', 'next failure'],
   ['launch', 'launch'],
   ['retry', 'retry'],
   ['approve', 'approve'],
+  ['raise-fee', 'raise fee'],
   ['push', 'push'],
   ['open', 'open'],
   ['logs', 'log'],

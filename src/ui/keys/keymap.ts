@@ -16,11 +16,16 @@ export interface KeyProblem {
 /** Which key does what, as it is in force: the table, a preset over it, a person's own keys over both. */
 export interface Keymap {
   readonly preset: PresetName;
+  /** The whole table. */
   readonly bindings: readonly Binding[];
+  /** What there is to press here: without what is for recordings, or, while one is shown, without what would change something. */
+  readonly offered: readonly Binding[];
   readonly problems: readonly KeyProblem[];
   bindingFor(view: ViewKind, key: KeyName): Binding | null;
   /** The key to name in a hint; null = the action has none in this view. */
   keyFor(view: ViewKind, action: Action): KeyName | null;
+  /** The same keys while a recording is shown. */
+  forReplay(): Keymap;
 }
 
 type Accepted = ReadonlyMap<Action, readonly KeyName[]>;
@@ -35,17 +40,33 @@ export function createKeymap(overrides: KeyOverrides = {}, preset: PresetName = 
 }
 
 function keymapOf(preset: PresetName, table: readonly Binding[], problems: readonly KeyProblem[]): Keymap {
+  const live = table.filter(({ group }) => group !== 'replay');
+  const whole = { preset, bindings: table, problems };
+  return {
+    ...{ ...whole, ...found(live, live) },
+    forReplay: () => {
+      const offered = table.filter(({ mutating }) => !mutating);
+      // Acting keys that nothing else has are still known, so that pressing one says why nothing happens.
+      const refused = table.filter(({ mutating }) => mutating);
+      const recorded: Keymap = { ...whole, ...found([...refused, ...offered], offered), forReplay: () => recorded };
+      return recorded;
+    },
+  };
+}
+
+/** Where two have the same key, the later one has it. */
+function found(pressed: readonly Binding[], offered: readonly Binding[]) {
   const byView = new Map(
     EVERY.map((view) => [
       view,
-      new Map(table.filter((one) => one.views.includes(view)).flatMap((one) => one.keys.map((key) => [key, one]))),
+      new Map(pressed.filter((one) => one.views.includes(view)).flatMap((one) => one.keys.map((key) => [key, one]))),
     ]),
   );
   return {
-    ...{ preset, bindings: table, problems },
-    bindingFor: (view, key) => byView.get(view)?.get(key) ?? null,
-    keyFor: (view, action) =>
-      table.find((one) => one.action === action && one.views.includes(view))?.keys.find(() => true) ?? null,
+    offered,
+    bindingFor: (view: ViewKind, key: KeyName): Binding | null => byView.get(view)?.get(key) ?? null,
+    keyFor: (view: ViewKind, action: Action): KeyName | null =>
+      offered.find((one) => one.action === action && one.views.includes(view))?.keys.find(() => true) ?? null,
   };
 }
 

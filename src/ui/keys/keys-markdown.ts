@@ -3,6 +3,7 @@ import { PRESET_KEYS, type PresetName } from './presets.ts';
 
 export const GROUP_TITLES: Readonly<Record<BindingGroup, string>> = {
   act: 'Acting (each asks first)',
+  replay: 'In a replay',
   look: 'Looking',
   views: 'Views',
   move: 'Moving',

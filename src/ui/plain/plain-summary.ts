@@ -3,6 +3,7 @@ import type { RunState } from '../../engine/model/state.ts';
 import { wallMs, workMs } from '../../engine/state/select.ts';
 import { otherScopes } from '../state/run-data.ts';
 import { LOOK_WORDS } from '../view/cell-look.ts';
+import { chainLanes, laneWords, paidWords } from '../view/chain-lanes.ts';
 import { cleanText } from '../view/clean-text.ts';
 import { againWords } from '../view/coming-retry.ts';
 import { regionPhases } from '../view/eta.ts';
@@ -24,7 +25,11 @@ export function plainSummary(state: RunState, nowMs: number): readonly string[] 
   const others = otherScopes(state).map(
     (scope) => scope.padEnd(20 + phases.length * 10) + resultWords(state, scope, nowMs),
   );
-  return [head, ...regions, ...others, '', totals(state, nowMs)].map((text) => cleanText(text).trimEnd());
+  const lanes = chainLanes(state).map((lane) => {
+    const told = [laneWords(state, lane, nowMs), paidWords(lane)].filter((one) => one !== null).join(', ');
+    return `${`  ${lane.title}`.padEnd(20 + phases.length * 10)}${lane.done}/${lane.total} ${told}`;
+  });
+  return [head, ...regions, ...others, ...lanes, '', totals(state, nowMs)].map((text) => cleanText(text).trimEnd());
 }
 
 function resultWords(state: RunState, scope: Scope, nowMs: number): string {

@@ -3,7 +3,10 @@ import type { Actor } from '../../engine/model/event.ts';
 import type { Dialog } from './ui-state.ts';
 
 /** The questions that end in a command; the others only choose what is asked next. */
-export type Asked = Exclude<Dialog, { readonly kind: 'menu' | 'quit' | 'retry-from' | 'causes' | 'cause' }>;
+export type Asked = Exclude<
+  Dialog,
+  { readonly kind: 'menu' | 'quit' | 'retry-from' | 'causes' | 'cause' | 'raise-fee' }
+>;
 
 /** What is sent once a question has been answered with yes. Several rows may need one command each. */
 export function commandsOf(dialog: Asked, by: Actor): readonly Command[] {
@@ -16,8 +19,18 @@ export function commandsOf(dialog: Asked, by: Actor): readonly Command[] {
     }
     case 'approve':
       return [{ type: 'approve', step: dialog.step, typed: dialog.typed, by }];
+    case 'remedy': {
+      const { step, remedy, value, typed } = dialog;
+      return [{ type: 'remedy', step, remedy, value, typed, by }];
+    }
+    case 'confirm-fee': {
+      const { step, nonce, maxFeeGwei } = dialog;
+      return [{ type: 'raise-fee', step, nonce, maxFeeGwei, by }];
+    }
     case 'cancel':
       return [{ type: 'cancel', attempt: dialog.attempt, typed: dialog.typed, by }];
+    case 'kill':
+      return [{ type: 'force', attempt: dialog.attempt, typed: dialog.typed, by }];
     case 'abort':
       return [{ type: 'abort', typed: dialog.typed, by }];
     case 'concurrency':

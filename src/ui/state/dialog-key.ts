@@ -4,15 +4,21 @@ import { retryQuestion } from './ask-retry.ts';
 import { causeKey, causesKey } from './cause-key.ts';
 import { type Asked, commandsOf } from './dialog-command.ts';
 import { editText } from './edit-text.ts';
+import { feeKey } from './fee-key.ts';
 import { gone, isSecondInterrupt, takeChoice } from './leave.ts';
 import { limitUses } from './limit-use.ts';
-import type { HoldDialog, QuorumDialog, RowsDialog } from './policy-dialogs.ts';
+import type { HoldDialog, QuorumDialog, RemedyDialog, RowsDialog } from './policy-dialogs.ts';
 import { type Situation, stay, type Turn, withToast } from './situation.ts';
 import type { Dialog, UiState } from './ui-state.ts';
 
 type Of<Kind extends Dialog['kind']> = Extract<Dialog, { kind: Kind }>;
-type Buttons = Of<'retry' | 'pause' | 'resume' | 'launch' | 'concurrency'> | RowsDialog;
-type Typed = Of<'retry' | 'skip' | 'approve' | 'cancel' | 'abort' | 'launch'> | RowsDialog | HoldDialog | QuorumDialog;
+type Buttons = Of<'retry' | 'pause' | 'resume' | 'launch' | 'concurrency' | 'confirm-fee'> | RowsDialog;
+type Typed =
+  | Of<'retry' | 'skip' | 'approve' | 'cancel' | 'kill' | 'abort' | 'launch'>
+  | RowsDialog
+  | HoldDialog
+  | QuorumDialog
+  | RemedyDialog;
 
 /** Keys while a question is open. Escape always means no; nothing but the confirmation changes anything. */
 export function dialogKey(ui: UiState, key: KeyName, situation: Situation): Turn {
@@ -27,9 +33,11 @@ export function dialogKey(ui: UiState, key: KeyName, situation: Situation): Turn
     case 'skip':
     case 'approve':
     case 'cancel':
+    case 'kill':
     case 'abort':
     case 'hold':
     case 'override-quorum':
+    case 'remedy':
       return typedKey(ui, dialog, key, situation);
     case 'launch':
     case 'retry':
@@ -40,8 +48,11 @@ export function dialogKey(ui: UiState, key: KeyName, situation: Situation): Turn
     case 'queue-first':
     case 'queue-last':
       return dialog.required === null ? buttonKey(ui, dialog, key, situation) : typedKey(ui, dialog, key, situation);
+    case 'raise-fee':
+      return feeKey(ui, dialog, key, situation);
     case 'pause':
     case 'resume':
+    case 'confirm-fee':
       return buttonKey(ui, dialog, key, situation);
     case 'concurrency':
       return concurrencyKey(ui, dialog, key, situation);

@@ -4,8 +4,8 @@ import type { QuitChoice, UiState } from './ui-state.ts';
 
 /** Nothing is lost by going at once when nothing runs and nothing can start by itself. */
 export function leave(ui: UiState, situation: Situation): Turn {
-  const { state, closed } = situation.data;
-  const idle = state.status === 'ended' || state.status === 'planned' || closed !== null;
+  const { state, closed, recorded } = situation.data;
+  const idle = state.status === 'ended' || state.status === 'planned' || closed !== null || recorded === true;
   if (idle) return gone(ui, 'quit');
   const choices = choicesFor(situation);
   // The first harmless one: detaching where the engine lives elsewhere, else staying.

@@ -16,7 +16,19 @@ export interface MenuItem {
 }
 
 const OFFERED: readonly MenuAction[] = [
-  ...(['launch', 'retry', 'retry-from', 'approve', 'skip', 'cancel', 'push', 'cancel-retry'] as const),
+  ...([
+    'launch',
+    'retry',
+    'retry-from',
+    'approve',
+    'remedy',
+    'raise-fee',
+    'skip',
+    'cancel',
+    'kill',
+    'push',
+    'cancel-retry',
+  ] as const),
   ...(['hold', 'release', 'unskip', 'queue-first', 'queue-last', 'pause', 'raise', 'lower'] as const),
   ...(['open', 'logs', 'previous-logs', 'describe', 'yaml', 'shell'] as const),
 ];
@@ -28,7 +40,7 @@ export function menuItems(ui: UiState, data: RunData, keymap: Keymap = defaultKe
     const binding = keymap.bindings.find((one) => one.action === action && one.views.includes(view));
     if (binding === undefined) return [];
     const problem = whyNot(action, ui, data);
-    if (problem !== null && isBesideThePoint(action, data)) return [];
+    if (problem !== null && (data.recorded === true || isBesideThePoint(action, data))) return [];
     return [{ action, key: binding.keys[0] ?? '', label: binding.label, problem }];
   });
   return [...items.filter(({ problem }) => problem === null), ...items.filter(({ problem }) => problem !== null)];
@@ -41,7 +53,7 @@ function isBesideThePoint(action: MenuAction, { state }: RunData): boolean {
 }
 
 const RARE: ReadonlySet<MenuAction> = new Set<MenuAction>([
-  ...(['cancel-retry', 'release', 'unskip', 'queue-first', 'queue-last'] as const),
+  ...(['remedy', 'raise-fee', 'kill', 'cancel-retry', 'release', 'unskip', 'queue-first', 'queue-last'] as const),
 ]);
 
 function whyNot(action: MenuAction, ui: UiState, data: RunData): string | null {

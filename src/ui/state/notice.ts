@@ -17,11 +17,11 @@ export const DEFAULT_NOTICES: NoticeSettings = { bell: 'away', notify: false, ti
 export const AWAY_MS = 60_000;
 
 /** For the title of the window: `3 failed, 12/24 chain-138`. */
-export function titleOf({ state, closed }: RunData): string {
+export function titleOf({ state, closed, recorded }: RunData): string {
   const { done, failed, regions } = countRows(state);
   const bad = failed === 0 ? '' : `${failed} failed, `;
   const what = closed === null ? `${done}/${regions}` : 'engine gone';
-  return `${bad}${what} ${state.plan.fleet}`;
+  return `${recorded === true ? 'replay: ' : ''}${bad}${what} ${state.plan.fleet}`;
 }
 
 /** What happened between two pictures that a person should come back for; null = nothing. Told once. */

@@ -1,5 +1,6 @@
 import { FLEET_SCOPE } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { approvalWord } from '../../engine/state/approval-word.ts';
 import { causesOf } from '../../engine/state/causes.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { PhaseId } from '../../regions/fleet.ts';
@@ -7,7 +8,10 @@ import { rowStatus } from '../view/row-status.ts';
 import { actingScopes } from './acting-scopes.ts';
 import { askCancel } from './ask-cancel.ts';
 import { askConcurrency } from './ask-concurrency.ts';
+import { askFee } from './ask-fee.ts';
+import { askKill } from './ask-kill.ts';
 import { askQuorum } from './ask-quorum.ts';
+import { askRemedy } from './ask-remedy.ts';
 import { askRetry, askRetryFrom } from './ask-retry.ts';
 import { askHold, askRows, askUnskip } from './ask-rows.ts';
 import { askSkip } from './ask-skip.ts';
@@ -23,7 +27,10 @@ export type MutatingAction =
   | 'retry-from'
   | 'skip'
   | 'approve'
+  | 'remedy'
+  | 'raise-fee'
   | 'cancel'
+  | 'kill'
   | 'pause'
   | 'raise'
   | 'lower'
@@ -69,8 +76,14 @@ export function dialogFor(
       return askSkip(ui, data);
     case 'approve':
       return approve(ui, data);
+    case 'remedy':
+      return askRemedy(data.state, stepInView(ui, { data }), actingScopes(ui, data));
+    case 'raise-fee':
+      return askFee(data, stepInView(ui, { data }), actingScopes(ui, data));
     case 'cancel':
       return askCancel(ui, data);
+    case 'kill':
+      return askKill(ui, data);
     case 'raise':
       return askConcurrency(ui, data, 1);
     case 'lower':
@@ -120,5 +133,5 @@ function approve(ui: UiState, data: RunData): Result<Dialog, string> {
   const guarded = waiting === null ? askQuorum(state, chosen, scope) : null;
   if (guarded !== null) return ok(guarded);
   if (waiting === null) return err(`nothing waits for approval ${scope === FLEET_SCOPE ? 'in the fleet' : 'here'}`);
-  return ok({ kind: 'approve', step: waiting.id, typed: '', required: waiting.scope, top: 0 });
+  return ok({ kind: 'approve', step: waiting.id, typed: '', required: approvalWord(state.plan, waiting), top: 0 });
 }

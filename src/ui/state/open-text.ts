@@ -8,6 +8,7 @@ import { describeStep } from '../view/describe-step.ts';
 import { healthYaml, stepYaml } from '../view/describe-yaml.ts';
 import { healthRegion, healthSelection } from '../view/health-ids.ts';
 import { nodeDetail } from '../view/health-node-detail.ts';
+import { noReading } from '../view/health-region-nodes.ts';
 import { scopeName } from '../view/scope-name.ts';
 import { push } from './go.ts';
 import { scopeInView, stepInView } from './open-view.ts';
@@ -31,7 +32,8 @@ function stepText(ui: UiState, action: 'describe' | 'yaml', situation: Situation
 }
 
 /** The selected step first: it is what was asked about. */
-function rowDescription({ data, nowMs }: Situation, scope: Scope, step: Step | null): readonly string[] {
+function rowDescription(situation: Situation, scope: Scope, step: Step | null): readonly string[] {
+  const { data, nowMs: screenMs, runNowMs: nowMs = screenMs } = situation;
   const planned = data.state.plan.regions.some((one) => one.scope === scope);
   return [
     ...(step === null ? [] : describeStep(data, step, nowMs)),
@@ -48,7 +50,7 @@ function healthText(ui: UiState, view: HealthView, action: 'describe' | 'yaml', 
   const { data, nowMs } = situation;
   const report = data.signals.health;
   const region = healthRegion(view, data, ui.order);
-  if (report === null || region === null) return withToast(ui, 'no reading yet', nowMs);
+  if (report === null || region === null) return withToast(ui, noReading(data), nowMs);
   const id = view.panel === 'nodes' ? (view.node ?? healthSelection(view, data, ui.order)) : null;
   const node = report.nodes.find((one) => one.node === id) ?? null;
   const name = node?.node ?? scopeName(data.state, scopeOf(region));

@@ -49,4 +49,39 @@ export interface CauseDialog {
   readonly chosen: CauseAction;
 }
 
-export type PolicyDialog = RowsDialog | HoldDialog | QuorumDialog | CausesDialog | CauseDialog;
+/** A way out of a failure (a lock taken away, a release rolled back), for what was seen when it was asked. */
+export interface RemedyDialog {
+  readonly kind: 'remedy';
+  readonly step: StepId;
+  readonly remedy: string;
+  readonly value: string;
+  readonly typed: string;
+  readonly required: string;
+}
+
+/** How much more a transaction that waits may pay, in gwei; what is typed is confirmed in a question of its own. */
+export interface FeeDialog {
+  readonly kind: 'raise-fee';
+  readonly step: StepId;
+  /** Of the transaction that was seen. */
+  readonly nonce: number;
+  readonly typed: string;
+}
+
+export interface ConfirmFeeDialog {
+  readonly kind: 'confirm-fee';
+  readonly step: StepId;
+  readonly nonce: number;
+  readonly maxFeeGwei: string;
+  readonly focus: 'cancel' | 'confirm';
+}
+
+export type PolicyDialog =
+  | RowsDialog
+  | HoldDialog
+  | QuorumDialog
+  | RemedyDialog
+  | CausesDialog
+  | CauseDialog
+  | FeeDialog
+  | ConfirmFeeDialog;

@@ -16,6 +16,8 @@ export interface RunData {
   readonly notes: readonly RunEvent[];
   /** The engine takes no command from this screen: it was attached for watching. */
   readonly readOnly: boolean;
+  /** What a journal tells, as it was at some moment: no engine is there, and readings of the nodes were not written down. */
+  readonly recorded?: boolean;
   /** Why the engine let us go; null while it is there. */
   readonly closed: string | null;
 }
@@ -41,6 +43,12 @@ export function foldMessage(data: RunData, message: LinkMessage): RunData {
     default:
       return unreachable(message);
   }
+}
+
+/** Another moment of a recording: `events` are all that happened up to then. */
+export function placedAt(data: RunData, state: RunState, events: readonly RunEvent[]): RunData {
+  const notes = events.filter((event) => !ATTEMPT_EVENTS.has(event.type));
+  return { ...data, state, notes, recorded: true };
 }
 
 /** The state itself tells these. */

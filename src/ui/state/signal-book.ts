@@ -1,3 +1,4 @@
+import type { AccountSight } from '../../engine/model/account.ts';
 import type { ClusterSight, HealthReport } from '../../engine/model/health.ts';
 import type { AttemptId } from '../../engine/model/ids.ts';
 import type { Signal } from '../../engine/model/signal.ts';
@@ -8,6 +9,8 @@ type Of<Type extends Signal['type']> = Extract<Signal, { type: Type }>;
 export interface SignalBook {
   readonly progress: ReadonlyMap<AttemptId, Of<'progress'>>;
   readonly activity: ReadonlyMap<AttemptId, string>;
+  /** What running steps see of the accounts they pay from. */
+  readonly accounts: ReadonlyMap<AttemptId, AccountSight>;
   readonly chain: ReadonlyMap<string, Of<'chain'>>;
   /** Null until the engine has asked the nodes for the first time. */
   readonly health: HealthReport | null;
@@ -17,21 +20,23 @@ export interface SignalBook {
 
 export const EMPTY_SIGNALS: SignalBook = {
   ...{ progress: new Map(), activity: new Map(), chain: new Map() },
-  ...{ health: null, clusters: new Map() },
+  ...{ health: null, clusters: new Map(), accounts: new Map() },
 };
 
 export function foldSignals(book: SignalBook, signals: readonly Signal[]): SignalBook {
   const progress = new Map(book.progress);
   const activity = new Map(book.activity);
+  const accounts = new Map(book.accounts);
   const chain = new Map(book.chain);
   const clusters = new Map(book.clusters);
   let { health } = book;
   for (const signal of signals) {
     if (signal.type === 'progress') progress.set(signal.attempt, signal);
     else if (signal.type === 'activity') activity.set(signal.attempt, signal.text);
+    else if (signal.type === 'account') accounts.set(signal.sight.attempt, signal.sight);
     else if (signal.type === 'chain') chain.set(signal.region, signal);
     else if (signal.type === 'health') health = signal.report;
     else if (signal.type === 'cluster') clusters.set(signal.sight.region, signal.sight);
   }
-  return { progress, activity, chain, health, clusters };
+  return { progress, activity, accounts, chain, health, clusters };
 }

@@ -2,7 +2,8 @@ import type { Command } from '../../engine/model/command.ts';
 import type { Actor } from '../../engine/model/event.ts';
 import type { AttemptId, Scope } from '../../engine/model/ids.ts';
 import type { Keymap } from '../keys/keymap.ts';
-import type { ThemeName } from '../theme.ts';
+import type { ReplayAction } from '../replay/playhead.ts';
+import type { ThemeName, Tone } from '../theme.ts';
 import type { LogWindow } from '../view/log-window.ts';
 import type { RunData } from './run-data.ts';
 import type { QuitChoice, UiState } from './ui-state.ts';
@@ -11,6 +12,8 @@ import type { QuitChoice, UiState } from './ui-state.ts';
 export interface Situation {
   readonly data: RunData;
   readonly nowMs: number;
+  /** Now, as far as the run is concerned: in a recording another time than the screen's. Absent = the same. */
+  readonly runNowMs?: number;
   readonly actor: Actor;
   readonly quitChoices: readonly QuitChoice[];
   /** Absent = the keys of the table. */
@@ -39,6 +42,7 @@ export type Effect =
   | { readonly type: 'shell'; readonly scope: Scope }
   | { readonly type: 'remember-command'; readonly text: string }
   | { readonly type: 'theme'; readonly name: ThemeName }
+  | { readonly type: 'replay'; readonly action: ReplayAction }
   | { readonly type: 'repaint' }
   | { readonly type: 'suspend' }
   | { readonly type: 'leave'; readonly reason: LeaveReason };
@@ -61,6 +65,6 @@ export const stay = (ui: UiState): Turn => ({ ui, effects: [] });
 /** Long enough to be read twice. */
 const TOAST_MS = 6000;
 
-export function withToast(ui: UiState, text: string, nowMs: number, tone: 'warn' | 'good' | 'bad' = 'warn'): UiState {
+export function withToast(ui: UiState, text: string, nowMs: number, tone: Tone = 'warn'): UiState {
   return { ...ui, toast: { text, tone, untilMs: nowMs + TOAST_MS } };
 }

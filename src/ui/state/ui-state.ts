@@ -154,6 +154,13 @@ export type Dialog =
       readonly typed: string;
       readonly required: string;
     }
+  | {
+      readonly kind: 'kill';
+      readonly attempt: AttemptId;
+      readonly scope: Scope;
+      readonly typed: string;
+      readonly required: string;
+    }
   | { readonly kind: 'abort'; readonly typed: string; readonly required: string }
   /** Which phase to go back to; the choice opens the retry question. */
   | {
@@ -175,8 +182,11 @@ export type MenuAction =
   | 'retry'
   | 'retry-from'
   | 'approve'
+  | 'remedy'
+  | 'raise-fee'
   | 'skip'
   | 'cancel'
+  | 'kill'
   | 'push'
   | 'cancel-retry'
   | 'hold'

@@ -133,12 +133,27 @@ function act(ui: UiState, action: Action, situation: Situation): Turn {
       return { ui, effects: [{ type: 'repaint' }] };
     case 'suspend':
       return { ui, effects: [{ type: 'suspend' }] };
+    case 'replay-play':
+    case 'replay-slower':
+    case 'replay-faster':
+    case 'replay-step-back':
+    case 'replay-step':
+    case 'replay-jump-back':
+    case 'replay-jump':
+    case 'replay-begin':
+    case 'replay-end':
+    case 'replay-previous-failure':
+    case 'replay-next-failure':
+      return { ui, effects: [{ type: 'replay', action }] };
     case 'launch':
     case 'retry':
     case 'retry-from':
     case 'skip':
     case 'approve':
+    case 'remedy':
+    case 'raise-fee':
     case 'cancel':
+    case 'kill':
     case 'pause':
     case 'raise':
     case 'lower':

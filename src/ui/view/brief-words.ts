@@ -58,6 +58,8 @@ function briefHold(hold: Hold): string {
       return 'tolerance';
     case 'breaker':
       return 'starts off';
+    case 'disk':
+      return 'disk full';
     case 'quorum':
       return 'quorum';
     case 'approval':

@@ -1,4 +1,5 @@
 import { partsOfAttempt } from '../../engine/model/ids.ts';
+import { leavings } from '../../engine/state/leaving.ts';
 import { stepById } from '../../engine/state/reduce.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { Dialog } from '../state/ui-state.ts';
@@ -16,13 +17,14 @@ export function cancelView(data: RunData, dialog: Extract<Dialog, { kind: 'cance
   const step = stepById(state.plan, partsOfAttempt(id).step);
   const live = state.steps[partsOfAttempt(id).step]?.attempts.find((attempt) => attempt.id === id);
   const answer = asking(`Type ${required}`, typed, typed === required, 'cancels the step');
-  if (step === undefined || live === undefined || live.endedAtMs !== null) {
+  const leaving = leavings(state).find(({ attempt }) => attempt.id === id);
+  if (step === undefined || live === undefined || leaving === undefined) {
     return { ...plain('Nothing to cancel any more', ['The step has ended by itself meanwhile.']), answer };
   }
   const body = [
     `Running for ${duration(nowMs - live.beganAtMs)} of at most ${duration(step.timeoutMs)}.`,
-    signalWords(step),
-    `${ONE_SIGNAL} The step counts as failed then: r tries it again.`,
+    signalWords(leaving),
+    `${leaving.next === null ? '' : `${ONE_SIGNAL} `}The step counts as failed then: r tries it again.`,
   ];
   // The one thing here that may be long comes last, where it can be cut.
   const doing = liveWords(data, signalIds(live)).trim();

@@ -7,7 +7,7 @@ import { fact } from './describe-step.ts';
 import { asOfWords } from './health-age.ts';
 import { clusterLines } from './health-cluster-lines.ts';
 import { peersSpan, sealingSpan } from './health-node-rows.ts';
-import { NO_READING } from './health-region-nodes.ts';
+import { noReading } from './health-region-nodes.ts';
 import { latencyWords, numberWords } from './health-words.ts';
 import type { Line } from './line.ts';
 import { scopeName } from './scope-name.ts';
@@ -57,11 +57,13 @@ export function describeSteps(data: RunData, scope: Scope, nowMs: number): reado
 const WIDE = 200;
 
 /** What its nodes and its cluster say. */
-export function describeHealth({ signals }: RunData, scope: Scope, nowMs: number): readonly string[] {
+export function describeHealth(data: RunData, scope: Scope, nowMs: number): readonly string[] {
+  const { signals } = data;
+  if (data.recorded === true) return ['nodes and cluster', `  ${noReading(data)}`];
   const nodes = signals.health?.nodes.filter(({ region }) => region === scope) ?? [];
   return [
     'nodes',
-    ...(nodes.length === 0 ? [`  ${NO_READING}`] : nodes.flatMap((node) => describeNode(node, nowMs))),
+    ...(nodes.length === 0 ? [`  ${noReading(data)}`] : nodes.flatMap((node) => describeNode(node, nowMs))),
     'cluster',
     ...plainText(clusterLines(signals.clusters.get(scope), nowMs, WIDE)),
   ];

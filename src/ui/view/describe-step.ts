@@ -3,6 +3,7 @@ import type { FileAction, Step, Work } from '../../engine/model/step.ts';
 import { explainHold } from '../../engine/state/explain.ts';
 import { failureOf } from '../../engine/state/select.ts';
 import { type RunData, surveyOf } from '../state/run-data.ts';
+import { chainFacts } from './chain-detail.ts';
 import { commandText } from './command-text.ts';
 import { clockTime, duration } from './format-time.ts';
 import { stepWords } from './step-words.ts';
@@ -18,6 +19,7 @@ export function describeStep(data: RunData, step: Step, nowMs: number): readonly
     fact('state', stepWords(data, step, nowMs).trim()),
     ...holdFacts(state, step, nowMs),
     ...failureFacts(now),
+    ...chainSection(data, step),
     ...workFacts(step.work),
     'edges',
     ...edgeFacts(state, step),
@@ -51,6 +53,11 @@ function failureFacts(now: StepState | undefined): readonly string[] {
     ...(failure.chain.length === 0 ? [] : [fact('while', failure.chain.join(' > '))]),
     ...failure.evidence.map((one, i) => fact(i === 0 ? 'shown' : '', one)),
   ];
+}
+
+function chainSection(data: RunData, step: Step): readonly string[] {
+  const facts = chainFacts(data, step);
+  return facts.length === 0 ? [] : ['chain', ...facts.map(({ label, text }) => fact(label, text))];
 }
 
 function workFacts(work: Work): readonly string[] {

@@ -6,10 +6,13 @@ import { cancelView } from './cancel-view.ts';
 import { causesView, causeView } from './causes-view.ts';
 import { concurrencyView } from './concurrency-view.ts';
 import { asking, buttons, type DialogView, plain, SCROLLS } from './dialog-parts.ts';
+import { confirmFeeView, feeView } from './fee-view.ts';
+import { killView } from './kill-view.ts';
 import { menuView } from './menu-view.ts';
 import { counted } from './name-some.ts';
 import { abortView, quitView } from './quit-view.ts';
 import { quorumView } from './quorum-view.ts';
+import { remedyView } from './remedy-view.ts';
 import { resumeView } from './resume-view.ts';
 import { retryFromView, retryView } from './retry-view.ts';
 import { holdView, rowsView } from './rows-view.ts';
@@ -60,8 +63,16 @@ export function dialogView({ data, ui, nowMs, keymap }: DialogInput, dialog: Dia
       return skipView(state, ui, dialog);
     case 'approve':
       return approveView(state, dialog);
+    case 'remedy':
+      return remedyView(data, dialog, nowMs);
+    case 'raise-fee':
+      return feeView(data, dialog);
+    case 'confirm-fee':
+      return confirmFeeView(data, dialog);
     case 'cancel':
       return cancelView(data, dialog, nowMs);
+    case 'kill':
+      return killView(state, dialog, nowMs);
     case 'abort':
       return abortView(state, dialog);
     case 'concurrency':
@@ -69,7 +80,7 @@ export function dialogView({ data, ui, nowMs, keymap }: DialogInput, dialog: Dia
     case 'menu':
       return menuView(data, ui, dialog, keymap);
     case 'quit':
-      return quitView(state, dialog);
+      return quitView(state, dialog, nowMs);
   }
 }
 

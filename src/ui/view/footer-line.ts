@@ -37,6 +37,7 @@ function isUsable(action: Action, data: RunData, ui: UiState): boolean {
     case 'retry-from':
     case 'cancel':
     case 'push':
+    case 'raise-fee':
     case 'causes':
       return dialogFor(ui, action, { data }).ok;
     case 'unmark':

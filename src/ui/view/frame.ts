@@ -1,4 +1,5 @@
 import { defaultKeymap, type Keymap } from '../keys/keymap.ts';
+import type { ReplayView } from '../replay/playhead.ts';
 import type { RunData } from '../state/run-data.ts';
 import { type UiState, viewOf } from '../state/ui-state.ts';
 import type { Theme } from '../theme.ts';
@@ -18,6 +19,7 @@ import type { LogWindow } from './log-window.ts';
 import { regionScreen } from './region-screen.ts';
 import { fill, regionsScreen, type ScreenInput } from './regions-screen.ts';
 import { isTooSmall, type ScreenSize, SMALLEST } from './screen-size.ts';
+import { scrubberLine } from './scrubber-line.ts';
 import { textScreen } from './text-screen.ts';
 import { timelineScreen } from './timeline-screen.ts';
 
@@ -25,7 +27,12 @@ export interface FrameInput {
   readonly data: RunData;
   readonly ui: UiState;
   readonly log: LogWindow | null;
+  /** Now, as far as the run is concerned. */
   readonly nowMs: number;
+  /** The screen's own now: in a recording another one. Absent = the same. */
+  readonly screenMs?: number;
+  /** Set while a recording is shown. */
+  readonly replay?: ReplayView | null;
   readonly size: ScreenSize;
   readonly theme: Theme;
   /** Absent = the keys of the table. */
@@ -52,30 +59,37 @@ function tooSmall({ data, size }: FrameInput): readonly Line[] {
 }
 
 function screen(input: FrameInput): readonly Line[] {
-  const { data, ui, nowMs, size, theme } = input;
+  const { data, ui, nowMs, size, theme, replay = null } = input;
+  const extra = extraLines(size, replay !== null);
   const top = headerLines(headerView(data, nowMs), {
     columns: size.columns,
     spinner: theme.glyphs.spinner[input.spinner % theme.glyphs.spinner.length] ?? '',
-    extra: extraLines(size),
+    extra,
     tools: input.company > 1 ? `${input.company} attached  ${input.tools}` : input.tools,
   });
   return [
-    ...fill(top, 2 + extraLines(size)),
+    ...fill(top, 2 + extra),
     ...middle(input),
     noticeLine(input),
+    ...(replay === null ? [] : [scrubberLine(replay, size.columns, theme)]),
     promptLine(data, ui, theme) ?? footer(input),
   ];
 }
 
-/** The chain and the tools: one of them from 20 rows on, both from 28. */
-const extraLines = (size: ScreenSize): 0 | 1 | 2 => (size.rows < 20 ? 0 : size.rows < 28 ? 1 : 2);
+/** The chain and the tools: one of them from 20 rows on, both from 28. A recording knows no chain: the scrubber has its place. */
+function extraLines({ rows }: ScreenSize, scrubber: boolean): 0 | 1 | 2 {
+  if (rows < 20) return 0;
+  if (scrubber) return rows < 28 ? 0 : 1;
+  return rows < 28 ? 1 : 2;
+}
 
-/** Rows between the header and the two lines at the bottom. */
-export const bodyRows = (size: ScreenSize): number => size.rows - 4 - extraLines(size);
+/** Rows between the header and the two lines at the bottom, or three when there is a scrubber. */
+export const bodyRows = (size: ScreenSize, scrubber = false): number =>
+  size.rows - 4 - extraLines(size, scrubber) - (scrubber ? 1 : 0);
 
 function middle(input: FrameInput): readonly Line[] {
   const { data, ui, size, theme } = input;
-  const rows = bodyRows(size);
+  const rows = bodyRows(size, (input.replay ?? null) !== null);
   if (ui.dialog === null) return view(input, rows);
   const asked = dialogView({ data, ui, nowMs: input.nowMs, keymap: input.keymap }, ui.dialog);
   const height = dialogHeight(asked, { columns: size.columns, rows });
@@ -111,10 +125,10 @@ function view(
   }
 }
 
-function noticeLine({ data, ui, nowMs, size, keymap = defaultKeymap }: FrameInput): Line {
+function noticeLine({ data, ui, nowMs, screenMs = nowMs, size, keymap = defaultKeymap }: FrameInput): Line {
   const completing = completionLine(ui, size.columns);
   if (completing !== null) return completing;
-  if (ui.toast !== null && nowMs < ui.toast.untilMs) return line(ui.toast.text, ui.toast.tone);
+  if (ui.toast !== null && screenMs < ui.toast.untilMs) return line(ui.toast.text, ui.toast.tone);
   return attentionLine(data, ui, { nowMs, keymap, columns: size.columns });
 }
 

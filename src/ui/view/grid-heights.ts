@@ -6,16 +6,17 @@ export interface GridHeights {
   readonly detail: number;
 }
 
-/** The rule above the details and two lanes. */
+/** The rule above the details, the administrative region and the fleet. */
 const CHROME = 3;
 /** Below this many rows for the whole view the heading goes: all regions at once matter more (60x16). */
 const SMALL = 14;
 
 /** One region per line when enough lines stay for the details; otherwise columns, and the rest for details. */
-export function gridHeights(count: number, size: ScreenSize): GridHeights {
+/** `lanes`: lines below the fleet's own row. */
+export function gridHeights(count: number, size: ScreenSize, lanes = 0): GridHeights {
   const small = size.rows < SMALL;
   const heading = small ? 0 : 1;
-  const free = size.rows - CHROME - heading;
+  const free = size.rows - CHROME - heading - lanes;
   const least = small ? 1 : 3;
   const most = Math.max(least, Math.min(10, Math.floor(free / 4)));
   const spare = small ? least : most;

@@ -35,7 +35,9 @@ function titleLine(header: HeaderView, look: HeaderLook): Line {
   const busy = header.status === 'running' || header.status === 'stopping' ? `${look.spinner} ` : '';
   return [
     ...[span(header.fleet, 'strong'), span(' '), environmentSpan(header)],
+    ...(header.recorded ? [span(' '), span('replay', 'warn')] : []),
     ...(header.readOnly ? [span(' '), span('read-only', 'warn')] : []),
+    ...(header.preflightSkipped ? [span(' '), span('no preflight', 'warn')] : []),
     span(`  ${busy}${header.status}`, STATUS_TONES[header.status]),
     ...(header.policy.breaker === null ? [] : [span(`  ${header.policy.breaker}`, 'warn')]),
   ];

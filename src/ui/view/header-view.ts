@@ -18,6 +18,10 @@ export interface HeaderView {
   readonly status: RunStatus;
   /** This screen may look and change nothing. */
   readonly readOnly: boolean;
+  /** How it was, not how it is. */
+  readonly recorded: boolean;
+  /** Nobody checks tools, login and quota in this run. */
+  readonly preflightSkipped: boolean;
   readonly elapsed: string;
   readonly eta: string;
   /** `4.2x`, or a dash before anything has run. */
@@ -69,6 +73,8 @@ export function headerView(data: RunData, nowMs: number): HeaderView {
     run: state.plan.run,
     status: state.status,
     readOnly: data.readOnly,
+    recorded: data.recorded === true,
+    preflightSkipped: state.plan.skipPreflight !== undefined,
     elapsed: elapsed(wall),
     eta: etaWords(state, nowMs),
     speedUp: wall < 1000 ? UNKNOWN : `${(workMs(state, nowMs) / wall).toFixed(1)}x`,

@@ -14,7 +14,13 @@ export interface RegionNodesLook {
 }
 
 /** What nobody has measured must be said in the same words everywhere. */
-export const NO_READING = "no reading yet: nodes are asked once a region's besu phase is done";
+const NO_READING = "no reading yet: nodes are asked once a region's besu phase is done";
+
+/** Readings are signals, which no journal holds. */
+const NOT_RECORDED = 'readings are not recorded: a journal keeps what was done and what came of it';
+
+export const noReading = ({ recorded }: { readonly recorded?: boolean | undefined }): string =>
+  recorded === true ? NOT_RECORDED : NO_READING;
 
 /** The nodes of one region with what is wrong and what to do, in full. */
 export function regionNodes(report: HealthReport | null, region: string, look: RegionNodesLook): readonly Line[] {

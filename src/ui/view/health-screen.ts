@@ -14,7 +14,7 @@ import { matrixLines } from './health-matrix.ts';
 import { nodeDetail } from './health-node-detail.ts';
 import { nodeTable } from './health-node-rows.ts';
 import { orderedNodes, orderedRegions } from './health-order.ts';
-import { NO_READING } from './health-region-nodes.ts';
+import { noReading } from './health-region-nodes.ts';
 import { regionTable } from './health-region-rows.ts';
 import { verifyReadings } from './health-side-panel.ts';
 import { cutLine, justify, type Line, line, lineWidth, padLine, span } from './line.ts';
@@ -43,8 +43,11 @@ interface Body {
 }
 
 function withoutReport({ data, nowMs }: ScreenInput): readonly Line[] {
-  return [...goneLines(data, null), line(NO_READING, 'dim'), [], ...verifyReadings(data, nowMs)];
+  const none = [line(noReading(data), 'dim'), ...(data.recorded === true ? [line(INSTEAD, 'dim')] : [])];
+  return [...goneLines(data, null), ...none, [], ...verifyReadings(data, nowMs)];
 }
+
+const INSTEAD = 'what the verify steps saw of the chain stands in their results: in Events, and in each region';
 
 /** A picture of the past must say that it is one. */
 function goneLines({ closed }: RunData, report: HealthReport | null): readonly Line[] {

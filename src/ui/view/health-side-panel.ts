@@ -9,7 +9,7 @@ import { chainOf, worstChain } from './health-chain.ts';
 import { forecastLines, headAge, quorumLine, staleSpan } from './health-chain-lines.ts';
 import { regionCode } from './health-names.ts';
 import { orderedRegions } from './health-order.ts';
-import { NO_READING } from './health-region-nodes.ts';
+import { noReading } from './health-region-nodes.ts';
 import { upTone } from './health-region-rows.ts';
 import { lagTone, numberWords, STATE_TONES, STATE_WORDS, verdictSpan } from './health-words.ts';
 import { justify, type Line, line, padLine, span } from './line.ts';
@@ -123,7 +123,7 @@ function regionCell(region: RegionHealth, report: HealthReport, look: PanelLook,
 
 /** Until the nodes are asked all together, what each region's verify step saw is all there is. */
 function withoutReport({ data, nowMs, width, rows }: PanelLook): readonly Line[] {
-  const none = wrapWords(NO_READING, width).map((one) => line(one, 'dim'));
+  const none = wrapWords(noReading(data), width).map((one) => line(one, 'dim'));
   return [...none, ...verifyReadings(data, nowMs)].slice(0, Math.max(0, rows - 1));
 }
 

@@ -25,7 +25,7 @@ export function helpScreen(
  */
 export function helpLines(ui: UiState, theme: Theme, keymap: Keymap = defaultKeymap): readonly Line[] {
   const here = ui.views.findLast(({ kind }) => kind !== 'help')?.kind ?? 'regions';
-  const bound = keymap.bindings.filter((one) => one.keys.length > 0);
+  const bound = keymap.offered.filter((one) => one.keys.length > 0);
   const elsewhere = bound.filter((one) => !one.views.includes(here));
   return [
     signsLine(theme),

@@ -1,3 +1,4 @@
+import { diskWords } from '../../engine/model/disk.ts';
 import type { Hold } from '../../engine/model/hold.ts';
 import type { Scope, StepId } from '../../engine/model/ids.ts';
 import { FLEET_SCOPE } from '../../engine/model/ids.ts';
@@ -34,8 +35,12 @@ export function holdWords(hold: Hold, scope: Scope): string {
       return `too many failed (${hold.failed} ${hold.what}, ${hold.allowed} allowed)`;
     case 'breaker':
       return `starts paused: ${hold.title}`;
+    case 'disk':
+      return `no room: ${diskWords(hold.disk)}`;
     case 'quorum':
-      return `quorum: would leave ${hold.left}, needs ${hold.quorum}`;
+      return hold.unseen
+        ? `quorum: not seen yet, ${hold.left} others live, needs ${hold.quorum}`
+        : `quorum: would leave ${hold.left}, needs ${hold.quorum}`;
     case 'approval':
       return `approve: ${hold.list.length} ${hold.meaning}`;
     default:

@@ -1,3 +1,4 @@
+import { partsOfAttempt } from '../../engine/model/ids.ts';
 import type { LogView } from '../state/ui-state.ts';
 import { type Line, line } from './line.ts';
 import { logGutter } from './log-gutter.ts';
@@ -7,6 +8,8 @@ import { fill, type ScreenInput } from './regions-screen.ts';
 
 export function logScreen(input: ScreenInput, view: LogView, log: LogWindow | null): readonly Line[] {
   const rows = input.size.rows - 1;
+  const early = notBegun(input, view);
+  if (early !== null) return [logTitle(input, view, null), ...fill([line(early, 'dim')], rows)];
   const body = log === null ? [line('opening the log', 'dim')] : bodyLines(input, view, log);
   return [logTitle(input, view, log), ...fill(body, rows)];
 }
@@ -14,14 +17,23 @@ export function logScreen(input: ScreenInput, view: LogView, log: LogWindow | nu
 /** Rows of the log view that are not the log. */
 export const LOG_CHROME = 1;
 
-function bodyLines({ theme }: ScreenInput, view: LogView, log: LogWindow): readonly Line[] {
-  const nothing = emptyWords(view, log);
+/** In a recording one may have gone back to before this try; its log is shown from its beginning on. */
+function notBegun({ data }: ScreenInput, { attempt }: LogView): string | null {
+  if (data.recorded !== true) return null;
+  const { step } = partsOfAttempt(attempt);
+  const known = data.state.steps[step]?.attempts.some(({ id }) => id === attempt) === true;
+  return known ? null : 'at this moment of the recording this try had not begun';
+}
+
+function bodyLines({ data, theme }: ScreenInput, view: LogView, log: LogWindow): readonly Line[] {
+  const nothing = emptyWords(view, log, data.recorded === true);
   if (nothing !== null) return [line(nothing, 'dim')];
   return log.rows.map((row) => [...logGutter(row, view, log.extent, theme), ...row.line]);
 }
 
-function emptyWords({ only }: LogView, { extent, rows }: LogWindow): string | null {
+function emptyWords({ only }: LogView, { extent, rows }: LogWindow, recorded: boolean): string | null {
   if (rows.length > 0) return null;
+  if (!extent.exists && recorded) return 'its log is not there: it wrote none, or the file was removed since';
   if (!extent.exists) return 'nothing written yet: the file is not there';
   if (only === null || extent.lineCount === 0) return 'nothing written yet';
   if (only.matches?.done !== true) return 'looking for matching lines';

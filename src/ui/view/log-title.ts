@@ -1,5 +1,6 @@
 import { partsOfAttempt } from '../../engine/model/ids.ts';
 import { stepById } from '../../engine/state/reduce.ts';
+import type { RunData } from '../state/run-data.ts';
 import type { LogView, Matches, Search } from '../state/ui-state.ts';
 import { cutLine, type Line, lineWidth, padLine, type Span, span } from './line.ts';
 import type { LogWindow } from './log-window.ts';
@@ -17,19 +18,26 @@ export function logTitle({ data, size, theme }: ScreenInput, view: LogView, log:
   const known = stepById(data.state.plan, step);
   const name = known === undefined ? step : `${scopeName(data.state, known.scope)} ${known.phase} ${known.title}`;
   const attempt = span(` try ${n}`, 'dim');
-  const said = wordsFor(view, log, size.columns - LEAST_NAME_CELLS - lineWidth([attempt]));
+  const said = wordsFor(view, log, laterWords(data, view), size.columns - LEAST_NAME_CELLS - lineWidth([attempt]));
   const room = size.columns - lineWidth([attempt, ...said]);
   const left = [...cutLine([span(name, 'strong')], room, theme.ellipsis), attempt];
   return [...padLine(left, size.columns - lineWidth(said), theme.ellipsis), ...said];
 }
 
 /** How to follow stands in the footer too, and where one is can be seen: both are left out before the name is. */
-function wordsFor(view: LogView, log: LogWindow | null, width: number): Line {
-  const states = stateWords(view, log);
+function wordsFor(view: LogView, log: LogWindow | null, later: readonly Span[], width: number): Line {
+  const states = [...later, ...stateWords(view, log)];
   const places = placeWords(view, log);
   const versions = [places, places.slice(0, view.follow ? undefined : -1), places.slice(-1), []];
   const lines = versions.map((some) => [...states, ...some].flatMap((one) => [span('  '), one]));
   return lines.find((one) => lineWidth(one) <= width) ?? lines.at(-1) ?? [];
+}
+
+/** A log file does not say when each of its lines was written, so a recording shows all of them. */
+function laterWords({ recorded, state }: RunData, { attempt }: LogView): readonly Span[] {
+  if (recorded !== true) return [];
+  const at = state.steps[partsOfAttempt(attempt).step]?.attempts.find(({ id }) => id === attempt);
+  return at === undefined || at.endedAtMs !== null ? [] : [span('also what came later', 'warn')];
 }
 
 function stateWords(view: LogView, log: LogWindow | null): readonly Span[] {

@@ -7,15 +7,15 @@ import { counted, nameSome } from './name-some.ts';
 import { type RowStatus, rowStatus } from './row-status.ts';
 import { groupWords, type RunningGroup, runningGroups } from './running-groups.ts';
 import { scopeName } from './scope-name.ts';
-import { signalBrief } from './signal-words.ts';
+import { detachBrief, signalBrief, windingWords } from './signal-words.ts';
 
 /** What leaving means for everything that is under way. Grouped, and counted where there is no room. */
-export function quitView(state: RunState, dialog: Extract<Dialog, { kind: 'quit' }>): DialogView {
+export function quitView(state: RunState, dialog: Extract<Dialog, { kind: 'quit' }>, nowMs: number): DialogView {
   const groups = runningGroups(state);
   const rows = dialog.choices.map(({ key, label, detail }) => ({ key, label, detail, off: false }));
   return {
     ...plain(`The rollout is still going: ${totalWords(groups)}. What now?`, []),
-    list: [...groups.map((group) => `${groupWords(state, group)}: ${goesOn(group)}`), ...otherWords(state)],
+    list: [...groups.map((group) => `${groupWords(state, group)}: ${goesOn(group, nowMs)}`), ...otherWords(state)],
     answer: { kind: 'choices', rows, focus: dialog.focus, keys: '' },
   };
 }
@@ -28,7 +28,7 @@ export function abortView(state: RunState, dialog: Extract<Dialog, { kind: 'abor
     ...plain(`Abort ${required}: ${totalWords(groups)}?`, [
       'Nothing new starts, and each of these gets exactly one signal, never a second one.',
     ]),
-    list: groups.map((group) => `${groupWords(state, group)}: ${signalBrief(group.first)}`),
+    list: groups.map((group) => `${groupWords(state, group)}: ${signalBrief(group.leaving)}`),
     grave: true,
     answer: asking(`Type the fleet's name, ${required}`, typed, typed === required, 'aborts'),
   };
@@ -39,10 +39,10 @@ function totalWords(groups: readonly RunningGroup[]): string {
   return steps === 0 ? 'nothing runs at this moment' : `${counted(steps, 'step')} running`;
 }
 
-function goesOn({ signalled, steps }: RunningGroup): string {
-  if (signalled === steps.length) return 'winding down after its one signal';
-  const wind = signalled === 0 ? '' : `, ${signalled} winding down after their one signal`;
-  return `goes on without a screen${wind}`;
+function goesOn({ leaving, longestWinding, signalled, steps }: RunningGroup, nowMs: number): string {
+  const winding = longestWinding === null ? null : windingWords(longestWinding, nowMs);
+  if (winding === null) return detachBrief(leaving);
+  return signalled === steps.length ? winding : `${detachBrief(leaving)}; ${signalled} ${winding}`;
 }
 
 function otherWords(state: RunState): readonly string[] {

@@ -1,22 +1,29 @@
 import type { Step } from '../../engine/model/step.ts';
 import type { Keymap } from '../keys/keymap.ts';
 import type { RegionPanel, View } from '../state/ui-state.ts';
+import { cleanText } from './clean-text.ts';
+import { differsWords } from './differs-words.ts';
 import { clusterLines } from './health-cluster-lines.ts';
-import { regionNodes } from './health-region-nodes.ts';
+import { noReading, regionNodes } from './health-region-nodes.ts';
 import { type Line, line, span } from './line.ts';
 import { pressIn } from './press.ts';
 import type { ScreenInput } from './regions-screen.ts';
 import { stepDetail } from './step-detail.ts';
+import { wrapWords } from './width.ts';
 
 type Shown = Extract<View, { kind: 'region' }>;
 
 /** What stands below the steps: the selected one, or what the cluster or the chain says of this region. */
 export function regionPanel(input: ScreenInput, view: Shown, selected: Step | null, rows: number): readonly Line[] {
-  return counted(panelLines(input, view, selected), rows);
+  const differs = differsWords(input.data.state, view.scope);
+  const notice =
+    differs === null ? [] : wrapWords(cleanText(differs), input.size.columns).map((text) => line(text, 'warn'));
+  return counted([...notice, ...panelLines(input, view, selected)], rows);
 }
 
 function panelLines(input: ScreenInput, view: Shown, selected: Step | null): readonly Line[] {
   const { data, theme, nowMs, size } = input;
+  if (data.recorded === true && view.panel !== 'step') return [line(noReading(data), 'dim')];
   switch (view.panel) {
     case 'step':
       return selected === null ? [line('no steps in this run', 'dim')] : stepDetail(input, selected);

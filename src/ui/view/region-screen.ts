@@ -1,6 +1,7 @@
 import type { PlannedRegion } from '../../engine/model/plan.ts';
 import type { StepState } from '../../engine/model/state.ts';
 import type { Step } from '../../engine/model/step.ts';
+import { chainWorkOf } from '../../engine/state/chain-work.ts';
 import { failureOf, stepsOf } from '../../engine/state/select.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { View } from '../state/ui-state.ts';
@@ -86,6 +87,12 @@ function chainSpans({ signals }: RunData, { scope, validators }: PlannedRegion, 
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
+/** Lanes of several networks stand below each other. */
+function placeInPhase(step: Step): string {
+  const work = chainWorkOf(step);
+  return work === null ? step.phase : `${step.phase === 'ccip' ? 'ccip ' : ''}${work.network.name}`;
+}
+
 function stepRow(input: ScreenInput, step: Step, selected: boolean): Line {
   const { data, theme, nowMs } = input;
   const now: StepState | undefined = data.state.steps[step.id];
@@ -94,7 +101,7 @@ function stepRow(input: ScreenInput, step: Step, selected: boolean): Line {
   return [
     span(selected ? theme.glyphs.cursor : ' ', 'key'),
     span(`${theme.glyphs.cells[look]} `, LOOK_TONES[look]),
-    column(step.phase, 15, 'dim'),
+    column(placeInPhase(step), 15, 'dim'),
     column(
       step.title,
       Math.min(34, Math.max(18, Math.floor(input.size.columns * 0.3))),

@@ -6,6 +6,7 @@ import { hiddenMarks, markedScopes } from '../state/marked-scopes.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { UiState } from '../state/ui-state.ts';
 import type { Theme } from '../theme.ts';
+import { chainLaneLines } from './chain-lane-lines.ts';
 import { regionPhases } from './eta.ts';
 import { gridHeights } from './grid-heights.ts';
 import { type GridLayout, gridLayout } from './grid-layout.ts';
@@ -36,7 +37,8 @@ export interface ScreenInput {
 export function regionsScreen(input: ScreenInput): readonly Line[] {
   const { data, ui, nowMs, size, theme } = input;
   const regions = visibleRegions(data.state, ui);
-  const plan = gridHeights(regions.length, size);
+  const chainLanes = chainLaneLines(input);
+  const plan = gridHeights(regions.length, size, chainLanes.length);
   const scope = cursorScope(data.state, ui);
   const at = placeOf(regions, scope);
   const panel = panelWidth(data, size);
@@ -65,6 +67,7 @@ export function regionsScreen(input: ScreenInput): readonly Line[] {
         marked: isMarked(marked, lane.row?.scope ?? null),
       }),
     ),
+    ...chainLanes,
   ];
 }
 

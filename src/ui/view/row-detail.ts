@@ -3,11 +3,14 @@ import type { RunState } from '../../engine/model/state.ts';
 import { explainHold } from '../../engine/state/explain.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { Tone } from '../theme.ts';
+import { underWay } from './chain-detail.ts';
 import { cleanText } from './clean-text.ts';
 import { againWords } from './coming-retry.ts';
+import { differsWords } from './differs-words.ts';
 import { duration } from './format-time.ts';
 import type { GridRow } from './grid-row.ts';
 import { type Line, line } from './line.ts';
+import { openTransaction, whyNotRaise } from './open-fee.ts';
 import type { Press } from './press.ts';
 import type { RowStatus } from './row-status.ts';
 import { wrapWords } from './width.ts';
@@ -21,7 +24,9 @@ export interface RowDetail {
 
 export function rowDetail(data: RunData, row: GridRow, nowMs: number, width: number, press: Press): RowDetail {
   const { keys, says } = detail(data, row, nowMs, press);
-  const lines = says.flatMap(([text, tone]) => wrapWords(cleanText(text), width).map((part) => line(part, tone)));
+  const differs = differsWords(data.state, row.scope);
+  const all = differs === null ? says : [[differs, 'warn'] as const, ...says];
+  const lines = all.flatMap(([text, tone]) => wrapWords(cleanText(text), width).map((part) => line(part, tone)));
   return { keys, lines };
 }
 
@@ -40,7 +45,7 @@ function detail(data: RunData, row: GridRow, nowMs: number, press: Press): Detai
     case 'approval':
       return approvalDetail(status, press);
     case 'running':
-      return runningDetail(row, status, nowMs, press);
+      return runningDetail(data, row, status, nowMs, press);
     case 'waiting':
       return waitingDetail(data, status, press);
     case 'done':
@@ -99,12 +104,24 @@ function approvalDetail({ step, hold }: Of<'approval'>, press: Press): Detail {
   };
 }
 
-function runningDetail(row: GridRow, { step, attempt }: Of<'running'>, nowMs: number, press: Press): Detail {
+function runningDetail(
+  data: RunData,
+  row: GridRow,
+  { step, attempt }: Of<'running'>,
+  nowMs: number,
+  press: Press,
+): Detail {
+  const fee = openTransaction(data, step);
+  const raisable = fee !== null && whyNotRaise(fee) === null;
   const spent = `${duration(nowMs - attempt.beganAtMs)} of at most ${duration(step.timeoutMs)}`;
   const head = [`${step.title}, try ${attempt.n}, ${spent}${chainWords(row)}`, 'run'] as const;
   return {
-    keys: [...press('logs', 'log'), ...open(press)],
-    says: row.now.startsWith(step.title) ? [head] : [head, [row.now, 'plain']],
+    keys: [...(raisable ? press('raise-fee', 'raise the fee') : []), ...press('logs', 'log'), ...open(press)],
+    says: [
+      head,
+      ...(row.now.startsWith(step.title) ? [] : [[row.now, 'plain'] as const]),
+      ...underWay(data, step).map((text) => [text, 'plain'] as const),
+    ],
   };
 }
 

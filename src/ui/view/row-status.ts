@@ -3,7 +3,8 @@ import type { Hold } from '../../engine/model/hold.ts';
 import type { AttemptId, Scope } from '../../engine/model/ids.ts';
 import type { AttemptState, RunState } from '../../engine/model/state.ts';
 import type { Step } from '../../engine/model/step.ts';
-import { failureOf, stepsOf } from '../../engine/state/select.ts';
+import { asAskedFor } from '../../engine/state/as-asked-for.ts';
+import { failureOf, hasSkipped, stepsOf } from '../../engine/state/select.ts';
 import { surveyOf } from '../state/run-data.ts';
 import { type ComingRetry, comingRetry } from './coming-retry.ts';
 
@@ -28,14 +29,14 @@ export function rowStatus(state: RunState, scope: Scope): RowStatus {
   }
   let status = book.get(scope);
   if (status === undefined) {
-    status = findStatus(state, scope);
+    status = statusOfSteps(state, stepsOf(state.plan, scope));
     book.set(scope, status);
   }
   return status;
 }
 
-function findStatus(state: RunState, scope: Scope): RowStatus {
-  const steps = stepsOf(state.plan, scope);
+/** The same for some steps of a row. */
+export function statusOfSteps(state: RunState, steps: readonly Step[]): RowStatus {
   if (steps.length === 0) return { kind: 'empty' };
   return (
     failed(state, steps) ??
@@ -80,7 +81,8 @@ function running(state: RunState, steps: readonly Step[]): RowStatus | null {
   // The latest begun tells most: an early one that still runs beside it is usually a watcher.
   const live = steps.flatMap((step) => {
     const attempt = state.steps[step.id]?.attempts.at(-1);
-    return state.steps[step.id]?.status === 'running' && attempt !== undefined ? [{ step, attempt }] : [];
+    if (state.steps[step.id]?.status !== 'running' || attempt === undefined) return [];
+    return [{ step: asAskedFor(step, attempt.remedy), attempt }];
   });
   const latest = live.reduce<(typeof live)[number] | null>(
     (best, one) => (best === null || one.attempt.beganAtMs >= best.attempt.beganAtMs ? one : best),
@@ -95,7 +97,7 @@ function waiting(state: RunState, steps: readonly Step[]): RowStatus | null {
 }
 
 function done(state: RunState, steps: readonly Step[]): RowStatus {
-  const skipped = steps.some((step) => state.steps[step.id]?.status === 'skipped');
+  const skipped = hasSkipped(state, steps);
   return { kind: 'done', skipped, verified: !skipped && steps.some((step) => step.phase === 'verify') };
 }
 

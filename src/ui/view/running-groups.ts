@@ -1,34 +1,42 @@
 import { FLEET_SCOPE } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import type { Step } from '../../engine/model/step.ts';
+import { type Leaving, leavings } from '../../engine/state/leaving.ts';
 import { counted, nameSome } from './name-some.ts';
 import { scopeName } from './scope-name.ts';
 
 /** Running steps that do the same in several rows. */
 export interface RunningGroup {
   readonly first: Step;
+  /** What leaving means for those that have not got their signal. */
+  readonly leaving: Leaving;
   readonly steps: readonly Step[];
   /** Got their one signal already. */
   readonly signalled: number;
+  /** The one whose signal was sent first; null = none was. */
+  readonly longestWinding: Leaving | null;
   /** Regions whose work is done inside these steps (one terraform for all). */
   readonly carried: number;
 }
 
 /** What has a process or a question of its own; the largest group first. */
 export function runningGroups(state: RunState): readonly RunningGroup[] {
-  const live = state.plan.steps.filter((step) => liveOf(state, step)?.carriedBy === null);
-  const groups = [...Map.groupBy(live, ({ phase, name }) => `${phase}/${name}`).values()];
+  const groups = [...Map.groupBy(leavings(state), ({ step: { phase, name } }) => `${phase}/${name}`).values()];
   return groups
     .flatMap(([first, ...rest]) => (first === undefined ? [] : [groupOf(state, [first, ...rest])]))
     .toSorted((a, b) => b.steps.length - a.steps.length);
 }
 
-function groupOf(state: RunState, steps: readonly [Step, ...Step[]]): RunningGroup {
+function groupOf(state: RunState, all: readonly [Leaving, ...Leaving[]]): RunningGroup {
+  const steps = all.map(({ step }) => step);
   const ids = new Set(steps.map(({ id }) => id));
+  const signalled = all.filter(({ attempt }) => attempt.cancelled);
   return {
-    first: steps[0],
+    first: all[0].step,
+    leaving: all.find(({ attempt }) => !attempt.cancelled) ?? all[0],
     steps,
-    signalled: steps.filter((step) => liveOf(state, step)?.cancelled === true).length,
+    signalled: signalled.length,
+    longestWinding: signalled.toSorted((a, b) => signalledAt(a) - signalledAt(b))[0] ?? null,
     carried: state.plan.steps.filter(({ id, carriedBy }) => {
       const isInside = carriedBy !== null && ids.has(carriedBy);
       return isInside && state.steps[id]?.status === 'running' && state.steps[id].attempts.at(-1)?.carriedBy !== null;
@@ -36,10 +44,7 @@ function groupOf(state: RunState, steps: readonly [Step, ...Step[]]): RunningGro
   };
 }
 
-function liveOf(state: RunState, step: Step) {
-  const now = state.steps[step.id];
-  return now?.status === 'running' ? now.attempts.at(-1) : undefined;
-}
+const signalledAt = ({ attempt }: Leaving): number => attempt.cancelledAtMs ?? 0;
 
 /** `terraform apply in 14 regions`, `helm upgrade besu in Japan East and UK West`. */
 export function groupWords(state: RunState, { first, steps, carried }: RunningGroup): string {

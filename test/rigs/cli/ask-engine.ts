@@ -16,10 +16,9 @@ export const retryOf = (regions: readonly string[]): Command => ({
   by: BY,
 });
 
-/** Of a step whose plan would destroy something; the region's name is what a person has to type. */
-export function approvalOf(step: string): Command {
-  const [scope = ''] = step.split('/');
-  return { type: 'approve', step: step as StepId, typed: scope, by: BY };
+/** Of a step whose plan would destroy something; the region's name, or the fleet's, is what a person has to type. */
+export function approvalOf(step: string, word = step.split('/')[0] ?? ''): Command {
+  return { type: 'approve', step: step as StepId, typed: word, by: BY };
 }
 
 /** Takes the latest run up again in this process, gives one command, and follows the run to its end. */

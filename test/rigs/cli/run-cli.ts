@@ -77,7 +77,8 @@ export class CliRig {
   }
 }
 
-function programFile(from: 'bundle' | 'source'): string {
+/** What a process of the program is started from. */
+export function programFile(from: 'bundle' | 'source'): string {
   const built = from === 'bundle' && existsSync(join(root, 'dist', 'main.js'));
   return built ? join(root, 'bin', 'besu-console.js') : join(root, 'src', 'cli', 'main.ts');
 }

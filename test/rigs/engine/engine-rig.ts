@@ -5,7 +5,7 @@ import type { Failure } from '../../../src/engine/model/failure.ts';
 import { type AttemptId, partsOfAttempt, type StepId } from '../../../src/engine/model/ids.ts';
 import type { Plan } from '../../../src/engine/model/plan.ts';
 import type { RunState } from '../../../src/engine/model/state.ts';
-import type { Clock } from '../../../src/engine/ports.ts';
+import type { Clock, FeeDesk, InterpreterRegistry } from '../../../src/engine/ports.ts';
 import { firstState, reduce } from '../../../src/engine/state/reduce.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryJournal } from './memory-journal.ts';
@@ -22,10 +22,25 @@ export class EngineRig {
   published: RunEvent[] = [];
 
   readonly #endWhenHeld: boolean;
+  readonly #interpreters: InterpreterRegistry;
+  readonly #feeDesk: FeeDesk | null;
   #lives = 0;
 
-  constructor(plan: Plan, { endWhenHeld = true }: { readonly endWhenHeld?: boolean } = {}) {
+  constructor(
+    plan: Plan,
+    {
+      endWhenHeld = true,
+      interpreters = {},
+      feeDesk = null,
+    }: {
+      readonly endWhenHeld?: boolean;
+      readonly interpreters?: InterpreterRegistry;
+      readonly feeDesk?: FeeDesk | null;
+    } = {},
+  ) {
     this.#endWhenHeld = endWhenHeld;
+    this.#interpreters = interpreters;
+    this.#feeDesk = feeDesk;
     this.journal.events.push({
       seq: 1,
       atMs: this.clock.nowMs(),
@@ -56,8 +71,9 @@ export class EngineRig {
       clock: this.#clockOfThisLife(),
       journal: this.journal,
       executor: this.executor,
-      interpreters: {},
+      interpreters: this.#interpreters,
       endWhenHeld: this.#endWhenHeld,
+      ...(this.#feeDesk === null ? {} : { feeDesk: this.#feeDesk }),
     });
     this.published = [...this.journal.events];
     engine.link.attach((message) => {

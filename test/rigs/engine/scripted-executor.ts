@@ -8,6 +8,7 @@ export class ScriptedExecutor implements Executor {
   readonly live = new Map<AttemptId, (report: Report) => void>();
   readonly begun: AttemptId[] = [];
   readonly cancelled: AttemptId[] = [];
+  readonly forced: string[] = [];
   onBegin: (order: AttemptOrder) => void = () => {};
 
   begin(order: AttemptOrder, report: (report: Report) => void): void {
@@ -22,6 +23,11 @@ export class ScriptedExecutor implements Executor {
 
   cancel(attempt: AttemptId): boolean {
     this.cancelled.push(attempt);
+    return this.live.has(attempt);
+  }
+
+  force(attempt: AttemptId, signal: string): boolean {
+    this.forced.push(`${signal} ${attempt}`);
     return this.live.has(attempt);
   }
 

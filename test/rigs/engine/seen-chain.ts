@@ -8,6 +8,7 @@ export function seenChain(atMs: number, live: Readonly<Record<string, number>>, 
     region,
     validatorsUp,
     observedAtMs: atMs,
+    askedAtMs: atMs,
   }));
   const chain: ChainHealth = {
     ...{ id: 'fleet', state: 'advancing', verdict: 'healthy', summary: '', validators: 0, live: 0, quorum: 0 },
@@ -21,7 +22,7 @@ export function seenChain(atMs: number, live: Readonly<Record<string, number>>, 
   return { type: 'health', report };
 }
 
-const NOTHING: Omit<RegionHealth, 'region' | 'validatorsUp' | 'observedAtMs'> = {
+const NOTHING: Omit<RegionHealth, 'region' | 'validatorsUp' | 'observedAtMs' | 'askedAtMs'> = {
   ...{ verdict: 'healthy', headline: null, validators: 1, sentries: 0, sentriesUp: 0, height: null, lag: null },
   ...{ headAgeMs: null, peers: null, sealing: 'unknown', latencyMs: null, clients: [], lagTrend: [], latencyTrend: [] },
 };

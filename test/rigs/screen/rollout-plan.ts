@@ -1,7 +1,8 @@
 import { FLEET_SCOPE, type RunId, type Scope, type StepId, scopeOf, stepId } from '../../../src/engine/model/ids.ts';
 import type { Plan, PlannedPhase } from '../../../src/engine/model/plan.ts';
 import { NO_POLICY, type RunPolicy } from '../../../src/engine/model/policy.ts';
-import type { Step } from '../../../src/engine/model/step.ts';
+import type { CommandWork, Step } from '../../../src/engine/model/step.ts';
+import { leavesOf } from '../../../src/recipes/leaves.ts';
 import { deployRegions } from '../../../src/regions/catalog.ts';
 import type { LimitName, PhaseId } from '../../../src/regions/fleet.ts';
 import type { Region, RegionId } from '../../../src/regions/region.ts';
@@ -56,7 +57,7 @@ export function rolloutPlan(wishes: PlanWishes = {}): Plan {
       scope: scopeOf(region.id),
       ...{ validators: 1, sentries: 1, vcpus: 10 },
     })),
-    chain: { topology: 'shared-chain', id: 138, genesis: null, blockPeriodSeconds: 2 },
+    chain: { topology: 'shared-chain', id: 138, genesis: null, genesisFrom: null, blockPeriodSeconds: 2 },
     steps: [
       check,
       ...regions.flatMap((region) => row(scopeOf(region.id), STEPS, [check.id]).map(disrupting(wishes))),
@@ -90,12 +91,13 @@ function row(scope: Scope, specs: readonly StepSpec[], first: readonly StepId[])
 function step(scope: Scope, [phase, name, title, limit]: StepSpec, after: readonly StepId[]): Step {
   const id = stepId(scope, phase, name);
   const guarded = name === 'apply' && phase === 'infrastructure';
+  const work: CommandWork = {
+    ...{ kind: 'command', argv: [limit, name, `-var=region=${scope}`, 'a b'], cwd: `/runs/x/regions/${scope}` },
+    ...{ env: {}, files: [], interpreter: 'plain', input: null, cancelSignal: 'SIGINT' },
+  };
   return {
-    ...{ id, scope, phase, name, title, after, limit, lane: null, timeoutMs: 3_600_000, onLost: 'rerun' },
-    work: {
-      ...{ kind: 'command', argv: [limit, name, `-var=region=${scope}`, 'a b'], cwd: `/runs/x/regions/${scope}` },
-      ...{ env: {}, files: [], interpreter: 'plain', input: null, cancelSignal: 'SIGINT' },
-    },
+    ...{ id, scope, phase, name, title, after, limit, lane: null, timeoutMs: 3_600_000, onLost: 'rerun', work },
+    leaves: leavesOf({ ...work, interpreter: limit === 'terraform' ? `terraform-${name}` : limit }),
     ...{ restartFrom: guarded ? stepId(scope, phase, 'plan') : null, carriedBy: null },
     guards: guarded
       ? [{ kind: 'list-empty', of: stepId(scope, phase, 'plan'), fact: 'destroys', meaning: 'would be destroyed' }]

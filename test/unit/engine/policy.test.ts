@@ -439,6 +439,31 @@ describe('the quorum guard', () => {
     expect(rig.running()).toEqual(['a/verify/work']);
   });
 
+  test('the gate that waits for the pods belongs to the disruption: a look before its end does not count', async () => {
+    const gated = samplePlan(
+      regions.flatMap((region) => {
+        const upgrade = sampleStep(scopeOf(region), 'besu', 'upgrade', { disruptive: true });
+        return [upgrade, sampleStep(scopeOf(region), 'besu', 'pods', { after: [upgrade.id] })];
+      }),
+      regions,
+    );
+    const rig = new EngineRig(gated);
+    await rig.send({ type: 'pause', by });
+    rig.engine.observe([seenChain(rig.clock.nowMs(), ALL)]);
+    await rig.launch();
+    await rig.pass(1000);
+    await rig.succeed('a/besu/upgrade');
+    await rig.pass(1000);
+    await see(rig, ALL);
+    expect(rig.running()).toEqual(['a/besu/pods']);
+    await rig.pass(1000);
+    await rig.succeed('a/besu/pods');
+    expect(rig.running()).toEqual([]);
+    await rig.pass(1000);
+    await see(rig, ALL);
+    expect(rig.running()).toEqual(['b/besu/upgrade']);
+  });
+
   test('validators that are down already count, and a region whose own is down loses nothing', async () => {
     const rig = await live({ ...ALL, d: 0 });
     expect(rig.running()).toEqual(['d/besu/work']);
@@ -448,6 +473,39 @@ describe('the quorum guard', () => {
   test('a first launch, where nothing was ever up, is not held', async () => {
     const rig = await launched(plan);
     expect(rig.running()).toHaveLength(4);
+  });
+
+  describe('where an earlier run left a chain alive', () => {
+    const later = withPolicy(plan, { chainStood: true });
+
+    test('nothing is taken down before somebody has looked, and then one at a time', async () => {
+      const rig = await launched(later);
+      expect(rig.running()).toEqual([]);
+      expect(holdOf(rig, 'a/besu/work')).toEqual({ kind: 'quorum', left: 0, quorum: 3, total: 4, unseen: true });
+      await see(rig, ALL);
+      expect(rig.running()).toEqual(['a/besu/work']);
+    });
+
+    test('a region that was asked in vain has nothing to lose and starts', async () => {
+      const rig = await launched(later);
+      await see(rig, { ...ALL, d: 0 });
+      expect(rig.running()).toEqual(['d/besu/work']);
+    });
+
+    test('when nobody answers anywhere the chain is gone, and everything starts', async () => {
+      const rig = await launched(later);
+      await see(rig, { a: 0, b: 0, c: 0, d: 0 });
+      expect(rig.running()).toHaveLength(4);
+    });
+
+    test('a region that could not be asked stays held, and a person may override it', async () => {
+      const rig = await launched(later);
+      rig.engine.observe([seenChain(rig.clock.nowMs(), { a: 1, b: 1 })]);
+      await rig.settle();
+      expect(rig.running()).toEqual([]);
+      const step = stepId(scopeOf('d'), 'besu', 'work');
+      expect(await rig.send({ type: 'override-quorum', step, typed: '2', by })).toMatchObject({ accepted: true });
+    });
   });
 
   test('a person overrides it for one step by typing how many will be left', async () => {

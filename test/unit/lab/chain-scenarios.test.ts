@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { decodeQbftExtraData } from '../../../src/lab/besu/qbft-extra-data.ts';
+import { decodeQbftExtraData } from '../../../src/contracts/genesis/qbft-extra-data.ts';
 import { touchedRegions } from '../../../src/lab/injection.ts';
 import { LabRig } from './lab-rig.ts';
 
@@ -226,4 +226,7 @@ async function lastBlocks(region: string) {
 
 const minersOf = async (region: string) => (await lastBlocks(region)).map(({ miner }) => miner);
 const roundsOf = async (region: string) =>
-  (await lastBlocks(region)).map(({ extraData }) => decodeQbftExtraData(extraData).round);
+  (await lastBlocks(region)).map(({ extraData }) => {
+    const decoded = decodeQbftExtraData(extraData);
+    return decoded.ok ? decoded.value.round : decoded.problem;
+  });

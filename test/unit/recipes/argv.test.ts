@@ -21,7 +21,7 @@ describe('per region, the exact commands', () => {
     ['kubernetes/kubeconfig', `az aks get-credentials --name aks-ukwest --file ${kube}/config --overwrite-existing`],
     ['kubernetes/namespace', `kubectl apply -f ${kube}/namespace.json`],
     ['kubernetes/manifests', 'kubectl apply -f /fleet/k8s/base -n besu'],
-    ['besu/release', 'helm history besu -n besu -o json --max 1'],
+    ['besu/release', 'helm history besu -n besu -o json --max 50'],
     [
       'besu/upgrade',
       `helm upgrade --install besu charts/besu --namespace besu --create-namespace --values /fleet/values/common.yaml --values /fleet/values/ukwest.yaml --values ${helm}/region-values.json --set-file genesis=/fleet/chain/genesis.json --timeout 15m`,

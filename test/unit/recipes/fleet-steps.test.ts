@@ -80,6 +80,7 @@ describe('the rollout of a region', () => {
       'infrastructure/plan',
       'infrastructure/apply',
       'kubernetes/kubeconfig',
+      'kubernetes/identity',
       'kubernetes/namespace',
       'kubernetes/manifests',
       'kubernetes/nodes',
@@ -107,7 +108,7 @@ describe('the rollout of a region', () => {
   it('never applies a plan that destroys without a question, and retries from a new plan', () => {
     const apply = stepOf(steps, 'ukwest/infrastructure/apply');
     expect(apply.guards).toEqual([
-      { kind: 'list-empty', of: 'ukwest/infrastructure/plan', fact: 'destroys', meaning: 'would be destroyed' },
+      { kind: 'list-empty', of: 'ukwest/infrastructure/plan', fact: 'guarded', meaning: 'would be destroyed' },
     ]);
     expect([apply.restartFrom, apply.onLost]).toEqual(['ukwest/infrastructure/plan', 'ask']);
   });
@@ -159,7 +160,13 @@ describe('every fleet and every selection', () => {
   it('gives a plan that can be frozen', () => {
     fc.assert(
       fc.property(made, ({ fleet, parts }) => {
-        const frozen = freezePlan(parts, { run: 'r1' as RunId, fleet, runDirectory: '/r', notes: [] });
+        const frozen = freezePlan(parts, {
+          run: 'r1' as RunId,
+          fleet,
+          runDirectory: '/r',
+          notes: [],
+          chainStood: false,
+        });
         expect(frozen.ok ? [] : frozen.problem).toEqual([]);
       }),
     );
@@ -256,6 +263,7 @@ describe('a selection', () => {
     const { steps } = plan({ regions: deployRegions.slice(0, 1) }, { phases: ['besu', 'verify'] });
     expect(steps.map(({ id }) => id)).toEqual([
       'northeurope/besu/kubeconfig',
+      'northeurope/besu/identity',
       'northeurope/besu/release',
       'northeurope/besu/upgrade',
       'northeurope/besu/pods',

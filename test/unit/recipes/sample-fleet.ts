@@ -88,7 +88,14 @@ export function sampleFleet(choices: Choices = {}): Fleet {
     azure: null,
     regions: (choices.regions ?? deployRegions).map(of),
     admin: admin === null ? null : of(admin),
-    chain: { topology: 'shared-chain', id: 138, genesis: 'chain/genesis.json', blockPeriodSeconds: 2 },
+    chain: {
+      topology: 'shared-chain',
+      id: 138,
+      genesis: 'chain/genesis.json',
+      genesisFrom: null,
+      blockPeriodSeconds: 2,
+    },
+    networks: [],
     phases: phases.map(([id, recipe]) => ({ id: id as FleetPhase['id'], scope: SCOPES[id] ?? 'region', recipe })),
     strategy: {
       kind: 'all-at-once',
@@ -96,7 +103,7 @@ export function sampleFleet(choices: Choices = {}): Fleet {
       waves: [],
       tolerance: { kind: 'none' },
     },
-    failures: { retry: null, pause: null },
+    failures: { retry: null, pause: null, signatures: [] },
     health: { everySeconds: 2, rpc: null, token: null },
     ...choices.fleet,
   };
@@ -105,6 +112,7 @@ export function sampleFleet(choices: Choices = {}): Fleet {
 export const contextOf = (selection: Partial<Selection> = {}): RecipeContext => ({
   runDirectory: '/state/runs/r1',
   workspaceDirectory: '/state/fleets/chain-138',
+  accountsDirectory: '/state/accounts',
   selection: { regions: null, phases: null, ...selection },
 });
 

@@ -34,7 +34,7 @@ test('the schema and the table know the same phases and recipes', () => {
       schema = (shape[key] as z.ZodOptional).unwrap();
     }
     const keys = Object.keys((schema as z.ZodObject).shape);
-    expect(keys.filter((key) => ['terraform', 'kubectl', 'helm', 'chain'].includes(key))).toEqual(
+    expect(keys.filter((key) => ['terraform', 'kubectl', 'helm', 'chain', 'contracts', 'ccip'].includes(key))).toEqual(
       recipe === null ? [] : [recipe],
     );
   }

@@ -9,6 +9,7 @@ import { markdownReport } from '../../../src/report/markdown.ts';
 import { type RunReport, runReport } from '../../../src/report/run-report.ts';
 import { ANNA, EngineRig } from '../../rigs/engine/engine-rig.ts';
 import { chainPlan } from '../../rigs/engine/sample-plan.ts';
+import { chainStep, deploying, HASH, receipt, TOKEN } from '../../rigs/screen/chain-rollout.ts';
 
 function reportOf(events: readonly RunEvent[]): RunReport {
   const [first, ...rest] = events;
@@ -33,6 +34,48 @@ async function hostile(): Promise<RunReport> {
   await rig.settle();
   return reportOf(rig.journal.events);
 }
+
+describe('transactions in a report', () => {
+  const paid = (): RunReport => {
+    const engine = deploying();
+    engine.succeed(TOKEN, receipt());
+    const pool = chainStep('contracts', 'mainnet-Pool');
+    engine.begin(pool);
+    engine.succeed(
+      pool,
+      receipt({ hash: `0x${'cd'.repeat(32)}`, nonce: 5, feeWei: '800000000000000', explorer: null }),
+    );
+    return reportOf(engine.events);
+  };
+
+  test('are told with hash, block, gas and fee, and summed up for each network', () => {
+    expect(paid().transactions).toHaveLength(2);
+    expect(JSON.parse(JSON.stringify(paid())).transactions[0]).toMatchObject({
+      ...{ network: 'mainnet', hash: HASH, nonce: 4, block: 99, gasUsed: '51234', feeWei: '1200000000000000' },
+      ...{ result: 'succeeded', attempt: `${TOKEN}#1` },
+    });
+    const markdown = markdownReport(paid());
+    expect(markdown).toContain(
+      `| mainnet | deploy Token | https://etherscan.io/tx/${HASH} | 4 | 99 | 51234 | 0.0012 ether | succeeded |`,
+    );
+    expect(markdown).toContain('| mainnet | fees of 2 transactions |  |  |  |  | 0.002 ether |  |');
+    expect(htmlReport(paid())).toContain('<td>fees of 2 transactions</td>');
+  });
+
+  test('are told once, however many tries were told of them, also when they were reverted', () => {
+    const engine = deploying();
+    engine.succeed(TOKEN, receipt({ result: 'reverted' }));
+    engine.say({ type: 'steps-reset', steps: [TOKEN], by: ANNA, why: 'retry' });
+    engine.begin(TOKEN);
+    engine.succeed(TOKEN, receipt({ result: 'reverted' }));
+    expect(reportOf(engine.events).transactions.map(({ result }) => result)).toEqual(['reverted']);
+  });
+
+  test('have no chapter where none was sent', () => {
+    expect(markdownReport(recorded())).not.toContain('Transactions');
+    expect(htmlReport(recorded())).not.toContain('Transactions');
+  });
+});
 
 describe('the report of a recorded run', () => {
   test('says what every region came to, with its commands, failures and who decided', () => {

@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonValue } from '../../../src/lib/json.ts';
 import { goDuration, helmHistory, helmUpgrade } from '../../../src/tools/kubernetes/helm-argv.ts';
 import { namespaceManifest } from '../../../src/tools/kubernetes/kubectl-argv.ts';
 import { ended, interpret, readAll } from './recorded-stream.ts';
 
-const history = (lines: readonly string[], code: number) => {
-  const { reader } = interpret('helm-history', 'ukwest/besu/release', 'helm');
+const history = (lines: readonly string[], code: number, input: JsonValue = null) => {
+  const { reader } = interpret('helm-history', 'ukwest/besu/release', 'helm', input);
   readAll(reader, lines);
   return reader.conclude(ended(code)).outcome;
 };
 const revision = (status: string, n = 3) =>
   `[{"revision":${n},"updated":"2026-11-21T04:00:00Z","status":"${status}","chart":"besu-0.1.0","app_version":"26.8.0","description":"x"}]`;
+/** Oldest first, as helm tells them. */
+const revisions = (...statuses: readonly string[]) =>
+  JSON.stringify(statuses.map((status, i) => ({ revision: i + 1, status, description: 'x' })));
 
 describe('the argv of helm', () => {
   it('upgrades without --wait, since our own probe waits', () => {
@@ -41,8 +45,8 @@ describe('the argv of helm', () => {
     ]);
   });
 
-  it('asks for one revision', () => {
-    expect(helmHistory('besu', 'ns')).toEqual(['helm', 'history', 'besu', '-n', 'ns', '-o', 'json', '--max', '1']);
+  it('asks for as many revisions as a way back may need', () => {
+    expect(helmHistory('besu', 'ns')).toEqual(['helm', 'history', 'besu', '-n', 'ns', '-o', 'json', '--max', '50']);
   });
 
   it.each([
@@ -69,10 +73,28 @@ describe('helm history', () => {
     });
   });
 
-  it('of a pending upgrade names the rollback', () => {
-    const outcome = history([revision('pending-upgrade')], 0);
-    expect(outcome).toMatchObject({ status: 'failed', failure: { class: 'conflict' } });
+  it('of a pending upgrade names the rollback to what was in force, not to what merely came before', () => {
+    const outcome = history([revisions('superseded', 'deployed', 'failed', 'pending-upgrade')], 0);
+    expect(outcome).toMatchObject({ status: 'failed', failure: { class: 'conflict' }, facts: { rollback: '2' } });
     expect(outcome.status === 'failed' && outcome.failure.hint).toContain('helm rollback RELEASE 2');
+  });
+
+  it.each([
+    ['failures', revisions('failed', 'pending-upgrade'), 2],
+    ['forgotten revisions', revision('pending-upgrade'), 3],
+  ])('of a pending upgrade after nothing but %s offers no way out', (_what, line, n) => {
+    expect(history([line], 0).facts).toEqual({ status: 'pending-upgrade', revision: n });
+  });
+
+  it('looks for the revision to go back to, whatever is pending', () => {
+    expect(history([revisions('superseded', 'deployed', 'pending-upgrade')], 0, { target: 1 })).toMatchObject({
+      status: 'succeeded',
+      summary: 'pending-upgrade, revision 3; revision 1 is still there',
+    });
+    expect(history([revisions('superseded', 'deployed')], 0, { target: 7 })).toMatchObject({
+      status: 'failed',
+      failure: { class: 'config', evidence: ['revision 1: superseded', 'revision 2: deployed'] },
+    });
   });
 
   it('of a first install that never ended names the uninstall', () => {

@@ -7,11 +7,11 @@ const KEY = `0x${'ab12'.repeat(16)}`;
 
 describe('what looks like a secret', () => {
   it('is blanked in a line of a tool', () => {
-    expect(safeLine(`using ${KEY} now`)).toBe(`using ${'*'.repeat(66)} now`);
+    expect(safeLine(`using key ${KEY} now`)).toBe(`using key ${'*'.repeat(66)} now`);
   });
 
   it('is blanked also where the line is cut through it', () => {
-    expect(safeLine(`${'x'.repeat(370)} ${KEY}`)).not.toContain('ab12');
+    expect(safeLine(`${'x'.repeat(370)} key ${KEY}`)).not.toContain('ab12');
   });
 
   it('is blanked also when escape sequences are put between its digits', () => {

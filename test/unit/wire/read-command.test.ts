@@ -16,6 +16,7 @@ const COMMANDS: { readonly [Type in Command['type']]: Extract<Command, { type: T
   resume: { type: 'resume', by: BEN },
   stop: { type: 'stop', by: BEN },
   cancel: { type: 'cancel', attempt: attemptId(step, 2), typed: 'a', by: BEN },
+  force: { type: 'force', attempt: attemptId(step, 1), typed: 'lose japaneast', by: BEN },
   abort: { type: 'abort', typed: 'chain-138', by: BEN },
   'set-concurrency': { type: 'set-concurrency', limit: 'helm', value: 3, by: BEN },
   push: { type: 'push', scopes: [scopeOf('a')], by: BEN },
@@ -25,6 +26,8 @@ const COMMANDS: { readonly [Type in Command['type']]: Extract<Command, { type: T
   unskip: { type: 'unskip', scope: scopeOf('a'), phase: 'besu', by: BEN },
   'cancel-retry': { type: 'cancel-retry', scope: scopeOf('a'), by: BEN },
   'override-quorum': { type: 'override-quorum', step, typed: '15', by: BEN },
+  remedy: { type: 'remedy', step, remedy: 'unlock', value: '6f2d1c1e', typed: 'a', by: BEN },
+  'raise-fee': { type: 'raise-fee', step, nonce: 4, maxFeeGwei: '38.5', by: BEN },
   'poll-health': { type: 'poll-health', by: BEN },
 };
 const everyCommand = Object.values(COMMANDS);

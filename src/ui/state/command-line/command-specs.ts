@@ -37,6 +37,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   command('skip', 'REGION PHASE [reason]', 'leave a phase out there', ['region', 'phase', 'text']),
   command('approve', 'REGION', 'approve what waits there', ['region']),
   command('cancel', 'REGION', 'send the running step there its one signal', ['region']),
+  command('kill', 'REGION', 'force to end what was cancelled there and is still alive', ['region']),
   command('causes', '', 'what failed alike, and what to do about all of it'),
   command('cancel-retry', 'REGION', 'no more tries by itself there', ['region']),
   command('launch', '', 'launch the rollout'),

@@ -1,6 +1,7 @@
 import type { Hold } from '../../../engine/model/hold.ts';
 import type { Scope } from '../../../engine/model/ids.ts';
 import type { RunState } from '../../../engine/model/state.ts';
+import { leavings } from '../../../engine/state/leaving.ts';
 import { stepsOf } from '../../../engine/state/select.ts';
 import { THEMES } from '../../theme.ts';
 import { rowStatus } from '../../view/row-status.ts';
@@ -104,6 +105,8 @@ function usefulScopes({ type }: CommandSpec, state: RunState): readonly Scope[] 
         return askUnskip(state, [scope], null).ok;
       case 'approve':
         return stepsOf(state.plan, scope).some(({ id }) => mayApprove(surveyOf(state).holds.get(id)));
+      case 'kill':
+        return leavings(state).some(({ step, attempt }) => step.scope === scope && attempt.cancelled);
       case 'cancel':
         return stepsOf(state.plan, scope).some((step) => state.steps[step.id]?.status === 'running');
       default:

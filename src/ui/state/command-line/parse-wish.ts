@@ -52,6 +52,7 @@ function read(spec: CommandSpec, words: WordReader, state: RunState): Read {
     }
     case 'approve':
     case 'cancel':
+    case 'kill':
     case 'release':
     case 'cancel-retry':
     case 'region': {

@@ -46,6 +46,7 @@ export function wishDialog(
     }
     case 'approve':
     case 'cancel':
+    case 'kill':
       return dialogFor(standingOn(ui, wish.scope, null, state), wish.type, situation);
     case 'push':
     case 'first':

@@ -51,6 +51,8 @@ export function wishWords(wish: Wish, state: RunState): string {
       return `approve what waits in ${named([wish.scope])}`;
     case 'cancel':
       return `cancel the running step in ${named([wish.scope])}`;
+    case 'kill':
+      return `force to end what was cancelled in ${named([wish.scope])}`;
     case 'cancel-retry':
       return `no more tries by itself in ${named([wish.scope])}`;
     case 'push':

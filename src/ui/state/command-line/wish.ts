@@ -7,7 +7,7 @@ export type Wish =
   /** Empty scopes = everywhere something failed; `from` null = from what failed. */
   | { readonly type: 'retry'; readonly scopes: readonly Scope[]; readonly from: PhaseId | null }
   | { readonly type: 'skip'; readonly scope: Scope; readonly phase: PhaseId; readonly reason: string }
-  | { readonly type: 'approve' | 'cancel'; readonly scope: Scope }
+  | { readonly type: 'approve' | 'cancel' | 'kill'; readonly scope: Scope }
   | { readonly type: 'release' | 'cancel-retry'; readonly scope: Scope }
   | { readonly type: 'hold'; readonly scope: Scope; readonly reason: string }
   /** `phase` null = whichever was skipped there. */
@@ -42,6 +42,7 @@ export type MutatingWish = Extract<
       | 'skip'
       | 'approve'
       | 'cancel'
+      | 'kill'
       | 'launch'
       | 'pause'
       | 'resume'
@@ -64,6 +65,7 @@ export function isMutating(wish: Wish): wish is MutatingWish {
     case 'skip':
     case 'approve':
     case 'cancel':
+    case 'kill':
     case 'launch':
     case 'pause':
     case 'resume':

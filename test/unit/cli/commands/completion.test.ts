@@ -44,6 +44,8 @@ describe('a line goes on with', () => {
       ['latest', '20261121-043107-chain-138-k3f9'],
     ],
     [['attach', '2026'], ['20261121-043107-chain-138-k3f9']],
+    [['replay', '2026'], ['20261121-043107-chain-138-k3f9']],
+    [['replay', '--hea'], ['--headless']],
     [['demo', '--scenario', 'o'], ['one-region-fails']],
     [['demo', '--regions', ''], []],
     [['--color', 'al'], ['always']],

@@ -38,6 +38,7 @@ const region: RegionHealth = {
   latencyMs: 12.4,
   clients: ['besu/v26.8.0/linux-x86_64/openjdk-java-21'],
   observedAtMs: NOW_MS,
+  askedAtMs: NOW_MS,
   lagTrend: [],
   latencyTrend: [],
 };

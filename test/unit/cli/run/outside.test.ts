@@ -6,6 +6,7 @@ import { logPathOf } from '../../../../src/cli/run/log-path.ts';
 import { commandWords, createOutside } from '../../../../src/cli/run/outside.ts';
 import { runDirectory } from '../../../../src/engine/journal/run-directory.ts';
 import { attemptId, type Scope, stepId } from '../../../../src/engine/model/ids.ts';
+import { SecretMask } from '../../../../src/lib/secrets/secret-mask.ts';
 import type { OutsideEffect, Said } from '../../../../src/ui/outside.ts';
 
 const attempt = attemptId(stepId('japaneast' as Scope, 'besu', 'upgrade'), 2);
@@ -19,7 +20,7 @@ beforeEach(async () => {
   lent = 0;
   const log = logPathOf(runPath(), attempt);
   await mkdir(dirname(log), { recursive: true });
-  await writeFile(log, 'helm said no\n');
+  await writeFile(log, 'helm said no, token=known-secret-1\n');
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
@@ -35,6 +36,7 @@ async function tool(name: string, script: string): Promise<string> {
 
 function perform(effect: OutsideEffect, env: Record<string, string> = {}): Promise<Said | null> {
   const outside = createOutside({
+    mask: new SecretMask(['known-secret-1']),
     ...{ directory: runDirectory(home, 'r1' as never), cwd: home, pager: null, editor: null },
     env: { PATH: process.env['PATH'] ?? '', SSH_TTY: '/dev/pts/0', ...env },
     remember: async () => {},
@@ -61,12 +63,12 @@ describe('what the screen asks of the machine', () => {
     expect(written).toEqual([]);
   });
 
-  test('a saved log is the whole file, in the directory the console was started in', async () => {
+  test('a saved log is the whole file without its secrets, in the directory the console was started in', async () => {
     const said = await perform({ type: 'save', of: { kind: 'log', attempt } });
     const [saved = ''] = (await readdir(home)).filter((name) => name.endsWith('.log'));
     expect(said?.text).toContain(saved);
     expect(saved).toMatch(/^besu-console-japaneast-besu-upgrade-2-/);
-    expect(await readFile(join(home, saved), 'utf8')).toBe('helm said no\n');
+    expect(await readFile(join(home, saved), 'utf8')).toBe('helm said no, token=**************\n');
   });
 
   test("a file of one's own choice is taken, and never one that is there already", async () => {
@@ -92,13 +94,13 @@ describe('what the screen asks of the machine', () => {
     ).toBeNull();
     expect(lent).toBe(1);
     expect(await readFile(join(home, 'seen'), 'utf8')).toMatch(/^-w .*japaneast-besu-upgrade-2\.txt\n$/);
-    expect(await readFile(logPathOf(runPath(), attempt), 'utf8')).toBe('helm said no\n');
+    expect(await readFile(logPathOf(runPath(), attempt), 'utf8')).toBe('helm said no, token=known-secret-1\n');
   });
 
-  test('a pager reads the log where it stands, so that it can follow it', async () => {
+  test('a pager reads a copy of the log, without its secrets', async () => {
     const pager = await tool('pager', `cat "$1" > '${home}/seen'`);
     await perform({ type: 'open-in', program: 'pager', of: { kind: 'log', attempt } }, { PAGER: pager });
-    expect(await readFile(join(home, 'seen'), 'utf8')).toBe('helm said no\n');
+    expect(await readFile(join(home, 'seen'), 'utf8')).toBe('helm said no, token=**************\n');
   });
 
   test('a program that is not there is named', async () => {

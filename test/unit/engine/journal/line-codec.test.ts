@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeJournal, encodeEvent } from '../../../../src/engine/journal/line-codec.ts';
+import { decodeJournal, encodeBatch } from '../../../../src/engine/journal/line-codec.ts';
 import { FIRST_POLICY_STATE } from '../../../../src/engine/model/policy.ts';
 import { firstState, reduce } from '../../../../src/engine/state/reduce.ts';
 import { journalLines, SAMPLE_HEADER, sampleEvent, sampleEvents } from './sample-events.ts';
@@ -125,7 +125,7 @@ describe('a journal of format 1', () => {
     const read = decodeJournal(recorded);
     if (!read.ok || read.value === null) throw new Error('the recorded journal cannot be read');
     const { events, chain } = read.value;
-    const more = encodeEvent(sampleEvent(events.length + 1), chain).line;
+    const more = encodeBatch([sampleEvent(events.length + 1)], chain).line;
     expect(decodeJournal(Buffer.concat([recorded, Buffer.from(more)]))).toMatchObject({
       ok: true,
       value: { tornBytes: 0 },

@@ -1,4 +1,4 @@
-import { encodeEvent, encodeHeader } from '../../../../src/engine/journal/line-codec.ts';
+import { encodeBatch, encodeHeader } from '../../../../src/engine/journal/line-codec.ts';
 import type { RunEvent } from '../../../../src/engine/model/event.ts';
 import { attemptId, type RunId, scopeOf, stepId } from '../../../../src/engine/model/ids.ts';
 
@@ -26,7 +26,7 @@ export function journalLines(events: readonly RunEvent[]): readonly string[] {
   const lines = [header.line];
   let { chain } = header;
   for (const event of events) {
-    const encoded = encodeEvent(event, chain);
+    const encoded = encodeBatch([event], chain);
     lines.push(encoded.line);
     chain = encoded.chain;
   }

@@ -26,7 +26,13 @@ const ids = (...texts: string[]) => texts as StepId[];
 const freeze = (steps: readonly Step[]) =>
   freezePlan(
     { ...plan(), steps },
-    { run: 'r1' as RunId, fleet: sampleFleet(), runDirectory: '/state/runs/r1', notes: ['tools are stand-ins'] },
+    {
+      run: 'r1' as RunId,
+      fleet: sampleFleet(),
+      runDirectory: '/state/runs/r1',
+      notes: ['tools are stand-ins'],
+      chainStood: false,
+    },
   );
 
 describe('freezing a plan', () => {

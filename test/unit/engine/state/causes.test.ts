@@ -26,6 +26,19 @@ test('failures of one cause are one card, the most frequent first, and a retry t
   ]);
 });
 
+test('a cause of several regions names none of them, one of a single region names it', async () => {
+  const rig = new EngineRig(chainPlan(['ukwest', 'uksouth', 'japaneast']));
+  await rig.launch();
+  for (const region of ['ukwest', 'uksouth']) {
+    await rig.fail(`${region}/infrastructure/work`, { ...QUOTA, title: `vCPU quota of ${region} is used up` });
+  }
+  const titles = () => causesOf(rig.stateOnDisk()).map(({ failure }) => failure.title);
+  expect(titles()).toEqual(['vCPU quota of each region is used up']);
+  await rig.send({ type: 'retry', scopes: [scopeOf('ukwest')], from: null, by: ANNA });
+  await rig.settle();
+  expect(titles()).toEqual(['vCPU quota of uksouth is used up']);
+});
+
 test('a cause says when the engine tries again by itself', async () => {
   const plan = chainPlan(['a']);
   const rig = new EngineRig({ ...plan, policy: { ...NO_POLICY, retry: { attempts: 3, delayFactor: 1 } } });

@@ -44,7 +44,7 @@ async function rig(clock: Clock = systemClock, everyMs = 400) {
   };
   const service = createHealthService({
     ...{ planned: await plannedOf(world, everyMs), clock, random: () => 0.5, env: {}, toolEnv: {}, publish },
-    chain: { topology: 'shared-chain', id: 138, genesis: null, blockPeriodSeconds: 2 },
+    chain: { topology: 'shared-chain', id: 138, genesis: null, genesisFrom: null, blockPeriodSeconds: 2 },
     deployed: (answered) => [...new Set([...state.deployed, ...answered])],
     starting: () => state.starting,
   });

@@ -1,13 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { decodeQbftExtraData, type QbftExtraData } from '../../../../src/contracts/genesis/qbft-extra-data.ts';
 import { type BesuWorld, type BesuWorldOptions, createBesuWorld } from '../../../../src/lab/besu/besu-world.ts';
 import type { NodeFault } from '../../../../src/lab/besu/node-fault.ts';
-import { decodeQbftExtraData } from '../../../../src/lab/besu/qbft-extra-data.ts';
 
 const REGIONS = ['japaneast', 'northeurope', 'uksouth', 'westus3'];
 const JAPAN = 'japaneast/validator-0';
 
 /** An answer is read without ceremony: a wrong shape fails the test that reads it. */
 type Parsed = ReturnType<typeof JSON.parse>;
+
+function decoded(text: string): QbftExtraData {
+  const extraData = decodeQbftExtraData(text);
+  if (!extraData.ok) throw new Error(extraData.problem);
+  return extraData.value;
+}
 
 let world: BesuWorld;
 afterEach(() => world.close());
@@ -55,7 +61,7 @@ describe('JSON-RPC', () => {
   it('shows a head whose extraData names the validators, the round and a quorum of seals', async () => {
     found().advance(30_000);
     const { result } = await call('eth_getBlockByNumber', ['latest', false]);
-    const extraData = decodeQbftExtraData(result.extraData);
+    const extraData = decoded(result.extraData);
     expect(extraData.validators).toEqual((await call('qbft_getValidatorsByBlockNumber', ['pending'])).result);
     expect(extraData.round).toBe(0);
     expect(extraData.seals).toHaveLength(3);
@@ -308,7 +314,7 @@ describe('the world', () => {
     found({ topology: 'chain-per-region' }).advance(30_000);
     expect(world.genesisHash('japaneast')).not.toBe(world.genesisHash('uksouth'));
     const genesis = JSON.parse(world.genesisJson('uksouth'));
-    expect(decodeQbftExtraData(genesis.extraData).validators).toEqual([world.validatorAddress('uksouth/validator-0')]);
+    expect(decoded(genesis.extraData).validators).toEqual([world.validatorAddress('uksouth/validator-0')]);
     expect(genesis.config).toMatchObject({ chainId: 138, qbft: { blockperiodseconds: 2, requesttimeoutseconds: 4 } });
     world.stop('japaneast/validator-0');
     const before = [world.height('japaneast'), world.height('uksouth')];

@@ -14,7 +14,7 @@ let lab: string;
 let faults: TerraformFaults;
 beforeEach(async () => {
   lab = await mkdtemp(join(tmpdir(), 'besu-console-faults-'));
-  faults = new TerraformFaults(lab, 24);
+  faults = new TerraformFaults(lab, { regions: Array.from({ length: 24 }, () => 'any'), speed: 1 });
 });
 afterEach(() => rm(lab, { recursive: true, force: true }));
 

@@ -143,10 +143,10 @@ describe('the question before a cancel', () => {
     },
   );
 
-  test('says that the release may stay pending when it is helm, and that it has ended when it has', () => {
+  test('says what becomes of the release when it is helm, and that it has ended when it has', () => {
     const engine = busy();
     const at = { cursor: scopeOf('southeastasia') };
-    expect(shown(engine, keys('ctrl-k'), USUAL, at)).toContain('The release may stay pending');
+    expect(shown(engine, keys('ctrl-k'), USUAL, at)).toContain('marks the release failed');
     const { ui } = pressKeys(engine, keys('ctrl-k'), { ui: at });
     engine.succeed('southeastasia/besu/upgrade' as never);
     expect(plain(picture(engine, { ui })).join('\n')).toContain('The step has ended by itself meanwhile.');
@@ -184,8 +184,8 @@ describe('the question on leaving', () => {
   test.each([USUAL, LARGE])('says for everything under way what leaving means, at $columns x $rows', (size) => {
     const text = shown(busy(), keys('q'), size);
     expect(text).toContain('17 steps running');
-    expect(text).toContain('terraform apply in 12 regions: goes on without a screen');
-    expect(text).toContain('helm upgrade besu in 3 regions: goes on');
+    expect(text).toContain('terraform apply in 12 regions: goes on, holds the state lock');
+    expect(text).toContain('helm upgrade besu in 3 regions: goes on, changes the release');
     expect(text).toContain('pods ready in West India and Japan West: goes on');
     expect(text).toContain('approval waits in East Asia');
     expect(text).toContain('failed in UK West and Japan East');
@@ -212,7 +212,7 @@ describe('the question on leaving', () => {
     });
     engine.say({ type: 'run-stopping', by: BY });
     const text = shown(engine, keys('q'), LARGE);
-    expect(text).toContain('goes on without a screen, 1 winding down after their one signal');
+    expect(text).toContain('goes on, holds the state lock; 1 winding down, SIGINT sent 0s ago');
     expect(text).toContain('stopping: nothing new starts');
   });
 

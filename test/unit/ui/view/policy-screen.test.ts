@@ -346,6 +346,8 @@ describe('a step that the quorum guard holds back', () => {
     expect(shown(engine, { ui })).toContain('By now it would leave 1: ask again.');
     engine.nowMs += 1000;
     engine.succeed(stepId(scopeOf('northeurope'), 'besu', 'upgrade'));
+    engine.begin(stepId(scopeOf('northeurope'), 'besu', 'pods'));
+    engine.succeed(stepId(scopeOf('northeurope'), 'besu', 'pods'));
     engine.nowMs += 1000;
     engine.say({ type: 'validators-seen', live: { northeurope: 1, ukwest: 1 } as never });
     expect(shown(engine, { ui })).toContain('The quorum guard does not hold it back any more');

@@ -1,0 +1,124 @@
+import type { Command } from '../../engine/model/command.ts';
+import type { Actor } from '../../engine/model/event.ts';
+import { type StepId, scopeOf } from '../../engine/model/ids.ts';
+import type { RunState } from '../../engine/model/state.ts';
+import { obey } from '../../engine/obey.ts';
+import { holderOf } from '../../engine/state/holder.ts';
+import { type OfferedRemedy, remediesFor } from '../../engine/state/remedy.ts';
+import { stepsOf } from '../../engine/state/select.ts';
+import { CommandError, EXIT } from '../exit-code.ts';
+import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
+import { attachTo } from '../host/attach.ts';
+import { liveSocket } from '../host/start-host.ts';
+import { reviveLab } from '../lab/revive-lab.ts';
+import { actor } from '../run/actor.ts';
+import { driveHeadless } from '../run/drive-headless.ts';
+import { type RecordedRun, readRun } from '../run/find-run.ts';
+import { reopenRun } from '../run/open-run.ts';
+import { runSettings } from '../run/run-settings.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface RemedyOptions extends GlobalOptions {
+  readonly run?: string;
+  /** What was seen: the lock's id, the revision. */
+  readonly seen?: string;
+  readonly confirm?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * Takes the way out of a region's failure and tries again: in the run's live engine, or, when it has none, by taking the
+ * run up here. Without what was seen and the region's name it only says what there is.
+ */
+export async function remedyCommand(
+  terminal: Terminal,
+  region: string,
+  named: string | null,
+  options: RemedyOptions,
+): Promise<number> {
+  const recorded = await readRun(stateDirectoryOf(options, terminal), options.run ?? 'latest');
+  const { step, offered } = findRemedy(recorded.state, region, named);
+  if (options.seen === undefined || options.confirm === undefined) {
+    terminal.err(`${describe(recorded.state, step, offered, region)}\n`);
+    return EXIT.usage;
+  }
+  const [seen, typed] = [options.seen, options.confirm];
+  const commandBy = (by: Actor): Command => ({
+    ...{ type: 'remedy', step, remedy: offered.remedy.name, value: seen },
+    ...{ typed, by },
+  });
+  const socket = await liveSocket(recorded.directory);
+  return socket === null
+    ? takeUp(terminal, recorded, options, commandBy)
+    : askLive(terminal, recorded, socket, commandBy(actor('command-line')));
+}
+
+function findRemedy(
+  state: RunState,
+  region: string,
+  named: string | null,
+): { readonly step: StepId; readonly offered: OfferedRemedy } {
+  const scope = scopeOf(region);
+  for (const { id } of stepsOf(state.plan, scope)) {
+    const offered = remediesFor(state, id).find(({ remedy }) => named === null || remedy.name === named);
+    if (offered !== undefined) return { step: id, offered };
+  }
+  throw new CommandError(
+    `${state.plan.run}: no failure of ${region} has a way out${named === null ? '' : ` called ${named}`}`,
+  );
+}
+
+function describe(state: RunState, step: StepId, { remedy, value }: OfferedRemedy, region: string): string {
+  const holder = holderOf(state, step);
+  const since = holder?.sinceMs ? ` since ${new Date(holder.sinceMs).toISOString()}` : '';
+  const held =
+    holder === null ? [] : [`held by ${holder.who ?? 'somebody who gives no name'}${since}; alive: ${holder.alive}`];
+  return [
+    `${step} has failed. ${remedy.title} ${remedy.meaning.replaceAll('{value}', value)}.`,
+    ...held,
+    `If that is right: besu-console remedy ${region} ${remedy.name} --seen ${value} --confirm ${region}`,
+  ].join('\n');
+}
+
+async function askLive(
+  terminal: Terminal,
+  { directory }: RecordedRun,
+  socket: string,
+  command: Command,
+): Promise<number> {
+  const face = await attachTo(directory, socket, 'command-line', false);
+  try {
+    const reply = await face.link.send(command);
+    terminal.err(`${reply.accepted ? reply.did : `refused: ${reply.reason}`}\n`);
+    return reply.accepted ? EXIT.ok : EXIT.unfinished;
+  } finally {
+    face.close();
+  }
+}
+
+async function takeUp(
+  terminal: Terminal,
+  { state, directory }: RecordedRun,
+  options: RemedyOptions,
+  commandBy: (by: Actor) => Command,
+): Promise<number> {
+  const lab = await reviveLab(state.plan.fleetFile, terminal);
+  try {
+    const settings = runSettings(terminal, options, lab?.toolDirectories ?? []);
+    const open = await reopenRun(directory, settings);
+    const judged = obey(open.state, commandBy(actor('command-line')));
+    // Asked beforehand: a run that has ended and is not taken up again would be waited for in vain.
+    if (!judged.ok) {
+      await open.close('nothing was asked');
+      terminal.err(`refused: ${judged.problem}\n`);
+      return EXIT.unfinished;
+    }
+    const begin = async ({ engine }: typeof open, by: Actor): Promise<void> => {
+      await engine.link.send(commandBy(by));
+    };
+    const driving = { json: options.json === true, begin, printedSeq: state.lastSeq, metrics: undefined };
+    return await driveHeadless(open, settings, driving, terminal);
+  } finally {
+    await lab?.close();
+  }
+}

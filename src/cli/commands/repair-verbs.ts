@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import type { Terminal } from '../terminal.ts';
+
+/** The verbs that repair one region: a way out of a failure, and the way back to what was. */
+export function addRepairVerbs(
+  terminal: Terminal,
+  command: (spec: string, text: string) => Command,
+  exit: (code: number) => void,
+): void {
+  const remedy = async (region: string, name: string | null, self: Command): Promise<void> => {
+    const { remedyCommand } = await import('./remedy.ts');
+    exit(await remedyCommand(terminal, region, name, self.optsWithGlobals()));
+  };
+  const repairing = (spec: string, text: string): Command =>
+    command(spec, text)
+      .option('--run <run>', 'which run', 'latest')
+      .option('--confirm <region>', 'the region again, typed')
+      .option('--json', 'when no engine is live: one event per line');
+  repairing('unlock <region>', 'take a terraform state lock away from a dead holder, then try again')
+    .option('--seen <id>', 'the id of the lock, as the failure showed it')
+    .action((region: string, _, self: Command) => remedy(region, 'unlock', self));
+  repairing(
+    'remedy <region> [name]',
+    'take the way out that a failure offers, then try again; without more it says which',
+  )
+    .option('--seen <value>', 'what the failure showed: a lock, a revision')
+    .action((region: string, name: string | undefined, _, self: Command) => remedy(region, name ?? null, self));
+
+  command('rollback <region>', 'one region back to what was last verified there; nothing else is touched')
+    .option('--to <revision>', 'this helm revision instead')
+    .option('--infrastructure', 'terraform again, with what the region was given then')
+    .option(
+      '--previous <run>',
+      'with --infrastructure: the run whose definition is taken; else the last that verified it',
+    )
+    .option('--confirm <region>', 'the region again, typed; without it the plan is shown and nothing is done')
+    .option('--json', 'one event per line on stdout')
+    .action(async (region: string, _, self: Command) => {
+      const { rollbackCommand } = await import('./rollback.ts');
+      exit(await rollbackCommand(terminal, region, self.optsWithGlobals()));
+    });
+}

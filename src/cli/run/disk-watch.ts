@@ -1,0 +1,77 @@
+import { stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Engine } from '../../engine/engine.ts';
+import { attemptDirectory, type RunDirectory } from '../../engine/journal/run-directory.ts';
+import type { DiskSight } from '../../engine/model/disk.ts';
+import type { AttemptId } from '../../engine/model/ids.ts';
+import type { RunState } from '../../engine/model/state.ts';
+
+/** 24 tools that write as fast as they can fill a gigabyte in about this long; a look costs one call for each attempt. */
+const LOOK_EVERY_MS = 10_000;
+/** All logs of a rollout of 24 regions are some 50 MB (measured); a hundred times that is somebody's debug output. */
+export const LOG_BUDGET_BYTES = 5_000_000_000;
+/** For the journal and terraform's states, which lose more than a log when they cannot be written. */
+const RESERVE_BYTES = 500_000_000;
+/** From here on people are warned. */
+const WARN_SHARE = 0.8;
+/** So much more must be free before it counts as room again: a disk at its edge must not be told of every ten seconds. */
+const RELIEF = 1.2;
+
+export interface DiskNumbers {
+  readonly logBytes: number;
+  readonly freeBytes: number;
+}
+
+interface Limits {
+  readonly budgetBytes: number;
+  readonly reserveBytes: number;
+}
+
+/** What the numbers mean, given what they meant before. */
+export function judgeDisk(numbers: DiskNumbers, limits: Limits, before: DiskSight['level']): DiskSight {
+  const { logBytes, freeBytes } = numbers;
+  const { budgetBytes, reserveBytes } = limits;
+  const ease = (level: DiskSight['level']): number =>
+    before === 'ok' || (before === 'low' && level === 'full') ? 1 : RELIEF;
+  const isFull = logBytes * ease('full') >= budgetBytes || freeBytes < reserveBytes * ease('full');
+  const isLow = logBytes * ease('low') >= budgetBytes * WARN_SHARE || freeBytes < 2 * reserveBytes * ease('low');
+  return { level: isFull ? 'full' : isLow ? 'low' : 'ok', ...numbers, ...limits };
+}
+
+/** Looks at the room a run has and tells its engine when that changes. Nothing is deleted and nobody is stopped. */
+export function watchDisk(engine: Engine, directory: RunDirectory, budgetBytes: number | null): () => void {
+  const limits = { budgetBytes: budgetBytes ?? LOG_BUDGET_BYTES, reserveBytes: RESERVE_BYTES };
+  let busy = false;
+  const look = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    const { state } = snapshot(engine);
+    const numbers = await numbersOf(directory, state).catch(() => null);
+    busy = false;
+    const before = state.policy.disk?.level ?? 'ok';
+    const seen = numbers === null ? null : judgeDisk(numbers, limits, before);
+    if (seen !== null && seen.level !== before) engine.note([{ type: 'disk-seen', disk: seen }]);
+  };
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS).unref();
+  return () => clearInterval(timer);
+}
+
+function snapshot(engine: Engine): { readonly state: RunState } {
+  const attached = engine.link.attach(() => {});
+  attached.detach();
+  return attached;
+}
+
+async function numbersOf(directory: RunDirectory, state: RunState): Promise<DiskNumbers> {
+  const attempts = Object.values(state.steps).flatMap((step) => step.attempts);
+  let logBytes = 0;
+  for (const { id, carriedBy } of attempts) if (carriedBy === null) logBytes += await sizeOf(directory, id);
+  const { bavail, bsize } = await statfs(directory.path);
+  return { logBytes, freeBytes: bavail * bsize };
+}
+
+/** Nothing for one that was deleted: making room is what a full disk asks for. */
+async function sizeOf(directory: RunDirectory, attempt: AttemptId): Promise<number> {
+  const found = await stat(join(attemptDirectory(directory, attempt), 'log')).catch(() => null);
+  return found?.size ?? 0;
+}

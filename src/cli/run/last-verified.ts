@@ -1,0 +1,79 @@
+import { listRuns } from '../../engine/journal/run-directory.ts';
+import { type StepId, scopeOf, stepId } from '../../engine/model/ids.ts';
+import type { RunState } from '../../engine/model/state.ts';
+import { regionStatus, stepsOf } from '../../engine/state/select.ts';
+import { type RecordedRun, readRun } from './find-run.ts';
+
+/** Runs of this fleet that have a row for the region, newest first. A journal that cannot be read proves nothing. */
+async function* runsWith(stateDirectory: string, fleetFile: string, region: string): AsyncGenerator<RecordedRun> {
+  for (const { run } of await listRuns(stateDirectory)) {
+    const recorded = await readRun(stateDirectory, run).catch(() => null);
+    if (recorded === null || recorded.state.plan.fleetFile !== fleetFile) continue;
+    if (stepsOf(recorded.state.plan, scopeOf(region)).length > 0) yield recorded;
+  }
+}
+
+export interface VerifiedRelease {
+  readonly run: string;
+  readonly revision: number;
+  /** Nothing has touched the release since: it is what runs. */
+  readonly isNewest: boolean;
+}
+
+/**
+ * The helm revision with which the region was verified last. helm's own `deployed` does not say that: it says that the
+ * objects were accepted, also those of an image that does not exist.
+ */
+export async function lastVerifiedRelease(
+  stateDirectory: string,
+  fleetFile: string,
+  region: string,
+): Promise<VerifiedRelease | null> {
+  let isNewest = true;
+  for await (const { state } of runsWith(stateDirectory, fleetFile, region)) {
+    const revision = revisionOf(state, region);
+    if (revision !== null && regionStatus(state, scopeOf(region)) === 'verified') {
+      return { run: state.plan.run, revision, isNewest };
+    }
+    if (touched(state, stepId(scopeOf(region), 'besu', 'upgrade'))) isNewest = false;
+    if (touched(state, stepId(scopeOf(region), 'besu', 'rollback'))) isNewest = false;
+  }
+  return null;
+}
+
+/** The last run that verified the region and gave it its infrastructure. */
+export async function lastVerifiedInfrastructure(
+  stateDirectory: string,
+  fleetFile: string,
+  region: string,
+): Promise<RecordedRun | null> {
+  const apply = stepId(scopeOf(region), 'infrastructure', 'apply');
+  for await (const recorded of runsWith(stateDirectory, fleetFile, region)) {
+    const { state } = recorded;
+    const applied = state.steps[apply]?.status === 'succeeded';
+    if (applied && regionStatus(state, scopeOf(region)) === 'verified') return recorded;
+  }
+  return null;
+}
+
+/** A run of this fleet that works on the region at this moment, as far as its journal says; null = none. */
+export async function runAtWork(
+  stateDirectory: string,
+  fleetFile: string,
+  region: string,
+): Promise<RecordedRun | null> {
+  for await (const recorded of runsWith(stateDirectory, fleetFile, region)) {
+    const { state } = recorded;
+    const own = stepsOf(state.plan, scopeOf(region));
+    if (own.some(({ id }) => state.steps[id]?.status === 'running')) return recorded;
+  }
+  return null;
+}
+
+const touched = (state: RunState, id: StepId): boolean => (state.steps[id]?.attempts.length ?? 0) > 0;
+
+function revisionOf(state: RunState, region: string): number | null {
+  const facts = state.steps[stepId(scopeOf(region), 'besu', 'upgrade')]?.attempts.at(-1)?.outcome?.facts;
+  const revision = facts?.['revision'];
+  return typeof revision === 'number' ? revision : null;
+}

@@ -1,0 +1,26 @@
+import { type AttemptSight, lookAtAttempt } from '../../engine/execute/look-at-attempt.ts';
+import { attemptDirectory, type RunDirectory } from '../../engine/journal/run-directory.ts';
+import type { Leaving } from '../../engine/state/leaving.ts';
+
+/** What an engine would find of this step if it took the run up now. Nothing is touched. */
+export function sightOf(directory: RunDirectory, { attempt }: Leaving): AttemptSight {
+  const { pid, startTicks } = attempt;
+  return lookAtAttempt(
+    attemptDirectory(directory, attempt.id),
+    pid === null ? null : { pid, startTicks: startTicks ?? 0 },
+  );
+}
+
+export function sightWords({ step, outlivesEngine }: Leaving, sight: AttemptSight): string {
+  if (!outlivesEngine) return 'asked by an engine; the next one asks again';
+  switch (sight.kind) {
+    case 'alive':
+      return sight.pid === null ? 'has just ended' : `still runs, process ${sight.pid}`;
+    case 'ended':
+      return `ended meanwhile, status ${sight.status}`;
+    case 'never-started':
+      return 'was never started';
+    case 'gone':
+      return step.onLost === 'ask' ? 'vanished: a person is asked' : 'vanished: it runs again';
+  }
+}

@@ -1,0 +1,9 @@
+/** What this room takes from outside. */
+export interface RoomPorts {
+  /** Where `env:NAME` is looked up: passwords, keys of labs, addresses that hold a token. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Named in locks, for a person who finds one. */
+  readonly program: string;
+  /** Called at every point where a death would matter (`ledger-append:signed`, `rpc:eth_sendRawTransaction`): tests die there. */
+  readonly atPoint?: (point: string) => void;
+}

@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { JsonValue } from '../../src/lib/json.ts';
+
+const FETCHED = process.env.BESU_CONSOLE_TOOLS_DIR ?? join(import.meta.dirname, '..', '..', '.cache', 'tools');
+const ANVIL = join(FETCHED, 'anvil', 'anvil');
+
+/** A real Ethereum node on a free port of this machine. `mine`: `each` = a block per transaction, `never` = only on demand. */
+export class Anvil {
+  readonly url: string;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, url: string) {
+    this.#child = child;
+    this.url = url;
+  }
+
+  static async start(chainId: number, mine: 'each' | 'never' = 'each', ...more: readonly string[]): Promise<Anvil> {
+    const blocks = mine === 'never' ? ['--no-mining'] : [];
+    // The program itself, not the npm wrapper: killing a wrapper would leave the node.
+    const argv = ['--port', '0', '--chain-id', String(chainId), ...blocks, ...more];
+    const child = spawn(ANVIL, argv, { stdio: ['ignore', 'pipe', 'ignore'] });
+    child.once('error', () => {});
+    for await (const line of createInterface({ input: child.stdout })) {
+      const [, address] = /^Listening on (\S+)/.exec(line) ?? [];
+      if (address === undefined) continue;
+      child.stdout.resume();
+      return new Anvil(child, `http://${address}`);
+    }
+    throw new Error(`${ANVIL} did not start: node scripts/fetch-tools.mjs fetches it`);
+  }
+
+  async rpc(method: string, ...params: readonly JsonValue[]): Promise<JsonValue> {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+    const answer = await fetch(this.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const { result, error } = (await answer.json()) as { result?: JsonValue; error?: { message: string } };
+    if (error !== undefined) throw new Error(`${method}: ${error.message}`);
+    return result ?? null;
+  }
+
+  async number(method: string, ...params: readonly JsonValue[]): Promise<bigint> {
+    const answer = await this.rpc(method, ...params);
+    if (typeof answer === 'string') return BigInt(answer);
+    throw new Error(`${method} gives no number`);
+  }
+
+  balance = (address: string): Promise<bigint> => this.number('eth_getBalance', address, 'latest');
+  nonce = async (address: string): Promise<number> =>
+    Number(await this.number('eth_getTransactionCount', address, 'latest'));
+  mine = (blocks = 1): Promise<JsonValue> => this.rpc('anvil_mine', `0x${blocks.toString(16)}`);
+  give = (address: string, wei: bigint): Promise<JsonValue> =>
+    this.rpc('anvil_setBalance', address, `0x${wei.toString(16)}`);
+
+  /** SIGSTOP freezes it in the middle of whatever it does, SIGCONT lets it go on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(name);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const gone = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await gone;
+  }
+}
