@@ -3,6 +3,8 @@ import { MILESTONES, USUAL_MILESTONE } from '../regions/genesis-from.ts';
 import { nearest } from '../regions/nearest.ts';
 import { THEMES } from '../ui/palettes.ts';
 import { announce } from './announce.ts';
+import { withCluster } from './cluster/cluster-place.ts';
+import { addClusterVerbs } from './commands/cluster-verbs.ts';
 import type { DemoOptions } from './commands/demo.ts';
 import { addPolicyVerbs } from './commands/policy-verbs.ts';
 import type { Ask } from './commands/remote.ts';
@@ -76,6 +78,7 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
     .option('--keep', 'leave the lab up afterwards, until interrupted')
     .option('--regions <n>', 'how many regions of the catalogue')
     .option('--scenario <name>', 'what goes wrong (besu-console lab list)', 'happy')
+    .option('--executor <kind>', 'where programs run: local, or kubernetes (Jobs of the lab)', 'local')
     .option('--seed <n>', 'same seed, same world', '1')
     .option('--speed <x>', 'how many times faster than the pace for watching', '1')
     .option(...SKIP_PREFLIGHT)
@@ -249,10 +252,10 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
       exit(await logsCommand(terminal, region, phase, self.optsWithGlobals()));
     });
 
-  withLook(command('attach [run]', 'another terminal on a live run'))
+  withCluster(withLook(command('attach [run]', 'another terminal on a live run')))
     .option('--read-only', 'look, but change nothing')
     .action(async (run: string | undefined, _, self: Command) => {
-      announce(terminal, `looking for ${run ?? 'the latest run'}`);
+      announce(terminal, self.opts().cluster ? 'reaching the cluster' : `looking for ${run ?? 'the latest run'}`);
       const { attachCommand } = await import('./commands/attach.ts');
       exit(await attachCommand(terminal, run ?? 'latest', self.optsWithGlobals()));
     });
@@ -262,7 +265,7 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
     exit(await remoteCommand(terminal, what, self.optsWithGlobals()));
   };
   const remote = (spec: string, text: string): Command =>
-    command(spec, text).option('--run <run>', 'which run', 'latest');
+    withCluster(command(spec, text).option('--run <run>', 'which run', 'latest'));
   const plain: readonly (readonly ['pause' | 'resume' | 'stop' | 'launch', string])[] = [
     ['launch', 'launch the rollout that waits for it'],
     ['pause', 'start nothing new until resumed'],
@@ -302,6 +305,12 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
 
   addPolicyVerbs(remote, ask);
   addRepairVerbs(terminal, command, exit);
+
+  const cluster = root.command('cluster').description('the engine in a Kubernetes cluster').exitOverride();
+  const onCluster = (spec: string, text: string): Command =>
+    withGlobals(cluster.command(spec).description(text).exitOverride().allowExcessArguments(false));
+  const hidden = (spec: string): Command => withGlobals(root.command(spec, { hidden: true })).exitOverride();
+  addClusterVerbs(terminal, onCluster, hidden, exit);
 
   withGlobals(root.command('engine-host <run>', { hidden: true }))
     .option(...METRICS)

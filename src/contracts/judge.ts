@@ -12,7 +12,7 @@ import { type CallTask, callOf, readAll, readThese } from './plan-call.ts';
 import type { DeployTask } from './plan-deploy.ts';
 import { amountText, balanceOf, type Funding, type FundTask, fundingFacts, fundingOf } from './plan-fund.ts';
 import { contentOf, type PlanningView } from './planned-work.ts';
-import { type TaskSession, waiting, whereOf } from './task-session.ts';
+import { type TaskSession, tryOf, waiting, whereOf } from './task-session.ts';
 
 /** What a settled transaction means for its task. */
 interface Judgement {
@@ -42,7 +42,7 @@ export async function judge(
     type: 'judged',
     atMs: session.context.nowMs(),
     nonce: last.nonce,
-    attempt: session.context.attempt,
+    attempt: tryOf(session),
     verdict: judgement?.verdict ?? 'done',
     text: judgement?.text ?? 'done for an earlier form of the task',
   });
@@ -56,7 +56,7 @@ export async function judge(
 
 /** An attempt that was told "no" for good is told the same again: its engine may have died before it heard. */
 export function toldBefore(session: TaskSession, last: SettledTransaction): ProbeAnswer | null {
-  const told = last.judged.findLast(({ attempt }) => attempt === session.context.attempt);
+  const told = last.judged.findLast(({ attempt }) => attempt === tryOf(session));
   if (told?.verdict !== 'differs' && told?.verdict !== 'replaced') return null;
   const name = told.verdict === 'replaced' ? 'replaced' : DIFFERS[session.task.kind];
   return { answer: 'no', failure: chainFailure(name, [told.text], whereOf(session)) };

@@ -20,6 +20,9 @@ export interface TaskSession {
   readonly context: ProbeContext;
 }
 
+/** One try of one run: what it was told holds for no other. */
+export const tryOf = ({ input, context }: TaskSession): string => `${input.run} ${context.attempt}`;
+
 /** What a failure of this task is said to be about, from outermost to innermost. */
 export const whereOf = ({ input, task }: Pick<TaskSession, 'input' | 'task'>): readonly string[] => [
   input.network.name,

@@ -290,7 +290,7 @@ class EngineLoop implements Engine {
     if (live?.id !== report.attempt || live.endedAtMs !== null) return;
     switch (report.type) {
       case 'spawned':
-        turn.emit({ type: 'attempt-spawned', attempt: live.id, pid: report.pid, startTicks: report.startTicks });
+        turn.emit({ ...report, type: 'attempt-spawned', attempt: live.id });
         return;
       case 'concluded':
         endCarried(turn, live.id, {});

@@ -38,7 +38,15 @@ export interface AttemptOrder {
 
 /** What the hands say. Every report names its attempt; after `ended` or `concluded` there is none for it any more. */
 export type Report =
-  | { readonly type: 'spawned'; readonly attempt: AttemptId; readonly pid: number; readonly startTicks: number }
+  | {
+      readonly type: 'spawned';
+      readonly attempt: AttemptId;
+      /** 0 when it is no process of this machine. */
+      readonly pid: number;
+      readonly startTicks: number;
+      /** The pod it runs in; absent = it is a process of this machine. */
+      readonly pod?: string;
+    }
   /** Complete lines of the log, in order, without line ends; at most 64 kB each. All lines come before `ended`. */
   | { readonly type: 'lines'; readonly attempt: AttemptId; readonly lines: readonly string[] }
   | {

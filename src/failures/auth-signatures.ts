@@ -9,7 +9,7 @@ export const authSignatures: readonly Signature[] = [
     ],
     class: 'auth',
     title: 'the Azure login has expired',
-    hint: 'Every region will fail the same way: pause with P, log in again (az login), then press r.',
+    hint: 'Every region will fail the same way, so new starts are paused. Log in again (az login), then press r.',
     reach: 'all',
     extract: [/(?<code>AADSTS\d+)/],
     identity: [],

@@ -2,6 +2,7 @@ import type { ExitInfo, Failure } from '../engine/model/failure.ts';
 import { mostTelling, tellingLines } from './evidence.ts';
 import { chainOf, type FailureContext } from './failure-context.ts';
 import { normaliseText, withoutIds } from './fingerprint.ts';
+import { jobRefusal } from './job-refusals.ts';
 
 type Told = Pick<Failure, 'class' | 'title' | 'hint' | 'reach'>;
 
@@ -29,6 +30,8 @@ function notStarted(exit: ExitInfo, tool: string): Told {
   const detail = exit.detail ?? '';
   if (NO_SUCH_PROGRAM.test(detail)) return missingTool(tool);
   if (NO_PLAN_CLAIM.test(detail)) return PLAN_TAKEN_OVER;
+  const refusal = jobRefusal(detail);
+  if (refusal !== null) return refusal;
   return {
     class: 'config',
     title: `${tool} could not be started${detail === '' ? '' : `: ${withoutIds(detail)}`}`,
@@ -49,7 +52,7 @@ const CANCELLED: Omit<Told, 'title'> = {
 };
 const LOST: Omit<Told, 'title'> = {
   class: 'lost',
-  hint: 'Its process vanished while no engine was looking (a reboot, a kill). Check what it left behind, then press r.',
+  hint: 'It vanished (a reboot, a kill, an eviction of its pod). Check what it left behind, then press r.',
   reach: 'one',
 };
 

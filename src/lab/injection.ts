@@ -34,9 +34,12 @@ export function refusalOf(
   lab: readonly string[],
   inForce: readonly Injection[],
   { scenario, regions }: Injection,
+  hasAdminCluster = false,
 ): string | null {
   const known = findScenario(scenario);
   if (known === null) return `there is no scenario ${scenario}`;
+  if (known.needs === 'admin-cluster' && !hasAdminCluster)
+    return `${scenario} befalls Jobs, and this lab has no admin cluster: it comes with demo --executor kubernetes`;
   if (known.groups.length === 0)
     return `${scenario} is what a lab is when nothing is injected: lab clear brings it about`;
   if (inForce.some((each) => each.scenario === scenario)) return `${scenario} is in force already; lab clear ends it`;

@@ -1,6 +1,8 @@
+import { ADMIN_CLUSTER } from './admin-cluster.ts';
 import type { BesuWorld } from './besu/besu-world.ts';
 import { flakyEffects } from './flaky-effects.ts';
 import { type Injection, type Placed, placedEffects } from './injection.ts';
+import { isOfJob, JobFaults } from './job-faults.ts';
 import type { LabKubernetes, LabPod, PodFault } from './kubernetes/lab-kubernetes.ts';
 import type { LabSettings } from './lab-record.ts';
 import { freeRelease, leaveReleaseStuck } from './stuck-release.ts';
@@ -22,12 +24,14 @@ export interface Stage {
 export class LabFaults {
   readonly #stage: Stage;
   readonly #terraform: TerraformFaults;
+  readonly #jobs: JobFaults;
   #kubernetes: LabKubernetes | null = null;
   #inForce: readonly Injection[] = [];
 
   constructor(stage: Stage) {
     this.#stage = stage;
     this.#terraform = new TerraformFaults(stage.directory, stage.settings);
+    this.#jobs = new JobFaults(stage.settings.admin);
   }
 
   get inForce(): readonly Injection[] {
@@ -37,6 +41,7 @@ export class LabFaults {
   /** Before its pods start: those of a lab that comes back ask at once what is wrong with them. */
   remember(inForce: readonly Injection[]): void {
     this.#inForce = inForce;
+    this.#jobs.remember(this.#everything());
     this.#settleChain();
   }
 
@@ -44,6 +49,7 @@ export class LabFaults {
   attach(kubernetes: LabKubernetes): void {
     this.#kubernetes = kubernetes;
     for (const injection of this.#inForce) this.#spoilApis(this.#effectsOf(injection), 'lasting');
+    this.#jobs.put(kubernetes, this.#everything());
   }
 
   async inject(injection: Injection): Promise<void> {
@@ -54,6 +60,7 @@ export class LabFaults {
       if (effect.kind === 'stuck-release') for (const region of regions) this.#objects(region, leaveReleaseStuck);
     }
     this.#spoilApis(effects, 'all');
+    this.#jobs.put(this.#kubernetes, effects);
     this.#settle();
   }
 
@@ -65,10 +72,12 @@ export class LabFaults {
       this.#kubernetes?.injectApiFault(region, null);
       this.#objects(region, freeRelease);
     }
+    this.#jobs.clear(this.#kubernetes);
     this.#settle();
   }
 
   podFault(pod: LabPod): PodFault | null {
+    if (isOfJob(pod)) return this.#jobs.podFault(pod, this.#everything());
     if (pod.labels['app.kubernetes.io/component'] !== 'validator') return null;
     for (const { effect, regions } of this.#everything()) {
       if (effect.kind === 'pod' && regions.includes(pod.region)) return effect.fault;
@@ -96,7 +105,10 @@ export class LabFaults {
 
   #settle(): void {
     this.#settleChain();
-    for (const region of this.#stage.settings.regions) this.#kubernetes?.reconsiderPods(region);
+    const { regions, admin } = this.#stage.settings;
+    for (const cluster of admin === undefined ? regions : [...regions, ADMIN_CLUSTER]) {
+      this.#kubernetes?.reconsiderPods(cluster);
+    }
   }
 
   #settleChain(): void {

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { JsonValue } from '../lib/json.ts';
+import { ADMIN_CLUSTER, type AdminSettings } from './admin-cluster.ts';
 import type { LabSettings } from './lab-record.ts';
 import { findScenario } from './scenario.ts';
 import { faultsDirectory } from './terraform-faults.ts';
@@ -58,8 +59,24 @@ export function labFleetText(settings: LabSettings, directory: string, random: (
     strategy: { kind: 'all-at-once' },
     failures: failuresOf(settings),
     health: { everySeconds: 2 },
+    ...(settings.admin === undefined ? {} : { executor: executorOf(settings.admin, directory) }),
   };
   return `# The lab's fleet file. Its clusters and chain live on this machine while the lab is up.\n${stringify(fleet)}`;
+}
+
+/** The lab's nodes are this machine: what Jobs ask for only has to fit, all at once. */
+const JOB_NEEDS = { cpu: '10m', memory: '16Mi' };
+
+function executorOf({ namespace, hostPaths }: AdminSettings, directory: string): JsonValue {
+  return {
+    kind: 'kubernetes',
+    kubeconfig: `kubeconfigs/${ADMIN_CLUSTER}.yaml`,
+    namespace,
+    // Nothing is pulled: containers are processes of this machine.
+    image: 'besu-console-lab:1',
+    volumes: [...new Set([directory, ...hostPaths])].map((path) => ({ path, hostPath: path })),
+    tools: { terraform: JOB_NEEDS, kubectl: JOB_NEEDS, helm: JOB_NEEDS, command: JOB_NEEDS },
+  };
 }
 
 /** Waits of a real cloud would be longer than the whole demo. */

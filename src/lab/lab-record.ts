@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive, type ProcessIdentity } from '../lib/process-identity.ts';
+import type { AdminSettings } from './admin-cluster.ts';
 import type { Injection } from './injection.ts';
 import type { LabSnapshot } from './kubernetes/lab-kubernetes.ts';
 import type { DoorAddress } from './lab-door.ts';
@@ -11,6 +12,8 @@ export interface LabSettings {
   /** 1 = paced for a person to watch; 10 = ten times as fast. */
   readonly speed: number;
   readonly scenario: string;
+  /** The rollout's own programs run as Jobs of an admin cluster; when not given, there is none. */
+  readonly admin?: AdminSettings;
 }
 
 /** What a lab leaves on disk, so that it can be put up again as it was: same port, same keys, same objects. */

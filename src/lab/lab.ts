@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { startTicksOf } from '../lib/process-identity.ts';
+import { ADMIN_CLUSTER, adminPods, furnishAdminCluster } from './admin-cluster.ts';
 import { type BesuWorld, createBesuWorld } from './besu/besu-world.ts';
 import { type Injection, refusalOf } from './injection.ts';
 import { type LabKubernetes, type LabSnapshot, startLabKubernetes } from './kubernetes/lab-kubernetes.ts';
@@ -67,7 +68,8 @@ class LivingLab implements Lab {
 
   inject(injection: Injection): Promise<string | null> {
     return this.#change(async () => {
-      const refused = refusalOf(this.#settings.regions, this.#faults.inForce, injection);
+      const { regions, admin } = this.#settings;
+      const refused = refusalOf(regions, this.#faults.inForce, injection, admin !== undefined);
       if (refused === null) await this.#faults.inject(injection);
       return refused;
     });
@@ -95,6 +97,7 @@ class LivingLab implements Lab {
   async #begin({ injections }: LabRecord): Promise<void> {
     this.#faults.remember(injections ?? []);
     this.#kubernetes = await this.#startKubernetes();
+    if (this.#settings.admin !== undefined) furnishAdminCluster(this.#kubernetes, this.#settings.admin);
     this.#faults.attach(this.#kubernetes);
     await writeConnections(this.directory, this.#settings, this.#world, this.#kubernetes);
     if (injections === null) await this.#stage(this.#settings.scenario);
@@ -139,9 +142,10 @@ class LivingLab implements Lab {
   }
 
   #startKubernetes(): Promise<LabKubernetes> {
-    const { regions, speed, seed } = this.#settings;
+    const { regions, speed, seed, admin } = this.#settings;
     return startLabKubernetes({
-      regions,
+      regions: clustersOf(this.#settings),
+      ...(admin === undefined ? {} : { processPods: adminPods(resolve(this.directory), admin) }),
       nodesPerCluster: NODES_PER_CLUSTER,
       speed,
       seed,
@@ -151,6 +155,10 @@ class LivingLab implements Lab {
     });
   }
 }
+
+/** One per region, and the one that runs the rollout if it does not run here. */
+const clustersOf = ({ regions, admin }: LabSettings): readonly string[] =>
+  admin === undefined ? regions : [...regions, ADMIN_CLUSTER];
 
 const nodesOf = (region: string): readonly string[] => [`${region}/validator-0`, `${region}/sentry-0`];
 
@@ -172,13 +180,13 @@ function besuWorld({ regions, seed, speed }: LabSettings): BesuWorld {
 
 async function writeConnections(
   directory: string,
-  { regions }: LabSettings,
+  settings: LabSettings,
   world: BesuWorld,
   kubernetes: LabKubernetes,
 ): Promise<void> {
-  const [first] = regions;
+  const [first] = settings.regions;
   if (first !== undefined) await writeFile(join(directory, 'chain', 'genesis.json'), world.genesisJson(first));
-  for (const region of regions) {
+  for (const region of clustersOf(settings)) {
     await writeFile(join(directory, 'kubeconfigs', `${region}.yaml`), kubernetes.kubeconfig(region), { mode: 0o600 });
   }
 }

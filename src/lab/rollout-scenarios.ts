@@ -9,6 +9,9 @@ const GENESIS_CRASH = [
   'Please specify a different data directory with --data-path or specify the original genesis file with --genesis-file.',
 ];
 
+/** As the kubelet says it. */
+const LOW_ON_MEMORY = 'The node was low on resource: memory. Threshold quantity: 100Mi, available: 74204Ki.';
+
 const quota: Effect = { kind: 'terraform', at: 'aks', says: QUOTA };
 
 /** What goes wrong while regions are being built. */
@@ -111,6 +114,52 @@ export const rolloutScenarios: readonly Scenario[] = [
     about: 'rollout',
     triedAgain: true,
     groups: [{ where: { kind: 'all' }, effects: [{ kind: 'flaky' }] }],
+  },
+  {
+    name: 'job-evicted',
+    summary: 'a node throws out the Job that applies terraform in one region (Japan East); the next try succeeds',
+    about: 'rollout',
+    needs: 'admin-cluster',
+    triedAgain: true,
+    groups: [
+      {
+        where: { kind: 'one', prefer: 'japaneast' },
+        effects: [
+          { kind: 'job', step: 'apply', times: 1, fault: { kind: 'evict', message: LOW_ON_MEMORY, afterSeconds: 1 } },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'node-lost',
+    summary: 'the node that applies terraform in one region (Japan East) dies with every Job on it',
+    about: 'rollout',
+    needs: 'admin-cluster',
+    groups: [
+      {
+        where: { kind: 'one', prefer: 'japaneast' },
+        effects: [{ kind: 'job', step: 'apply', times: 1, fault: { kind: 'lose-node', afterSeconds: 1 } }],
+      },
+    ],
+  },
+  {
+    name: 'jobs-quota',
+    summary: 'the namespace of the Jobs takes 30 of them and refuses every further one; lab clear takes the quota away',
+    about: 'rollout',
+    needs: 'admin-cluster',
+    groups: [{ where: { kind: 'all' }, effects: [{ kind: 'admin-quota', hard: { 'count/jobs.batch': '30' } }] }],
+  },
+  {
+    name: 'jobs-forbidden',
+    summary: 'the rollout may not create Jobs: RBAC refuses every one of them; lab clear grants it',
+    about: 'rollout',
+    needs: 'admin-cluster',
+    groups: [
+      {
+        where: { kind: 'all' },
+        effects: [{ kind: 'admin-api', fault: { kind: 'forbidden', resource: 'jobs', verbs: ['create'] } }],
+      },
+    ],
   },
   {
     name: 'mixed',

@@ -12,6 +12,8 @@ export interface Scenario {
   readonly begins?: 'with-the-first-pod';
   /** In a demo: the console tries again by itself what may pass by itself. When not given, a person shall see it red first. */
   readonly triedAgain?: true;
+  /** Befalls what a rollout runs as Jobs: nothing happens in a lab without an admin cluster. */
+  readonly needs?: 'admin-cluster';
   readonly groups: readonly ScenarioGroup[];
 }
 
@@ -41,6 +43,11 @@ export type Effect =
   /** The regions of the group hear each other and nobody else. */
   | { readonly kind: 'apart' }
   | TerraformEffect
+  /** Of the pods of the rollout's own Jobs: the first `times` that run this step, in each region. */
+  | { readonly kind: 'job'; readonly step: string; readonly times: number; readonly fault: PodFault }
+  /** Wherever the regions are: the admin cluster is one. */
+  | { readonly kind: 'admin-api'; readonly fault: ApiFault }
+  | { readonly kind: 'admin-quota'; readonly hard: Readonly<Record<string, string>> }
   /** A helm that was killed has left its release in pending-upgrade. */
   | { readonly kind: 'stuck-release' }
   /** Every tool of the rollout fails once or twice, somewhere: drawn from the lab's seed. */

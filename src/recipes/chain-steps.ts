@@ -102,9 +102,13 @@ function chainInput({ fleet, context }: Stretch, network: ChainNetwork, tasks: r
     ),
     accountsDirectory: context.accountsDirectory,
     deploymentsDirectory: deploymentsDirectoryOf(context),
+    run: lastPart(context.runDirectory),
     environment: fleet.environment,
   };
 }
+
+/** The run's id is the name of its directory. */
+const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 const deploymentsDirectoryOf = ({ workspaceDirectory }: RecipeContext): string => `${workspaceDirectory}/deployments`;
 

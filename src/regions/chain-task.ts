@@ -123,6 +123,8 @@ export interface ChainTaskInput {
   readonly accountsDirectory: string;
   /** `<state dir>/fleets/<fleet>/deployments`: `<network>/<name>.json`, what was deployed where. */
   readonly deploymentsDirectory: string;
+  /** Whose attempts these are: the first try of another run asks anew, whatever an earlier run was told. */
+  readonly run: string;
   readonly environment: 'production' | 'staging' | 'lab';
 }
 

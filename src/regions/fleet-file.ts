@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../lib/result.ts';
 import { checkChains } from './check-chains.ts';
 import { aboutValue, type Complain, type Complaint } from './complaint.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { executorOf } from './executor-of.ts';
 import type { Fleet, FleetPhase, Overrides, RegionOverride } from './fleet.ts';
 import { checkNetworks, fleetNetworks } from './fleet-networks.ts';
 import { fleetPhases } from './fleet-phases.ts';
@@ -149,6 +150,7 @@ function assemble(
     strategy: fleetStrategy(strategy, regions.deploy, Object.keys(networks).length),
     failures: failureSettings(failures),
     health: healthSettings(health, phases),
+    executor: executorOf(input.executor),
   };
 }
 

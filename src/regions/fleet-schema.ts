@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { executorSchema } from './executor-schema.ts';
 import { chainSchema } from './genesis-schema.ts';
 import { healthSchema } from './health-schema.ts';
 import { networksSchema } from './network-schema.ts';
@@ -97,6 +98,7 @@ export const fleetSchema = group('A fleet of Besu validators: what is wanted, an
   strategy: strategySchema.prefault({}),
   failures: failuresSchema.prefault({}),
   health: healthSchema.prefault({}),
+  executor: executorSchema.optional(),
 });
 
 export type FleetInput = z.output<typeof fleetSchema>;

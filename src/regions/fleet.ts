@@ -1,6 +1,7 @@
 import type { JsonValue } from '../lib/json.ts';
 import type { CcipInput } from './ccip-schema.ts';
 import type { ChainNetwork, ChainTask } from './chain-task.ts';
+import type { ExecutorSettings } from './executor-settings.ts';
 import type { GenesisFrom } from './genesis-from.ts';
 import type { HealthSettings } from './health-rpc.ts';
 import type { OwnSignature } from './own-signature.ts';
@@ -26,6 +27,8 @@ export interface Fleet {
   readonly strategy: Strategy;
   readonly failures: FailureSettings;
   readonly health: HealthSettings;
+  /** Paths in it as written (relative to the fleet directory). */
+  readonly executor: ExecutorSettings;
 }
 
 export type Environment = 'production' | 'staging' | 'lab';

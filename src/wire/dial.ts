@@ -1,6 +1,5 @@
-import { dirname } from 'node:path';
 import { err, ok, type Result } from '../lib/result.ts';
-import { publicTrait } from './private-directory.ts';
+import { type EngineAddress, wayTo } from './engine-address.ts';
 import {
   type AttachFrame,
   type FaceVia,
@@ -29,19 +28,19 @@ export interface Dialled<Opening> {
   readonly opening: Opening;
 }
 
-/** Attaches to whoever listens at the path; `since`: the last event this face has seen. */
+/** Attaches to whoever listens there; `since`: the last event this face has seen. */
 export async function dial(
-  socketPath: string,
+  address: EngineAddress,
   options: ConnectLinkOptions,
   since: number | null,
 ): Promise<Result<Dialled<SnapshotFrame | ResumedFrame>, string>> {
-  // In a directory of somebody else's the socket may be anybody's, and we are about to believe what it says.
-  const untrusted = await publicTrait(dirname(socketPath));
-  if (untrusted !== null) return err(untrusted);
-  const connection = new ServerConnection(socketPath);
+  const way = await wayTo(address);
+  if (!way.ok) return way;
+  const { to, token } = way.value;
+  const connection = new ServerConnection(to);
   const late = `the engine did not answer within ${options.timeoutMs} ms`;
   const timer = setTimeout(() => connection.close(late), options.timeoutMs);
-  const dialled = await shakeHands(connection, options, since);
+  const dialled = await shakeHands(connection, options, { since, ...(token !== null && { token }) });
   clearTimeout(timer);
   if (!dialled.ok) connection.close(null);
   return dialled;
@@ -50,13 +49,13 @@ export async function dial(
 async function shakeHands(
   connection: ServerConnection,
   { user, via, from, readOnly, program }: ConnectLinkOptions,
-  since: number | null,
+  own: Pick<AttachFrame, 'since' | 'token'>,
 ): ReturnType<typeof dial> {
   const hello = await connection.next();
   if (hello.type !== 'hello') return err(refusal(hello));
   if (hello.protocol !== PROTOCOL) return err(versionMismatch(hello, { program, protocol: PROTOCOL }));
   const who = { user, via, ...(from === undefined ? {} : { from }) };
-  const attach: AttachFrame = { type: 'attach', protocol: PROTOCOL, ...who, readOnly, program, since };
+  const attach: AttachFrame = { type: 'attach', protocol: PROTOCOL, ...who, readOnly, program, ...own };
   connection.send(attach);
   const opening = await connection.next();
   if (opening.type !== 'snapshot' && opening.type !== 'resumed') return err(refusal(opening));

@@ -3,9 +3,17 @@ import type { Command, CommandReply } from '../engine/model/command.ts';
 import { unreachable } from '../lib/assert.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { type ConnectLinkOptions, type Dialled, dial } from './dial.ts';
+import type { EngineAddress } from './engine-address.ts';
 import { FaceMirror } from './face-mirror.ts';
 import { encodeFrame } from './frame-codec.ts';
-import { type FaceInfo, FELL_BEHIND, type HelloFrame, MAX_CLIENT_FRAME_BYTES, type SnapshotFrame } from './protocol.ts';
+import {
+  type FaceInfo,
+  FELL_BEHIND,
+  type HelloFrame,
+  MAX_CLIENT_FRAME_BYTES,
+  PROOF_RAN_OUT,
+  type SnapshotFrame,
+} from './protocol.ts';
 import type { Heard, ServerConnection } from './server-connection.ts';
 
 export interface LinkConnection {
@@ -20,24 +28,24 @@ export interface LinkConnection {
 const GONE = 'the engine has gone';
 const CUT_OFF = 'the connection was cut before the engine answered: see whether it was done';
 
-/** Attaches a face to the engine that listens at `socketPath`, or says in words why it cannot. */
+/** Attaches a face to the engine that listens there, or says in words why it cannot. */
 export async function connectLink(
-  socketPath: string,
+  address: EngineAddress,
   options: ConnectLinkOptions,
 ): Promise<Result<LinkConnection, string>> {
-  const dialled = await dial(socketPath, options, null);
+  const dialled = await dial(address, options, null);
   if (!dialled.ok) return dialled;
   const { connection, hello, opening } = dialled.value;
   // Only a face that names what it has seen is resumed.
   if (opening.type !== 'snapshot') return err('the engine took this face for one that comes back');
-  return ok(new RemoteLink(socketPath, options, { connection, hello, opening }));
+  return ok(new RemoteLink(address, options, { connection, hello, opening }));
 }
 
 /** Keeps the state by itself, so that attaching takes no question and no answer. */
 class RemoteLink implements LinkConnection {
   readonly hello: HelloFrame;
   readonly link: EngineLink;
-  readonly #socketPath: string;
+  readonly #address: EngineAddress;
   readonly #options: ConnectLinkOptions;
   readonly #mirror: FaceMirror;
   readonly #waiting = new Map<number, (reply: CommandReply) => void>();
@@ -51,8 +59,12 @@ class RemoteLink implements LinkConnection {
   /** Whether this connection has brought anything new: one that has not is not worth another try. */
   #useful = true;
 
-  constructor(socketPath: string, options: ConnectLinkOptions, { connection, hello, opening }: Dialled<SnapshotFrame>) {
-    this.#socketPath = socketPath;
+  constructor(
+    address: EngineAddress,
+    options: ConnectLinkOptions,
+    { connection, hello, opening }: Dialled<SnapshotFrame>,
+  ) {
+    this.#address = address;
     this.#options = options;
     this.hello = hello;
     this.#faces = hello.faces;
@@ -131,8 +143,8 @@ class RemoteLink implements LinkConnection {
   #lose(reason: string | null): void {
     this.#connection = null;
     // An end without a word is a cut too late to be told, or the death of the engine: trying tells which.
-    const mayComeBack = this.#closed === null && this.#useful && (reason === null || reason === FELL_BEHIND);
-    if (mayComeBack) {
+    const cut = this.#useful && (reason === null || reason === FELL_BEHIND);
+    if (this.#closed === null && (cut || reason === PROOF_RAN_OUT)) {
       this.#answerAll(CUT_OFF);
       void this.#comeBack();
     } else this.#end(reason ?? GONE);
@@ -153,8 +165,9 @@ class RemoteLink implements LinkConnection {
   /** Once: a second failure in a row is the end. */
   async #comeBack(): Promise<void> {
     this.#useful = false;
-    const dialled = await dial(this.#socketPath, this.#options, this.#mirror.lastSeq);
-    if (!dialled.ok) return this.#end(GONE);
+    const dialled = await dial(this.#address, this.#options, this.#mirror.lastSeq);
+    // From elsewhere there is more that may be in the way than an engine that has gone.
+    if (!dialled.ok) return this.#end(typeof this.#address === 'string' ? GONE : dialled.problem);
     const { connection, hello, opening } = dialled.value;
     if (this.#closed !== null || hello.run !== this.hello.run) {
       connection.close(null);

@@ -1,5 +1,6 @@
 import type { Server, Socket } from 'node:net';
 import type { EngineLink, LinkMessage } from '../engine/link.ts';
+import type { Admit } from './admission.ts';
 import { EventTail } from './event-tail.ts';
 import { encodeFrame } from './frame-codec.ts';
 import { LINK_LIMITS, type LinkLimits } from './link-limits.ts';
@@ -12,6 +13,14 @@ export interface ServeLinkOptions {
   readonly socketPath: string;
   readonly hello: { readonly program: string; readonly run: string; readonly pid: number };
   readonly limits?: Partial<LinkLimits>;
+  /** A second door for faces from other machines; closed together with the first. */
+  readonly remote?: RemoteDoor;
+}
+
+export interface RemoteDoor {
+  /** Listens already. */
+  readonly server: Server;
+  readonly admit: Admit;
 }
 
 export interface LinkServer {
@@ -24,7 +33,8 @@ export interface LinkServer {
 export async function serveLink(options: ServeLinkOptions): Promise<LinkServer> {
   const house = new House(options);
   try {
-    house.open(await listenOnSocket(options.socketPath, (socket) => house.receive(socket)));
+    house.open(await listenOnSocket(options.socketPath, (socket) => house.receive(socket, null)));
+    if (options.remote !== undefined) house.openRemote(options.remote);
     return house;
   } catch (error) {
     await house.close('nobody could attach');
@@ -42,7 +52,7 @@ class House implements LinkServer, FaceHouse {
   readonly #frames = new WeakMap<Published, Buffer>();
   readonly #connections = new Set<ServedFace>();
   readonly #attached: ReturnType<EngineLink['attach']>;
-  #server: Server | null = null;
+  readonly #servers: Server[] = [];
   #lastId = 0;
   #closed: string | null = null;
 
@@ -57,21 +67,29 @@ class House implements LinkServer, FaceHouse {
   }
 
   open(server: Server): void {
-    this.#server = server;
+    this.#servers.push(server);
   }
 
-  receive(socket: Socket): void {
+  openRemote({ server, admit }: RemoteDoor): void {
+    server.on('connection', (socket) => this.receive(socket, admit));
+    // As with the socket: a face that cannot be taken in concerns nobody else.
+    server.on('error', () => {});
+    this.open(server);
+  }
+
+  receive(socket: Socket, admit: Admit | null): void {
     const full = [...this.#connections].filter((face) => !face.hasLeft).length >= this.limits.maxFaces;
     this.#lastId += 1;
-    const face = new ServedFace(socket, this.#lastId, this);
+    const face = new ServedFace(socket, this.#lastId, this, admit);
     this.#connections.add(face);
     void face.gone.then(() => this.#connections.delete(face));
     if (this.#closed !== null) face.leave(this.#closed);
     else if (full) face.leave(`${this.limits.maxFaces} faces are attached already: close one first`);
   }
 
-  hello(): HelloFrame {
-    return { type: 'hello', protocol: PROTOCOL, ...this.#options.hello, faces: this.faces() };
+  /** Who has not proved anything yet is not told who else is there. */
+  hello(known: boolean): HelloFrame {
+    return { type: 'hello', protocol: PROTOCOL, ...this.#options.hello, faces: known ? this.faces() : [] };
   }
 
   faces(): readonly FaceInfo[] {
@@ -94,11 +112,10 @@ class House implements LinkServer, FaceHouse {
   async close(reason: string): Promise<void> {
     this.#closed ??= reason;
     this.#attached.detach();
-    const server = this.#server;
     // New ones are turned away at once; the path disappears with the server.
-    const closed = new Promise<void>((resolve) => (server === null ? resolve() : server.close(() => resolve())));
+    const closed = this.#servers.map((server) => new Promise<void>((resolve) => void server.close(() => resolve())));
     for (const face of this.#connections) face.leave(reason);
-    await closed;
+    await Promise.all(closed);
   }
 
   #note(message: LinkMessage): void {

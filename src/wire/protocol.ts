@@ -1,5 +1,6 @@
 import type { Command, CommandReply } from '../engine/model/command.ts';
 import type { Actor, RunEvent } from '../engine/model/event.ts';
+import type { Role } from '../engine/model/role.ts';
 import type { Signal } from '../engine/model/signal.ts';
 import type { RunState } from '../engine/model/state.ts';
 
@@ -11,8 +12,10 @@ export const MAX_SERVER_FRAME_BYTES = 8 * 1024 * 1024;
 /** A face sends names and short texts only. */
 export const MAX_CLIENT_FRAME_BYTES = 64 * 1024;
 
-/** The one parting after which a face may come back by itself. */
+/** A parting after which a face may come back by itself. */
 export const FELL_BEHIND = 'fell behind';
+/** Another one: whoever still has the right gets a fresh proof of it, and comes back. */
+export const PROOF_RAN_OUT = 'the proof of your role has run out';
 
 /** Who looks at a run. `id` counts the faces of one engine from 1. */
 export interface FaceInfo {
@@ -23,6 +26,8 @@ export interface FaceInfo {
   readonly from?: string;
   readonly readOnly: boolean;
   readonly program: string;
+  /** Of a face from another machine; absent = one of this machine's user, who may everything. */
+  readonly role?: Role;
 }
 
 export type FaceVia = Exclude<Actor['via'], 'engine'>;
@@ -72,6 +77,8 @@ export interface AttachFrame {
   readonly program: string;
   /** The last event a returning face has seen; null = it has seen nothing. */
   readonly since: number | null;
+  /** From another machine: what proves its role. Never written down. */
+  readonly token?: string;
 }
 
 /** `command` is what a stranger sent: it is judged where it is obeyed. */

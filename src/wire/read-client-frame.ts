@@ -4,6 +4,8 @@ import type { AttachFrame, ClientFrame, FaceVia } from './protocol.ts';
 
 const VIAS: readonly string[] = ['screen', 'command-line', 'headless'] satisfies FaceVia[];
 const MAX_NAME = 100;
+/** Bound tokens of service accounts have one to two kB. */
+const MAX_TOKEN = 8192;
 
 /** Null = a type this program does not know: skipped, because a newer face may say more than we understand. */
 export function readClientFrame(frame: JsonObject): Result<ClientFrame | null, string> {
@@ -22,20 +24,26 @@ export function readClientFrame(frame: JsonObject): Result<ClientFrame | null, s
 }
 
 function readAttach(frame: JsonObject): Result<AttachFrame, string> {
-  const { protocol, user, via, from, readOnly, program, since } = frame;
+  const { protocol, user, via, from, readOnly, program, since, token } = frame;
   if (!isCount(protocol) || !isName(program)) return err('attach: it does not say which program it is');
   if (!isName(user)) return err('attach: it does not say who it is');
   if (!isVia(via)) return err('attach: it does not say what kind of face it is');
   const seen = isCount(since) ? since : null;
   // Whoever does not say that it may act, only watches.
   const where = isName(from) ? { from } : {};
-  return ok({ type: 'attach', protocol, user, via, ...where, readOnly: readOnly !== false, program, since: seen });
+  const proof = isToken(token) ? { token } : {};
+  const given = { protocol, user, via, ...where, ...proof, program, since: seen };
+  return ok({ type: 'attach', ...given, readOnly: readOnly !== false });
 }
 
 type Given = JsonValue | undefined;
 
 const isCount = (value: Given): value is number => typeof value === 'number' && Number.isSafeInteger(value);
 const isVia = (value: Given): value is FaceVia => typeof value === 'string' && VIAS.includes(value);
+
+/** A JSON web token: three parts of base64url. */
+const isToken = (value: Given): value is string =>
+  typeof value === 'string' && value.length <= MAX_TOKEN && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(value);
 
 /** Shown on the terminals of others: no control characters, which could move their cursor. */
 function isName(value: Given): value is string {

@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import type { EngineLink, LinkMessage } from '../engine/link.ts';
 import type { CommandReply } from '../engine/model/command.ts';
+import { roleRefusal } from '../engine/model/role.ts';
 import type { JsonObject } from '../lib/json.ts';
+import type { Admission, Admit } from './admission.ts';
 import type { EventTail } from './event-tail.ts';
 import { encodeFrame, FrameDecoder } from './frame-codec.ts';
 import type { LinkLimits } from './link-limits.ts';
@@ -15,6 +17,7 @@ import {
   type HelloFrame,
   MAX_CLIENT_FRAME_BYTES,
   MAX_SERVER_FRAME_BYTES,
+  PROOF_RAN_OUT,
   PROTOCOL,
   versionMismatch,
 } from './protocol.ts';
@@ -30,11 +33,14 @@ export interface FaceHouse {
   readonly limits: LinkLimits;
   readonly tail: EventTail;
   readonly program: string;
-  hello(): HelloFrame;
+  hello(known: boolean): HelloFrame;
   /** The frame of a message, made once for all faces. */
   encoded(message: Published): Buffer;
   facesChanged(): void;
 }
+
+/** What a timer can hold; a longer wait would end at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const WATCHES_ONLY: CommandReply = {
   accepted: false,
@@ -49,6 +55,10 @@ export class ServedFace {
   readonly #outbox: Outbox;
   readonly #decoder = new FrameDecoder(MAX_CLIENT_FRAME_BYTES);
   readonly #greeting: NodeJS.Timeout;
+  /** Null = of this machine's user, whom the socket's permissions let in. */
+  readonly #admit: Admit | null;
+  #judged = false;
+  #proofEnd: NodeJS.Timeout | null = null;
   #parting: NodeJS.Timeout | null = null;
   #info: FaceInfo | null = null;
   #detach: () => void = () => {};
@@ -56,10 +66,11 @@ export class ServedFace {
   /** Resolves when the socket is gone. */
   readonly gone: Promise<void>;
 
-  constructor(socket: Socket, id: number, house: FaceHouse) {
+  constructor(socket: Socket, id: number, house: FaceHouse, admit: Admit | null) {
     this.#socket = socket;
     this.#id = id;
     this.#house = house;
+    this.#admit = admit;
     this.#outbox = new Outbox(socket, house.limits.maxQueueBytes);
     this.#greeting = setTimeout(() => this.leave('it did not attach in time'), house.limits.handshakeMs);
     this.gone = new Promise((resolve) => socket.once('close', () => resolve()));
@@ -68,7 +79,7 @@ export class ServedFace {
     // A reset by the other side; `close` follows.
     socket.on('error', () => {});
     socket.on('close', () => this.#forget());
-    this.#outbox.put(encodeFrame(house.hello()));
+    this.#outbox.put(encodeFrame(house.hello(admit === null)));
   }
 
   /** Null until it has attached, and again when it has left. */
@@ -102,6 +113,7 @@ export class ServedFace {
   #depart(): void {
     this.#left = true;
     clearTimeout(this.#greeting);
+    if (this.#proofEnd !== null) clearTimeout(this.#proofEnd);
     this.#detach();
     this.#parting = setTimeout(() => this.#socket.destroy(), this.#house.limits.partingMs);
     if (this.#info !== null) this.#house.facesChanged();
@@ -127,36 +139,58 @@ export class ServedFace {
 
   #obey(frame: ClientFrame): void {
     if (frame.type === 'bye') this.leave(null);
-    else if (frame.type === 'attach') this.#attach(frame);
+    else if (frame.type === 'attach') this.#greet(frame);
     else if (this.#info === null) this.leave('a command came before attach');
     else void this.#command(this.#info, frame.id, frame.command);
   }
 
-  async #command({ readOnly, user, via, from }: FaceInfo, id: number, given: unknown): Promise<void> {
+  async #command({ readOnly, user, via, from, role }: FaceInfo, id: number, given: unknown): Promise<void> {
     // Who asked is who attached: a command cannot name somebody else.
     const command = readCommand(given, { user, via, ...(from === undefined ? {} : { from }) });
-    if (readOnly) this.#reply(id, WATCHES_ONLY);
-    else if (command.ok) this.#reply(id, await this.#house.link.send(command.value));
-    else this.#reply(id, { accepted: false, reason: command.problem });
+    if (readOnly) return this.#reply(id, WATCHES_ONLY);
+    if (!command.ok) return this.#reply(id, { accepted: false, reason: command.problem });
+    const refused = role === undefined ? null : roleRefusal(role, command.value.type);
+    this.#reply(
+      id,
+      refused === null ? await this.#house.link.send(command.value) : { accepted: false, reason: refused },
+    );
   }
 
   #reply(id: number, reply: CommandReply): void {
     this.put(encodeFrame({ type: 'reply', id, reply }));
   }
 
-  #attach(frame: AttachFrame): void {
-    if (this.#info !== null) return this.leave('it has attached already');
+  #greet(frame: AttachFrame): void {
+    if (this.#judged) return this.leave('it has attached already');
+    this.#judged = true;
     if (frame.protocol !== PROTOCOL) {
       return this.leave(versionMismatch({ program: this.#house.program, protocol: PROTOCOL }, frame));
     }
+    if (this.#admit === null) this.#attach(frame, null);
+    else void this.#judge(this.#admit, frame);
+  }
+
+  /** Its time to attach goes on running meanwhile. */
+  async #judge(admit: Admit, frame: AttachFrame): Promise<void> {
+    const admission = await admit(frame);
+    if (this.#left) return;
+    if (!admission.ok) return this.leave(admission.problem);
+    const { untilMs } = admission.value;
+    this.#proofEnd = setTimeout(() => this.leave(PROOF_RAN_OUT), Math.min(untilMs - Date.now(), MAX_TIMER_MS));
+    this.#attach(frame, admission.value);
+  }
+
+  #attach(frame: AttachFrame, admission: Admission | null): void {
     clearTimeout(this.#greeting);
-    const { user, via, from, readOnly, program } = frame;
+    const { via, readOnly, program } = frame;
+    const { user, from } = admission ?? frame;
+    const role = admission === null ? {} : { role: admission.role };
     // One synchronous stretch: whatever is published after the snapshot was taken follows it on this connection.
     const attached = this.#house.link.attach((message) => this.#tell(message));
     this.#detach = () => attached.detach();
     const opening = openingFor(attached, frame.since === null ? null : this.#house.tail.since(frame.since));
     if (opening === null) return this.leave(`the state of this run does not fit into ${MAX_SERVER_FRAME_BYTES} bytes`);
-    this.#info = { id: this.#id, user, via, ...(from === undefined ? {} : { from }), readOnly, program };
+    this.#info = { id: this.#id, user, via, ...(from === undefined ? {} : { from }), readOnly, program, ...role };
     this.#outbox.open(opening);
     this.#house.facesChanged();
   }

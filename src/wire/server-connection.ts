@@ -15,10 +15,11 @@ export class ServerConnection {
   #listener: ((heard: Heard) => void) | null = null;
   #ended = false;
 
-  constructor(socketPath: string) {
-    this.#socket = connect(socketPath);
+  /** A path, or a port of this machine's loopback address. */
+  constructor(to: string | number) {
+    this.#socket = typeof to === 'string' ? connect(to) : connect(to, '127.0.0.1');
     this.#socket.on('data', (chunk) => this.#decode(chunk));
-    this.#socket.on('error', (error) => this.#end(inWords(error, socketPath)));
+    this.#socket.on('error', (error) => this.#end(inWords(error, typeof to === 'string' ? to : `port ${to}`)));
     this.#socket.on('close', () => this.#end(null));
   }
 
@@ -87,11 +88,11 @@ export class ServerConnection {
   }
 }
 
-function inWords(error: Error, socketPath: string): string | null {
+function inWords(error: Error, place: string): string | null {
   const code = systemErrorCode(error);
-  if (code === 'ENOENT' || code === 'ECONNREFUSED') return `no engine listens at ${socketPath}`;
-  if (code === 'EACCES') return `${socketPath} belongs to another user`;
+  if (code === 'ENOENT' || code === 'ECONNREFUSED') return `no engine listens at ${place}`;
+  if (code === 'EACCES') return `${place} belongs to another user`;
   // The other side was killed, or has gone while we were writing: the same as an end without a word.
   if (code === 'ECONNRESET' || code === 'EPIPE') return null;
-  return `${socketPath}: ${systemErrorText(error)}`;
+  return `${place}: ${systemErrorText(error)}`;
 }

@@ -8,7 +8,7 @@ import { CommandExecutor } from '../../src/engine/execute/command-executor.ts';
 import type { ExitInfo } from '../../src/engine/model/failure.ts';
 import { attemptId, scopeOf, stepId } from '../../src/engine/model/ids.ts';
 import type { CommandWork, Work } from '../../src/engine/model/step.ts';
-import type { AttemptOrder, Report } from '../../src/engine/ports.ts';
+import type { AttemptOrder, Executor, Report } from '../../src/engine/ports.ts';
 import { isAlive } from '../../src/lib/process-identity.ts';
 import { ManualClock } from './manual-clock.ts';
 
@@ -18,10 +18,20 @@ const HOUR_MS = 3_600_000;
 export class ExecutorRig {
   readonly directory = mkdtempSync(join(tmpdir(), 'executor-'));
   readonly clock = new ManualClock();
-  executor = this.newExecutor();
+  #executor: Executor | null = null;
   readonly #orders: AttemptOrder[] = [];
 
-  newExecutor(env: Record<string, string> = {}): CommandExecutor {
+  /** Made when it is first asked for. */
+  get executor(): Executor {
+    this.#executor ??= this.newExecutor();
+    return this.#executor;
+  }
+
+  set executor(executor: Executor) {
+    this.#executor = executor;
+  }
+
+  newExecutor(env: Record<string, string> = {}): Executor {
     const base = { PATH: process.env['PATH'] ?? '', HOME: '/home/anna', ...env };
     return new CommandExecutor({ env: base, clock: this.clock });
   }
@@ -68,7 +78,7 @@ export class ExecutorRig {
       title: 'a program that obeys',
       after: [],
       work,
-      limit: 'kubernetes',
+      limit: 'command',
       lane: null,
       timeoutMs: HOUR_MS,
       onLost: 'ask',

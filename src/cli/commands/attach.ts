@@ -1,4 +1,5 @@
 import type { RunDirectory } from '../../engine/journal/run-directory.ts';
+import type { ReachOptions } from '../cluster/cluster-place.ts';
 import { CommandError } from '../exit-code.ts';
 import { stateDirectoryOf } from '../global-options.ts';
 import { attachTo } from '../host/attach.ts';
@@ -9,13 +10,15 @@ import { readRun, requireRun } from '../run/find-run.ts';
 import { prepareScreen, showScreen } from '../run/show-screen.ts';
 import type { Terminal } from '../terminal.ts';
 
-export interface AttachOptions extends LookOptions {
-  readonly readOnly?: boolean;
-}
+export type AttachOptions = LookOptions & ReachOptions & { readonly readOnly?: boolean };
 
 /** Another terminal on a live run. */
 export async function attachCommand(terminal: Terminal, run: string, options: AttachOptions): Promise<number> {
   const look = await requireLook(options, terminal, 'besu-console events --follow');
+  if (options.cluster === true) {
+    const { attachToCluster } = await import('../cluster/attach-to-cluster.ts');
+    return attachToCluster(terminal, look, run, options);
+  }
   const directory = await requireRun(stateDirectoryOf(options, terminal), run);
   const socket = (await liveSocket(directory)) ?? (await whenItComes(stateDirectoryOf(options, terminal), directory));
   if (socket === null) {

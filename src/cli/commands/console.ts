@@ -1,9 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { listRuns, type RunDirectory } from '../../engine/journal/run-directory.ts';
-import type { RunState } from '../../engine/model/state.ts';
 import { firstState } from '../../engine/state/reduce.ts';
 import type { Fleet } from '../../regions/fleet.ts';
-import { CommandError, EXIT } from '../exit-code.ts';
+import { CommandError } from '../exit-code.ts';
 import { DEFAULT_FLEET_FILE, stateDirectoryOf } from '../global-options.ts';
 import { metricsAddress } from '../health/metrics-address.ts';
 import { attachTo } from '../host/attach.ts';
@@ -13,20 +10,14 @@ import { type HostOptions, liveSocket } from '../host/start-host.ts';
 import { labToolsFor } from '../lab/revive-lab.ts';
 import { actor } from '../run/actor.ts';
 import { type Look, type LookOptions, requireLook } from '../run/choose-look.ts';
-import { readRun } from '../run/find-run.ts';
 import { loadFleet } from '../run/load-fleet.ts';
 import { planRun } from '../run/plan-run.ts';
 import { prepareScreen, showScreen } from '../run/show-screen.ts';
 import { toolNote } from '../run/tool-note.ts';
+import { type KnownRun, unfinishedRun } from '../run/unfinished-run.ts';
 import type { Terminal } from '../terminal.ts';
 
 type ConsoleOptions = LookOptions & { readonly metrics?: string; readonly skipPreflight?: string };
-
-/** A run, and what its journal says of it. */
-interface KnownRun {
-  readonly directory: RunDirectory;
-  readonly state: RunState;
-}
 
 /** The screen on a fleet file: an unfinished run of that file is taken up, else a new one waits for the launch key. */
 export async function consoleCommand(terminal: Terminal, options: ConsoleOptions): Promise<number> {
@@ -64,22 +55,4 @@ async function newRun(terminal: Terminal, options: ConsoleOptions, fleet: Fleet,
   const place = { stateDirectory, by: actor('command-line'), skipPreflight: options.skipPreflight };
   const { directory, planned } = await planRun(fleet, { regions: null, phases: null }, [await note], place);
   return { directory, state: firstState(planned) };
-}
-
-/** Stopped on purpose, or held for a person: the screen is where it goes on. */
-const canGoOn = ({ result }: RunState): boolean => result?.exitCode === EXIT.stopped || result?.exitCode === EXIT.held;
-
-/** The newest run of this fleet file, when it was launched and has not ended; a live engine may hold it. */
-async function unfinishedRun(fleet: Fleet, stateDirectory: string): Promise<KnownRun | null> {
-  const named = `"fleetFile":${JSON.stringify(fleet.file)}`;
-  for (const { run, journal } of await listRuns(stateDirectory)) {
-    const bytes = await readFile(journal).catch(() => Buffer.alloc(0));
-    // Most runs may be of other fleets: looking for the name costs a hundredth of reading the events.
-    if (!bytes.includes(named)) continue;
-    const known = await readRun(stateDirectory, run).catch(() => null);
-    if (known === null || known.state.plan.fleetFile !== fleet.file) continue;
-    const { status, launchedAtMs } = known.state;
-    return launchedAtMs === null || (status === 'ended' && !canGoOn(known.state)) ? null : known;
-  }
-  return null;
 }

@@ -1,5 +1,6 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { firstState } from '../../engine/state/reduce.ts';
+import type { LabSettings } from '../../lab/lab-record.ts';
 import { prepareLab } from '../../lab/prepare-lab.ts';
 import { findScenario, scenarioNames } from '../../lab/scenario.ts';
 import { deployRegions } from '../../regions/catalog.ts';
@@ -26,6 +27,7 @@ export interface DemoOptions extends LookOptions {
   readonly skipPreflight?: string;
   readonly regions?: string;
   readonly scenario: string;
+  readonly executor: string;
   readonly seed: string;
   readonly speed: string;
   readonly metrics?: string;
@@ -33,13 +35,14 @@ export interface DemoOptions extends LookOptions {
 
 /** A rollout on the built-in lab, with the operator's own tools where they can be found. */
 export async function demoCommand(terminal: Terminal, options: DemoOptions): Promise<number> {
-  const settings = settingsOf(options);
+  const chosen = settingsOf(options);
   // Before there is a lab to throw away.
   const skipPreflight = skipReason(options.skipPreflight);
   if (options.metrics !== undefined) metricsAddress(options.metrics);
   const name = `${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${process.pid}`;
   const stateDirectory = stateDirectoryOf(options, terminal);
   const directory = join(stateDirectory, 'labs', name);
+  const settings = { ...chosen, ...adminFor(options, { stateDirectory, directory, terminal }) };
   const look = options.headless || options.json || options.plain ? null : await lookFor(options, terminal);
   const lab = prepareLab(directory, settings);
   // The tools answer in processes of their own: meanwhile there is time to read what plans and what draws.
@@ -119,6 +122,18 @@ async function askTools(
     standInDirectory(directory),
   );
   return describeTools(own.map((tool) => played.find(({ name }) => name === tool.name) ?? tool));
+}
+
+/** Jobs see what the engine sees: the state directory, in which the lab lies too. */
+function adminFor(
+  { executor }: DemoOptions,
+  place: { readonly stateDirectory: string; readonly directory: string; readonly terminal: Terminal },
+): Pick<LabSettings, 'admin'> {
+  if (executor === 'local') return {};
+  if (executor !== 'kubernetes') throw new CommandError(`--executor takes local or kubernetes, not ${executor}`);
+  const { PATH } = childEnvironment(place.terminal.env, labToolDirectories(place.directory, place.terminal));
+  const path = PATH === undefined ? {} : { path: PATH };
+  return { admin: { namespace: 'besu-console', hostPaths: [resolve(place.stateDirectory)], ...path } };
 }
 
 function settingsOf(options: DemoOptions) {

@@ -1,9 +1,12 @@
 import type { Command } from '../../engine/model/command.ts';
 import { type Scope, type StepId, scopeOf, stepId } from '../../engine/model/ids.ts';
+import { roleNeeded } from '../../engine/model/role.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { leavings } from '../../engine/state/leaving.ts';
 import { survey } from '../../engine/state/survey.ts';
 import type { LimitName, PhaseId } from '../../regions/fleet.ts';
+import type { LinkConnection } from '../../wire/link-client.ts';
+import type { ReachOptions } from '../cluster/cluster-place.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
 import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { attachTo } from '../host/attach.ts';
@@ -13,7 +16,7 @@ import { type RecordedRun, readRun, requireRun } from '../run/find-run.ts';
 import { list } from '../selection.ts';
 import type { Terminal } from '../terminal.ts';
 
-export interface RemoteOptions extends GlobalOptions {
+export interface RemoteOptions extends GlobalOptions, ReachOptions {
   readonly run?: string;
   readonly from?: string;
   readonly reason?: string;
@@ -39,6 +42,7 @@ export type Ask =
 
 /** Sends one command to the live engine of a run; says what it did (exit 0) or why not (exit 1). */
 export async function remoteCommand(terminal: Terminal, ask: Ask, options: RemoteOptions): Promise<number> {
+  if (options.cluster === true) return askCluster(terminal, ask, options);
   const stateDirectory = stateDirectoryOf(options, terminal);
   const directory = await requireRun(stateDirectory, options.run ?? 'latest');
   const socket = await liveSocket(directory);
@@ -54,7 +58,27 @@ export async function remoteCommand(terminal: Terminal, ask: Ask, options: Remot
       return withoutEngine(terminal, recorded, commandOf(ask, options, state), options);
     }
   }
-  const face = await attachTo(directory, socket, 'command-line', false);
+  return askFace(terminal, await attachTo(directory, socket, 'command-line', false), ask, options);
+}
+
+/** An engine in a cluster, as the role that this command needs unless another one was said. */
+async function askCluster(terminal: Terminal, ask: Ask, options: RemoteOptions): Promise<number> {
+  const [{ reachEngine }, { placeOf }] = await Promise.all([
+    import('../cluster/reach-engine.ts'),
+    import('../cluster/cluster-place.ts'),
+  ]);
+  const role = options.as ?? roleNeeded(typeOf(ask.verb));
+  const errand = { role, via: 'command-line', run: options.run ?? 'latest' } as const;
+  return askFace(terminal, await reachEngine(terminal, placeOf(options), errand), ask, options);
+}
+
+/** How the verb of the command line is called in the engine. */
+function typeOf(verb: Ask['verb']): Command['type'] {
+  if (verb === 'kill') return 'force';
+  return verb === 'concurrency' ? 'set-concurrency' : verb;
+}
+
+async function askFace(terminal: Terminal, face: LinkConnection, ask: Ask, options: RemoteOptions): Promise<number> {
   try {
     const attached = face.link.attach(() => {});
     attached.detach();

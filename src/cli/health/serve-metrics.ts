@@ -8,8 +8,13 @@ import { metricsAddress } from './metrics-address.ts';
 import { startMetrics } from './metrics-server.ts';
 import { runMetrics } from './run-metrics.ts';
 
-/** Serves the numbers of a run and of its chain, as far as the link tells them. Returns how to stop. */
-export async function serveMetrics(link: EngineLink, asked: string, terminal: Terminal): Promise<() => Promise<void>> {
+/** The numbers of a run and of its chain as they are now, as far as the link tells them. */
+export interface Numbers {
+  text(): string;
+  stop(): void;
+}
+
+export function followNumbers(link: EngineLink): Numbers {
   let health: HealthReport | null = null;
   const attached = link.attach((message) => {
     if (message.type === 'events') state = message.events.reduce(reduce, state);
@@ -19,13 +24,19 @@ export async function serveMetrics(link: EngineLink, asked: string, terminal: Te
   health = newestHealth(attached.signals);
   const text = (): string =>
     exposition([...runMetrics(state, Date.now()), ...(health === null ? [] : healthMetrics(health))]);
-  const server = await startMetrics(metricsAddress(asked), text).catch((problem: unknown) => {
-    attached.detach();
+  return { text, stop: () => attached.detach() };
+}
+
+/** Serves the numbers of a run and of its chain. Returns how to stop. */
+export async function serveMetrics(link: EngineLink, asked: string, terminal: Terminal): Promise<() => Promise<void>> {
+  const numbers = followNumbers(link);
+  const server = await startMetrics(metricsAddress(asked), () => numbers.text()).catch((problem: unknown) => {
+    numbers.stop();
     throw problem;
   });
   terminal.err(`metrics: ${server.url}\n`);
   return async () => {
-    attached.detach();
+    numbers.stop();
     await server.close();
   };
 }

@@ -1,6 +1,7 @@
+import { resolve } from 'node:path';
 import type { RunId } from '../../engine/model/ids.ts';
 import type { Plan } from '../../engine/model/plan.ts';
-import { freezePlan } from '../../engine/plan/freeze-plan.ts';
+import { freezePlan, type PlanParts } from '../../engine/plan/freeze-plan.ts';
 import type { Result } from '../../lib/result.ts';
 import { fleetSteps } from '../../recipes/fleet-steps.ts';
 import { plannedHealth } from '../../recipes/planned-health.ts';
@@ -39,7 +40,14 @@ export function makePlan(fleet: Fleet, selection: Selection, place: PlanPlace): 
   const context = { ...where, selection, ...earlier, ...back };
   const health = plannedHealth(fleet, context);
   const laid = { ...fleetSteps(fleet, context), ...(health === null ? {} : { health }) };
-  const parts = underCeiling(laid, place.ceiling);
+  const parts = partsFor(fleet, laid, place.ceiling);
   const { run, runDirectory, notes, skipPreflight } = place;
   return freezePlan(parts, { run, fleet, runDirectory, notes, chainStood: place.earlier !== null, skipPreflight });
+}
+
+/** What this machine has room for counts only for what runs on it. */
+function partsFor({ executor, directory }: Fleet, laid: PlanParts, ceiling: TerraformCeiling | null): PlanParts {
+  if (executor.kind === 'local') return underCeiling(laid, ceiling);
+  const kubeconfig = executor.kubeconfig === null ? null : resolve(directory, executor.kubeconfig);
+  return { ...laid, executor: { ...executor, kubeconfig } };
 }

@@ -13,8 +13,9 @@ import { continueJournal, type JournalWriter } from '../../engine/journal/journa
 import type { RunDirectory } from '../../engine/journal/run-directory.ts';
 import { acquireRunLock, type LockHeld, type RunLock } from '../../engine/journal/run-lock.ts';
 import type { Actor, RunEvent } from '../../engine/model/event.ts';
+import type { Plan } from '../../engine/model/plan.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import type { ProbeRegistry } from '../../engine/ports.ts';
+import type { Executor, ProbeRegistry } from '../../engine/ports.ts';
 import { firstState, reduce } from '../../engine/state/reduce.ts';
 import { ownSignatures } from '../../failures/own-signatures.ts';
 import { ownProbes } from '../../health/own-probes.ts';
@@ -148,7 +149,7 @@ async function open(
   const contracts = contractProbes({ env: settings.env, program });
   const asked = { ...known, 'chain-genesis': genesis, ...contracts };
   const executor = createExecutor({
-    commandExecutor: new CommandExecutor({ env, clock }),
+    commandExecutor: await commandExecutor(state.plan, env, clock),
     probeExecutor: new ProbeExecutor({ probes: ownProbes(asked, own.of('probe')), clock }),
   });
   const engine = createEngine({
@@ -170,6 +171,18 @@ async function open(
     await lock.release();
   };
   return { engine, directory, state, history, close };
+}
+
+/** Where programs run is part of the plan: whoever takes the run up looks for them in the same place. */
+async function commandExecutor(
+  plan: Plan,
+  env: Readonly<Record<string, string>>,
+  clock: EngineClock,
+): Promise<Executor> {
+  if (plan.executor === undefined) return new CommandExecutor({ env, clock });
+  // Only then: the client of Kubernetes takes long to load.
+  const { KubernetesExecutor } = await import('../../jobs/kubernetes-executor.ts');
+  return new KubernetesExecutor({ settings: plan.executor, run: plan.run, clock });
 }
 
 /** Keys of chains stay in this process: no tool inherits them. */

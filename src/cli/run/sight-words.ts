@@ -11,8 +11,11 @@ export function sightOf(directory: RunDirectory, { attempt }: Leaving): AttemptS
   );
 }
 
-export function sightWords({ step, outlivesEngine }: Leaving, sight: AttemptSight): string {
+export function sightWords({ step, attempt, outlivesEngine }: Leaving, sight: AttemptSight): string {
   if (!outlivesEngine) return 'asked by an engine; the next one asks again';
+  // Only its cluster knows, and it is not asked here.
+  if (attempt.pod !== undefined && sight.kind !== 'ended')
+    return `in the pod ${attempt.pod}; the next engine looks there`;
   switch (sight.kind) {
     case 'alive':
       return sight.pid === null ? 'has just ended' : `still runs, process ${sight.pid}`;

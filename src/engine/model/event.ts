@@ -33,7 +33,14 @@ export type RunFact =
       readonly remedy?: ChosenRemedy;
     }
   /** The program lives under this pid; its start time (clock ticks since boot) tells it from a reused pid. */
-  | { readonly type: 'attempt-spawned'; readonly attempt: AttemptId; readonly pid: number; readonly startTicks: number }
+  | {
+      readonly type: 'attempt-spawned';
+      readonly attempt: AttemptId;
+      readonly pid: number;
+      readonly startTicks: number;
+      /** The pod it runs in; then pid and start time are 0. Absent = it is a process of the engine's machine. */
+      readonly pod?: string;
+    }
   | {
       readonly type: 'attempt-ended';
       readonly attempt: AttemptId;

@@ -1,3 +1,4 @@
+import type { JobSettings } from '../../regions/executor-settings.ts';
 import type { ChainSettings, Environment, LimitName, PhaseId } from '../../regions/fleet.ts';
 import type { OwnSignature } from '../../regions/own-signature.ts';
 import type { Region } from '../../regions/region.ts';
@@ -24,6 +25,8 @@ export interface Plan {
   readonly health?: PlannedHealth;
   /** Absent in plans of older versions: everything at once, nothing by itself. */
   readonly policy?: RunPolicy;
+  /** Where its programs run, paths absolute; absent = on the engine's own machine. */
+  readonly executor?: JobSettings;
   /** Errors that the fleet itself knows, kept so that a run that is taken up again calls them the same. Absent = none. */
   readonly signatures?: readonly OwnSignature[];
   /** Why the preflight is left out of this run, as whoever planned it said; absent = it is not. */

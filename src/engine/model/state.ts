@@ -60,6 +60,8 @@ export interface AttemptState {
   readonly endedAtMs: number | null;
   readonly pid: number | null;
   readonly startTicks: number | null;
+  /** The pod it runs in; absent = a process of the engine's machine. */
+  readonly pod?: string;
   readonly carriedBy: AttemptId | null;
   readonly cancelled: boolean;
   /** How long the machine slept while it ran; absent = not at all. */

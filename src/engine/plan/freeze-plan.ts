@@ -6,7 +6,7 @@ import { orderSteps } from './order-steps.ts';
 import { planProblems } from './plan-problems.ts';
 import { runPolicy } from './run-policy.ts';
 
-export type PlanParts = Pick<Plan, 'steps' | 'phases' | 'regions' | 'limits' | 'notes' | 'health'>;
+export type PlanParts = Pick<Plan, 'steps' | 'phases' | 'regions' | 'limits' | 'notes' | 'health' | 'executor'>;
 
 export interface FreezeSettings {
   readonly run: RunId;
@@ -40,6 +40,7 @@ export function freezePlan(parts: PlanParts, settings: FreezeSettings): Result<P
     limits: parts.limits,
     policy: { ...runPolicy(fleet, parts.regions), ...(settings.chainStood ? { chainStood: true } : {}) },
     ...(fleet.failures.signatures.length === 0 ? {} : { signatures: fleet.failures.signatures }),
+    ...(parts.executor === undefined ? {} : { executor: parts.executor }),
     ...(parts.health === undefined ? {} : { health: parts.health }),
     ...(settings.skipPreflight === undefined ? {} : { skipPreflight: settings.skipPreflight }),
     notes: [...skipNote(settings), ...settings.notes, ...parts.notes],

@@ -47,7 +47,10 @@ function apply(state: RunState, event: RunEvent): RunState {
     case 'attempt-begun':
       return beginAttempt(state, event);
     case 'attempt-spawned':
-      return withAttempt(state, event.attempt, { pid: event.pid, startTicks: event.startTicks });
+      return withAttempt(state, event.attempt, {
+        ...{ pid: event.pid, startTicks: event.startTicks },
+        ...(event.pod === undefined ? {} : { pod: event.pod }),
+      });
     case 'attempt-cancelled':
       return withAttempt(state, event.attempt, { cancelled: true, cancelledAtMs: event.atMs });
     case 'attempt-forced':

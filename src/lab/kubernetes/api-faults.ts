@@ -38,9 +38,11 @@ export class ApiFaults {
     return this.#fault?.kind === 'black-hole';
   }
 
-  allows(resource: string): boolean {
+  allows(resource: string, verb: string): boolean {
     const fault = this.#fault;
-    return fault?.kind !== 'forbidden' || (fault.resource !== undefined && fault.resource !== resource);
+    if (fault?.kind !== 'forbidden') return true;
+    const isMeant = fault.resource === undefined || fault.resource === resource;
+    return !isMeant || (fault.verbs !== undefined && !fault.verbs.includes(verb));
   }
 
   /** Throws what the API ends a refused write with; counts it. */

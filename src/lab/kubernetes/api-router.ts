@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { answerReview } from './access-review.ts';
+import { answerReview, resourcePath, USER } from './access-review.ts';
 import { ApiError, forbidden, noSuchPath } from './api-error.ts';
 import type { ApiFaults } from './api-faults.ts';
-import { parseApiPath } from './api-path.ts';
+import { type ApiPath, parseApiPath } from './api-path.ts';
 import { type ApiRequest, objectBody, sendJson, sendText } from './api-request.ts';
 import type { ApiServer } from './api-server.ts';
 import {
@@ -54,6 +54,24 @@ function documentAt(path: string, prefix: string): Doc | undefined {
   return groupVersion === undefined ? undefined : legacyResourceList(groupVersion);
 }
 
+/** As RBAC calls it. */
+function verbOf({ method, query }: ApiRequest, { name }: ApiPath): string {
+  const isCollection = name === '';
+  switch (method) {
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    case 'DELETE':
+      return isCollection ? 'deletecollection' : 'delete';
+    default:
+      if (['1', 'true'].includes(query.get('watch') ?? '')) return 'watch';
+      return isCollection ? 'list' : 'get';
+  }
+}
+
 async function routeResource(
   server: ApiServer,
   faults: ApiFaults,
@@ -62,10 +80,11 @@ async function routeResource(
 ): Promise<void> {
   const path = parseApiPath(request.path);
   if (path === undefined) throw noSuchPath();
-  if (!faults.allows(path.type.plural)) {
-    const verb = request.method.toLowerCase();
-    const group = path.type.group;
-    const why = `User "besu-console-lab" cannot ${verb} resource "${path.type.plural}" in API group "${group}" in the namespace "${path.namespace}"`;
+  const verb = verbOf(request, path);
+  const resource = resourcePath(path.type.plural, path.subresource);
+  if (!faults.allows(resource, verb)) {
+    const where = path.namespace === '' ? 'at the cluster scope' : `in the namespace "${path.namespace}"`;
+    const why = `User "${USER.username}" cannot ${verb} resource "${resource}" in API group "${path.type.group}" ${where}`;
     throw forbidden(path.type, path.name, why);
   }
   faults.passWrite(path.type.plural, request.method);
@@ -89,7 +108,7 @@ export async function route(
   if (document !== undefined) return sendJson(response, 200, document);
   const review = REVIEW_PATH.exec(path)?.[1];
   if (review !== undefined && request.method === 'POST') {
-    const answer = answerReview(server.cluster, review, objectBody(request), (resource) => faults.allows(resource));
+    const answer = answerReview(server.cluster, review, objectBody(request), (of, wanted) => faults.allows(of, wanted));
     return sendJson(response, 201, answer);
   }
   await routeResource(server, faults, request, response);

@@ -3,6 +3,8 @@ import { type Doc, docsOf } from './document.ts';
 export interface ConditionChange {
   readonly type: string;
   readonly isTrue: boolean;
+  /** Nobody can say. */
+  readonly isUnknown?: true;
   readonly reason?: string;
   readonly message?: string;
 }
@@ -11,7 +13,7 @@ export interface ConditionChange {
 export function withCondition(conditions: unknown, change: ConditionChange, now: string): Doc[] {
   const list = docsOf(conditions);
   const previous = list.find((condition) => condition.type === change.type);
-  const status = change.isTrue ? 'True' : 'False';
+  const status = change.isUnknown === true ? 'Unknown' : change.isTrue ? 'True' : 'False';
   const condition: Doc = {
     type: change.type,
     status,

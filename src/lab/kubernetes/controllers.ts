@@ -4,12 +4,11 @@ import { reconcileBudget } from './disruption-budget.ts';
 import { childOf, docOf, docsOf } from './document.ts';
 import { recordEvent } from './event-recorder.ts';
 import { collectAfter, collectForeground } from './garbage-collector.ts';
-import { reconcileJob } from './job-controller.ts';
+import { reconcileJob, releaseOrphan } from './job-controller.ts';
 import { controllerOf, type KubeObject, namespaceOf } from './kube-object.ts';
-import { Kubelet } from './kubelet.ts';
+import { Kubelet, type KubeletOptions } from './kubelet.ts';
 import { emptyNamespace, furnishNamespace } from './namespace-controller.ts';
 import type { Change } from './object-store.ts';
-import type { PodRunOptions } from './pod-run.ts';
 import { reconcileReplicaSet } from './replica-set-controller.ts';
 import { reconcileStatefulSet } from './stateful-set-controller.ts';
 
@@ -72,16 +71,16 @@ export class Controllers {
   readonly #waiting = new Map<string, () => void>();
   readonly #unsubscribe: () => void;
 
-  constructor(cluster: Cluster, options: PodRunOptions) {
+  constructor(cluster: Cluster, options: KubeletOptions) {
     this.#cluster = cluster;
     this.kubelet = new Kubelet(cluster, options);
     this.#unsubscribe = cluster.store.onChange((change) => this.#observe(change));
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#unsubscribe();
     this.#waiting.clear();
-    this.kubelet.stop();
+    await this.kubelet.stop();
   }
 
   #enqueue(key: string, work: () => void): void {
@@ -125,8 +124,11 @@ export class Controllers {
   }
 
   #observePod(change: Change): void {
-    const { uid } = change.object.metadata;
+    const { uid, deletionTimestamp } = change.object.metadata;
     this.#enqueue(`kubelet/${uid}/${change.type}`, () => this.kubelet.observe(change));
+    if (deletionTimestamp !== undefined && change.type !== 'DELETED') {
+      this.#enqueue(`orphan/${uid}`, () => releaseOrphan(this.#cluster, change.object));
+    }
     for (const budget of this.#cluster.store.list('policy/poddisruptionbudgets', namespaceOf(change.object))) {
       this.#enqueueObject('policy/poddisruptionbudgets', namespaceOf(budget), budget.metadata.name);
     }

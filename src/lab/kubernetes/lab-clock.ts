@@ -11,6 +11,9 @@ export interface LabClock {
   stop(): void;
 }
 
+/** What a wall clock shows for so many seconds, in lab seconds: for what real processes are given time to do. */
+export const wallSeconds = (clock: LabClock, seconds: number): number => clock.elapsedSeconds(0, seconds * 1000);
+
 export function startLabClock(speed: number): LabClock {
   const timers = new Set<NodeJS.Timeout>();
   let stopped = false;

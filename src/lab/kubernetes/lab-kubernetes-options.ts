@@ -1,5 +1,6 @@
 import type { KubeObject } from './kube-object.ts';
 import type { LabClock } from './lab-clock.ts';
+import type { ProcessPodOptions } from './process-pods/process-pod-options.ts';
 
 /** A pod as hooks see it: what a container knows about itself when it starts. */
 export interface LabPod {
@@ -27,7 +28,10 @@ export type PodFault =
     }
   | { readonly kind: 'image-pull'; readonly message: string }
   | { readonly kind: 'never-ready' }
-  | { readonly kind: 'unschedulable'; readonly message: string };
+  | { readonly kind: 'unschedulable'; readonly message: string }
+  /** These two befall pods whose containers are processes; make-believe pods do not notice. */
+  | { readonly kind: 'evict'; readonly message: string; readonly afterSeconds?: number }
+  | { readonly kind: 'lose-node'; readonly afterSeconds?: number };
 
 /** What goes wrong with the API of a cluster; without `forSeconds` (lab seconds) it lasts until it is taken back. */
 export type ApiFault = { readonly forSeconds?: number } & (
@@ -37,8 +41,8 @@ export type ApiFault = { readonly forSeconds?: number } & (
   | { readonly kind: 'throttled'; readonly retryAfterSeconds?: number }
   | { readonly kind: 'black-hole' }
   | { readonly kind: 'unauthorized' }
-  /** RBAC says no, to everything or to one resource (its plural). */
-  | { readonly kind: 'forbidden'; readonly resource?: string }
+  /** RBAC says no, to everything or to one resource (its plural, with a subresource if it has one) and some verbs of it. */
+  | { readonly kind: 'forbidden'; readonly resource?: string; readonly verbs?: readonly string[] }
   /**
    * The next `times` writes of one resource (its plural) end with a 500 and this message; then it is over. Stands beside
    * whatever else is wrong, and beside others of its kind.
@@ -87,6 +91,8 @@ export interface LabKubernetesOptions {
   /** Time itself; the wall's, `speed` times as fast, when not given. */
   readonly clock?: LabClock;
   readonly hooks?: LabHooks;
+  /** Pods whose containers are processes of this machine; without it there are none. */
+  readonly processPods?: ProcessPodOptions;
   /** What an earlier lab was: it comes back under the same address with the same objects, its pods started anew. */
   readonly restore?: LabSnapshot;
 }

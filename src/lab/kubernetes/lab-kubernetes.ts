@@ -19,6 +19,8 @@ export type {
 } from './lab-kubernetes-options.ts';
 
 export type LabObjects = Pick<RegionServer, 'putObject' | 'removeObject' | 'object'>;
+/** What befalls pods whose containers are processes, and the nodes they run on. */
+export type LabMisfortunes = Pick<RegionServer, 'evictPod' | 'killOutOfMemory' | 'loseNode'>;
 
 export interface LabKubernetes {
   /** https://127.0.0.1:PORT */
@@ -31,6 +33,7 @@ export interface LabKubernetes {
   reconsiderPods(region: string): void;
   /** The objects of a region, for what a scenario puts there and takes away. `id` is the plural, with its group if it has one. */
   objects(region: string): LabObjects;
+  misfortunes(region: string): LabMisfortunes;
   snapshot(): LabSnapshot;
   close(): Promise<void>;
 }
@@ -100,12 +103,13 @@ export async function startLabKubernetes(options: LabKubernetesOptions): Promise
     deletePod: (region, namespace, name) => serverOf(region).deletePod(namespace, name),
     reconsiderPods: (region) => serverOf(region).reconsiderPods(),
     objects: serverOf,
+    misfortunes: serverOf,
     snapshot: () => ({
       identity: { port: listening, key, certificate, token },
       objects: Object.fromEntries([...servers].map(([region, server]) => [region, server.storedObjects()])),
     }),
     close: async () => {
-      for (const server of servers.values()) server.stop();
+      await Promise.all([...servers.values()].map((server) => server.stop()));
       clock.stop();
       const closed = new Promise<void>((resolve) => {
         https.close(() => resolve());

@@ -1,6 +1,6 @@
 import type { Cluster } from './cluster.ts';
 import { hasCondition, withCondition } from './conditions.ts';
-import { childOf, docOf, textOf } from './document.ts';
+import { childOf, docOf, docsOf, textOf } from './document.ts';
 import { recordEvent } from './event-recorder.ts';
 import type { KubeObject } from './kube-object.ts';
 
@@ -35,6 +35,10 @@ function nodeObject(cluster: Cluster, index: number): KubeObject {
     },
   };
 }
+
+/** Where a lab's nodes are reached. */
+export const nodeAddress = (node: KubeObject | undefined): string =>
+  textOf(docsOf(docOf(node?.status).addresses)[0]?.address);
 
 function setReady(cluster: Cluster, name: string, isReady: boolean): void {
   const now = cluster.timestamp();

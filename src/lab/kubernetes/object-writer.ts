@@ -6,6 +6,7 @@ import type { KubeObject, ObjectMeta } from './kube-object.ts';
 import { trackUpdate, type Writer } from './managed-fields.ts';
 import { applyDefaults } from './object-defaults.ts';
 import { validateObject } from './object-validation.ts';
+import { checkQuota } from './resource-quota.ts';
 import { apiVersionOf, type ResourceType, storedType } from './resource-types.ts';
 import { suffixFor } from './seeded-random.ts';
 import { serverSideApply } from './server-side-apply.ts';
@@ -42,6 +43,7 @@ export class ObjectWriter {
     delete object.metadata.managedFields;
     applyDefaults(type.id, object, undefined, this.#cluster);
     validateObject(type, undefined, object);
+    checkQuota(this.#cluster, type, object);
     trackUpdate(undefined, object, options.writer, this.#cluster.timestamp());
     return options.dryRun ? object : this.#cluster.store.put(type.id, object);
   }
@@ -73,6 +75,7 @@ export class ObjectWriter {
       const object = serverSideApply({ live: created, wanted, writer, force, time, withDefaults });
       applyDefaults(type.id, object, undefined, this.#cluster);
       validateObject(type, undefined, object);
+      checkQuota(this.#cluster, type, object);
       return options.dryRun ? object : this.#cluster.store.put(type.id, object);
     }
     const merged = serverSideApply({ live, wanted, writer, force, time, withDefaults });

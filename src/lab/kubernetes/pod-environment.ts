@@ -5,15 +5,15 @@ import type { LabPod } from './lab-kubernetes-options.ts';
 
 const decode = (value: string): string => Buffer.from(value, 'base64').toString('utf8');
 
-function dataOf(cluster: Cluster, id: 'configmaps' | 'secrets', namespace: string, name: unknown) {
+export function dataOf(cluster: Cluster, id: 'configmaps' | 'secrets', namespace: string, name: unknown) {
   const data = textMapOf(cluster.store.get(id, namespace, textOf(name))?.data);
   if (id === 'configmaps') return data;
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, decode(value)]));
 }
 
-function fieldOf(pod: KubeObject, path: string): string {
-  const label = /^metadata\.labels\['(.+)'\]$/.exec(path)?.[1];
-  if (label !== undefined) return pod.metadata.labels?.[label] ?? '';
+export function fieldOf(pod: KubeObject, path: string): string {
+  const [, map, key = ''] = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path) ?? [];
+  if (map === 'labels' || map === 'annotations') return pod.metadata[map]?.[key] ?? '';
   const value = path.split('.').reduce((parent: unknown, part) => docOf(parent)[part], pod);
   return textOf(value);
 }

@@ -3,6 +3,7 @@ import type { Exchange } from './api-server.ts';
 import type { LogLine } from './besu-log-lines.ts';
 import { docOf, docsOf, textOf } from './document.ts';
 import type { KubeObject } from './kube-object.ts';
+import { handleProcessLog } from './process-pods/process-log-handler.ts';
 
 const FOLLOW_MS = 250;
 
@@ -43,10 +44,13 @@ function linesAfter(lines: readonly LogLine[], last: LogLine | undefined): reado
   return index >= 0 ? lines.slice(index + 1) : lines.filter((line) => line.atMs > last.atMs);
 }
 
-export function handlePodLog({ server, request, path, response }: Exchange): void {
+export async function handlePodLog(exchange: Exchange): Promise<void> {
+  const { server, request, path, response } = exchange;
   const { query } = request;
   const pod = server.writer.read(path.type, path.namespace, path.name);
   const container = checkedContainer(pod, query.get('container'));
+  const process = server.controllers.kubelet.processPod(pod);
+  if (process !== undefined) return handleProcessLog(exchange, pod, process, container);
   const previous = query.get('previous') === 'true';
   const read = (): readonly LogLine[] | undefined => server.controllers.kubelet.log(pod, previous, server.speed);
   const lines = read();

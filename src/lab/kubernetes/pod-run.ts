@@ -8,6 +8,7 @@ import type { LabHooks, PodFault } from './lab-kubernetes-options.ts';
 import { pickNode } from './node-pool.ts';
 import { missingReference } from './pod-environment.ts';
 import { PodHandle } from './pod-handle.ts';
+import type { PodLife } from './pod-life.ts';
 import { PodProbe, PROBE_EVERY_SECONDS } from './pod-probe.ts';
 import { setContainerStates, setPodCondition, setReadiness } from './pod-status.ts';
 
@@ -27,7 +28,7 @@ const TASK_SECONDS = 2;
 const TERMINATED = 143;
 
 /** The life of one pod, from its creation to its end: scheduler and kubelet in one. */
-export class PodRun {
+export class PodRun implements PodLife {
   readonly #handle: PodHandle;
   readonly #cluster: Cluster;
   readonly #options: PodRunOptions;

@@ -10,17 +10,19 @@ export type ContainerState =
       readonly exitCode: number;
       readonly startedAt: string;
       readonly finishedAt: string;
+      /** What follows from the exit code when not given. */
+      readonly reason?: string;
       readonly message?: string;
     };
 
 /** 128 + SIGKILL: what the kernel's memory killer leaves. */
 const KILLED = 137;
 
-function stateDoc(state: ContainerState): Doc {
+export function stateDoc(state: ContainerState): Doc {
   const { kind, ...details } = state;
   if (state.kind !== 'terminated') return { [kind]: details };
-  const reason = state.exitCode === 0 ? 'Completed' : state.exitCode === KILLED ? 'OOMKilled' : 'Error';
-  return { terminated: { ...details, reason } };
+  const guess = state.exitCode === 0 ? 'Completed' : state.exitCode === KILLED ? 'OOMKilled' : 'Error';
+  return { terminated: { ...details, reason: state.reason ?? guess } };
 }
 
 export function setPodCondition(pod: KubeObject, change: ConditionChange, now: string): void {

@@ -85,6 +85,36 @@ const ACCESS_SPEC: ProtobufSchema = {
   2: message('nonResourceAttributes', { 1: text('path'), 2: text('verb') }),
 };
 
+/** What `kubectl create job` can say of a container, and no more: no mounts, no probes. */
+const CONTAINER: ProtobufSchema = {
+  1: text('name'),
+  2: text('image'),
+  3: texts('command'),
+  4: texts('args'),
+  5: text('workingDir'),
+  7: messages('env', { 1: text('name'), 2: text('value') }),
+  14: text('imagePullPolicy'),
+};
+
+const POD_SPEC: ProtobufSchema = {
+  2: messages('containers', CONTAINER),
+  3: text('restartPolicy'),
+  4: int('terminationGracePeriodSeconds'),
+  5: int('activeDeadlineSeconds'),
+  7: textMap('nodeSelector'),
+  8: text('serviceAccountName'),
+};
+
+const JOB_SPEC: ProtobufSchema = {
+  1: int('parallelism'),
+  2: int('completions'),
+  3: int('activeDeadlineSeconds'),
+  6: message('template', { 1: META, 2: message('spec', POD_SPEC) }),
+  7: int('backoffLimit'),
+  8: int('ttlSecondsAfterFinished'),
+  10: bool('suspend'),
+};
+
 /** Kinds that typed Go clients send as protobuf with no fallback; every other kind is answered with 415. */
 export const PROTOBUF_KINDS: Readonly<Record<string, ProtobufSchema>> = {
   Namespace: { 1: META, 2: message('spec', { 1: texts('finalizers') }) },
@@ -105,5 +135,6 @@ export const PROTOBUF_KINDS: Readonly<Record<string, ProtobufSchema>> = {
   ClusterRole: { 1: META, 2: messages('rules', RULE) },
   RoleBinding: BINDING,
   ClusterRoleBinding: BINDING,
+  Job: { 1: META, 2: message('spec', JOB_SPEC) },
   Scale: { 1: META, 2: message('spec', { 1: int('replicas') }) },
 };

@@ -13,6 +13,9 @@ import type { LabKubernetesOptions, StoredObject } from './lab-kubernetes-option
 import { addNodes } from './node-pool.ts';
 import { deleteObject } from './object-deletion.ts';
 import { ObjectWriter } from './object-writer.ts';
+import { afterShutdown } from './process-pods/after-shutdown.ts';
+import { isProcessPod, type ProcessPodOptions } from './process-pods/process-pod-options.ts';
+import type { ProcessPodRun } from './process-pods/process-pod-run.ts';
 import { storedType } from './resource-types.ts';
 
 const BY_LAB = { manager: 'lab', operation: 'Update' as const, subresource: '' };
@@ -24,6 +27,7 @@ export class RegionServer {
   readonly #server: ApiServer;
   readonly #faults: ApiFaults;
   readonly #token: string;
+  readonly #processPods: ProcessPodOptions | undefined;
   #bootNodes: (() => void) | undefined;
 
   constructor(region: string, options: LabKubernetesOptions, clock: LabClock, token: string) {
@@ -32,11 +36,17 @@ export class RegionServer {
     const cluster = createCluster(region, seed, clock);
     const hooks = options.hooks ?? {};
     this.#token = token;
+    const { clusters } = options.processPods ?? {};
+    this.#processPods = clusters?.includes(region) === false ? undefined : options.processPods;
     this.#faults = new ApiFaults(clock);
     this.#server = {
       cluster,
       writer: new ObjectWriter(cluster),
-      controllers: new Controllers(cluster, { readySeconds: options.podReadySeconds, hooks }),
+      controllers: new Controllers(cluster, {
+        readySeconds: options.podReadySeconds,
+        hooks,
+        ...(this.#processPods === undefined ? {} : { processPods: this.#processPods }),
+      }),
       hooks,
       speed: options.speed,
       isSilent: () => this.#faults.isSilent(),
@@ -94,22 +104,46 @@ export class RegionServer {
     return this.#server.cluster.store.get(id, namespace, name);
   }
 
+  /** Throws a pod out whose containers are processes. */
+  evictPod(namespace: string, name: string, message: string): void {
+    this.#processPod(namespace, name)?.evict(message);
+  }
+
+  killOutOfMemory(namespace: string, name: string): void {
+    this.#processPod(namespace, name)?.killOutOfMemory();
+  }
+
+  loseNode(name: string): void {
+    this.#server.controllers.kubelet.nodeLoss.lose(name);
+  }
+
   /** What a reboot leaves: pods and nodes are made anew by whoever wants them, events are forgotten. */
   storedObjects(): readonly StoredObject[] {
     const { store } = this.#server.cluster;
     const ids = store.ids().filter((id) => !VOLATILE.has(id));
-    return ids.flatMap((id) => store.list(id).map((object) => ({ id, object })));
+    const pods = store.list('pods').filter((pod) => isProcessPod(pod, this.#processPods));
+    return [
+      ...ids.flatMap((id) => store.list(id).map((object) => ({ id, object }))),
+      // What they did is done: whoever waits for them must find how they ended.
+      ...pods.map((pod) => ({ id: 'pods', object: afterShutdown(pod) })),
+    ];
   }
 
-  stop(): void {
-    this.#server.controllers.stop();
+  async stop(): Promise<void> {
     this.#faults.inject(null);
+    await this.#server.controllers.stop();
   }
 
   /** What ran before must run again without anybody asking: other regions' validators need its own. */
   #bringBack(restored: readonly StoredObject[]): void {
     for (const { id, object } of restored) this.#server.cluster.store.put(id, object);
     this.#startNodes();
+  }
+
+  #processPod(namespace: string, name: string): ProcessPodRun | undefined {
+    const { cluster, controllers } = this.#server;
+    const pod = cluster.store.get('pods', namespace, name);
+    return pod === undefined ? undefined : controllers.kubelet.processPod(pod);
   }
 
   #startNodes(): void {

@@ -19,6 +19,7 @@ export interface PodWish {
   readonly volumes: readonly Doc[];
   readonly hostname?: string;
   readonly subdomain?: string;
+  readonly finalizers?: readonly string[];
 }
 
 export function createPod(cluster: Cluster, owner: KubeObject, wish: PodWish): void {
@@ -41,6 +42,7 @@ export function createPod(cluster: Cluster, owner: KubeObject, wish: PodWish): v
       labels: { ...textMapOf(docOf(metadata).labels), ...wish.labels },
       ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
       ownerReferences: ownedBy(owner),
+      ...(wish.finalizers === undefined ? {} : { finalizers: [...wish.finalizers] }),
     },
     spec: {
       ...podSpec,

@@ -15,7 +15,7 @@ import { clockTime, duration } from '../view/format-time.ts';
 export function plainLines(event: RunEvent, state: RunState): readonly string[] {
   switch (event.type) {
     case 'attempt-begun':
-      return [stepLine(event.atMs, event.attempt, 'began', begunWords(event.attempt, state))];
+      return [stepLine(event.atMs, event.attempt, 'began', begunWords(event, state))];
     case 'attempt-ended':
       return endedLines(event, state);
     default: {
@@ -25,9 +25,11 @@ export function plainLines(event: RunEvent, state: RunState): readonly string[] 
   }
 }
 
-function begunWords(attempt: AttemptId, state: RunState): string {
+function begunWords({ attempt, remedy }: Extract<RunEvent, { type: 'attempt-begun' }>, state: RunState): string {
   const { step, n } = partsOfAttempt(attempt);
-  return `${stepById(state.plan, step)?.title ?? ''}${n === 1 ? '' : ` (try ${n})`}`;
+  // A way out runs another program than the step's own.
+  const what = remedy?.name ?? stepById(state.plan, step)?.title ?? '';
+  return `${what}${n === 1 ? '' : ` (try ${n})`}`;
 }
 
 function endedLines(event: Extract<RunEvent, { type: 'attempt-ended' }>, state: RunState): readonly string[] {

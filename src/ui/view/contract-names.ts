@@ -3,26 +3,39 @@ import { type ChainWork, chainWorkOf } from '../../engine/state/chain-work.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import { type ChainReference, wholeReference } from '../../regions/chain-reference.ts';
 import type { ChainArgument, ChainTask } from '../../regions/chain-task.ts';
-import { parameterNames } from '../../regions/parameter-names.ts';
+import { type ParameterName, parameterNames } from '../../regions/parameter-names.ts';
 
 type Call = Extract<ChainTask, { kind: 'call' }>;
 
 /** `grantRole(role: 0x9f2d…, account: Admin 0x12ab…)`: what is called, with the names a person gave things. */
 export function callWords(state: RunState, work: ChainWork, task: Call): string {
   const name = /^function\s+([\w$]+)/.exec(task.signature)?.[1] ?? task.signature;
-  const names = parameterNames(task.signature);
-  const given = task.arguments.map((value, i) => {
-    const shown = argumentWords(state, work, value);
-    return names[i] === undefined || names[i] === '' ? shown : `${names[i]}: ${shown}`;
-  });
-  return `${name}(${given.join(', ')})`;
+  return `${name}(${listed(state, work, task.arguments, parameterNames(task.signature))})`;
 }
 
-function argumentWords(state: RunState, work: ChainWork, value: ChainArgument): string {
+/** `on: true, capacity: 5`: each by its name where it has one. */
+function listed(
+  state: RunState,
+  work: ChainWork,
+  values: readonly ChainArgument[],
+  names: readonly ParameterName[],
+): string {
+  const shown = values.map((value, i) => {
+    const words = argumentWords(state, work, value, names[i] ?? UNNAMED);
+    return names[i] === undefined || names[i].name === '' ? words : `${names[i].name}: ${words}`;
+  });
+  return shown.join(', ');
+}
+
+const UNNAMED: ParameterName = { name: '', parts: [], lists: 0 };
+
+/** Lists in square brackets, tuples in curly ones. */
+function argumentWords(state: RunState, work: ChainWork, value: ChainArgument, named: ParameterName): string {
   if (typeof value === 'string') return placeWords(state, work, value);
-  return typeof value === 'boolean'
-    ? String(value)
-    : `[${value.map((one) => argumentWords(state, work, one)).join(', ')}]`;
+  if (typeof value === 'boolean') return String(value);
+  if (named.lists === 0 && named.parts.length > 0) return `{${listed(state, work, value, named.parts)}}`;
+  const each = { ...named, lists: Math.max(0, named.lists - 1) };
+  return `[${value.map((one) => argumentWords(state, work, one, each)).join(', ')}]`;
 }
 
 /** A contract by its name and, as soon as it is known, its address; anything else as it is written. */

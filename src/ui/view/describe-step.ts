@@ -136,7 +136,8 @@ function tryFacts(now: StepState | undefined, nowMs: number): readonly string[] 
 function tryWords(attempt: AttemptState, nowMs: number): string {
   const took = duration((attempt.endedAtMs ?? nowMs) - attempt.beganAtMs);
   const inside = attempt.carriedBy === null ? '' : `, inside ${attempt.carriedBy}`;
-  const pid = attempt.pid === null ? '' : `, pid ${attempt.pid}`;
+  const place = attempt.pod === undefined ? `pid ${attempt.pid}` : `pod ${attempt.pod}`;
+  const pid = attempt.pid === null ? '' : `, ${place}`;
   return `${clockTime(attempt.beganAtMs)} UTC, ${took}${pid}${inside}: ${outcomeWords(attempt)}`;
 }
 

@@ -85,7 +85,10 @@ export function eventWords(event: RunEvent): EventWords | null {
         `${someSteps(event.scopes)} ${event.to === 'first' ? 'before' : 'after'} all others, by ${who(event.by)}`,
       );
     case 'breaker-opened':
-      return run(`new starts paused: ${event.breaker.title} (${event.breaker.scopes.length} regions)`, 'bad');
+      return run(
+        `new starts paused: ${event.breaker.title} (${counted(event.breaker.scopes.length, 'region')})`,
+        'bad',
+      );
     case 'breaker-closed':
       return run(`new starts go on: ${event.why}`, 'good');
     case 'validators-seen':

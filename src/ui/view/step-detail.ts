@@ -81,7 +81,8 @@ const remedyWords = ({ remedy }: AttemptState): string => (remedy === undefined 
 
 function attemptLine(attempt: AttemptState, first: boolean, nowMs: number): Line {
   const took = duration((attempt.endedAtMs ?? nowMs) - attempt.beganAtMs);
-  const pid = attempt.pid === null ? '' : `  pid ${attempt.pid}`;
+  const place = attempt.pod === undefined ? `pid ${attempt.pid}` : `pod ${attempt.pod}`;
+  const pid = attempt.pid === null ? '' : `  ${place}`;
   const inside = attempt.carriedBy === null ? '' : `  inside ${attempt.carriedBy}`;
   return [
     span(first ? 'tries  ' : '       ', 'dim'),

@@ -60,6 +60,7 @@ export class ChainRig {
       others: {},
       tasks,
       accountsDirectory: this.accountsDirectory,
+      run: 'first',
       deploymentsDirectory: join(this.directory, 'fleets', 'test-1a2b', 'deployments'),
       environment: 'lab',
       ...rest,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ADMIN_CLUSTER, type AdminSettings, furnishAdminCluster } from '../../../src/lab/admin-cluster.ts';
 import { type BesuWorld, createBesuWorld } from '../../../src/lab/besu/besu-world.ts';
 import { type LabKubernetes, startLabKubernetes } from '../../../src/lab/kubernetes/lab-kubernetes.ts';
 import { LabFaults } from '../../../src/lab/lab-faults.ts';
@@ -23,7 +24,7 @@ export class LabRig {
   readonly #clock = manualClock();
   readonly #kubernetes: LabKubernetes;
 
-  static async open(size: number): Promise<LabRig> {
+  static async open(size: number, admin?: AdminSettings): Promise<LabRig> {
     const regions: readonly string[] = deployRegions.slice(0, size).map(({ id }) => id);
     const directory = await mkdtemp(join(tmpdir(), 'besu-console-lab-rig-'));
     const nodes = regions.flatMap((region) => [
@@ -32,11 +33,11 @@ export class LabRig {
     ]);
     const chain = { topology: 'shared-chain', chainId: 138, blockPeriodSeconds: 1, requestTimeoutSeconds: 2 } as const;
     const world = createBesuWorld({ ...chain, speed: 0, seed: 1, nodes, epochMs: 1_800_000_000_000 });
-    const settings = { regions, seed: 1, speed: 1, scenario: 'happy' };
+    const settings = { regions, seed: 1, speed: 1, scenario: 'happy', ...(admin === undefined ? {} : { admin }) };
     const faults = new LabFaults({ settings, directory, world, nodesOf });
     const clock = manualClock();
     const kubernetes = await startLabKubernetes({
-      regions,
+      regions: admin === undefined ? regions : [...regions, ADMIN_CLUSTER],
       nodesPerCluster: 3,
       speed: 1,
       seed: 1,
@@ -45,6 +46,10 @@ export class LabRig {
       hooks: labHooks(world, new Set(regions.flatMap(nodesOf)), faults, () => {}),
     });
     faults.attach(kubernetes);
+    if (admin !== undefined) {
+      furnishAdminCluster(kubernetes, admin);
+      await writeFile(join(directory, `${ADMIN_CLUSTER}.yaml`), kubernetes.kubeconfig(ADMIN_CLUSTER));
+    }
     const rig = new LabRig(regions, directory, { world, faults, clock, kubernetes });
     await rig.#deploy();
     return rig;

@@ -81,6 +81,7 @@ export function sampleFleet(choices: Choices = {}): Fleet {
   const phases = Object.entries({ ...recipes, ...choices.recipes });
   return {
     version: 1,
+    executor: { kind: 'local' },
     name: 'chain-138',
     environment: 'production',
     file: '/fleet/besu-console.yaml',

@@ -5,6 +5,7 @@ import type { KubeObject } from '../../../../src/lab/kubernetes/kube-object.ts';
 import type { LabHooks } from '../../../../src/lab/kubernetes/lab-kubernetes-options.ts';
 import { addNodes } from '../../../../src/lab/kubernetes/node-pool.ts';
 import { ObjectWriter, type WriteOptions } from '../../../../src/lab/kubernetes/object-writer.ts';
+import type { ProcessPodOptions } from '../../../../src/lab/kubernetes/process-pods/process-pod-options.ts';
 import { type ResourceType, storedType } from '../../../../src/lab/kubernetes/resource-types.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 
@@ -27,10 +28,14 @@ export const as = (manager: string, operation: 'Apply' | 'Update' = 'Update'): W
 });
 
 /** One cluster with a namespace "besu" and three nodes, in stopped time; pods need ten seconds to be ready. */
-export function startRig(hooks: LabHooks = {}): Rig {
+export function startRig(hooks: LabHooks = {}, processPods?: ProcessPodOptions): Rig {
   const clock = manualClock();
   const cluster = createCluster('japaneast', 1, clock);
-  const controllers = new Controllers(cluster, { readySeconds: [10, 10], hooks });
+  const controllers = new Controllers(cluster, {
+    readySeconds: [10, 10],
+    hooks,
+    ...(processPods === undefined ? {} : { processPods }),
+  });
   const writer = new ObjectWriter(cluster);
   addNodes(cluster, 3, 0)();
   writer.create(typeOf('namespaces'), '', { metadata: { name: 'besu' } }, as('test'));

@@ -127,6 +127,17 @@ describe('the steps of the fleet', () => {
     expect(shown).toContain('on     mainnet (chain 1, real money), final after 3 confirmations, never above 40 gwei');
   });
 
+  test('show the parts of a structure by their names', () => {
+    const step = chainStep('ccip', 'mainnet-T-rates');
+    const views = [{ kind: 'regions' }, { kind: 'region', scope: FLEET_SCOPE, step, panel: 'step' }] as const;
+    const { ui } = pressKeys(deploying(), [], { ui: { cursor: FLEET_SCOPE, views } });
+    const shown = plain(picture(deploying(), { size: WIDE, ui }))
+      .join(' ')
+      .replaceAll(/ +/g, ' ');
+    expect(shown).toContain('setChainRateLimiterConfig(remoteChainSelector: 138, outboundRateLimiterConfig: {');
+    expect(shown).toMatch(/: true, \w+: 100000000000000000000, \w+: 100000000000000000\}/);
+  });
+
   test('show what waits, whole, with the key that lets it pay more', () => {
     const engine = deploying();
     expect(opened(engine)).toContain(`sent   ${HASH}`);

@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Command } from '../../src/engine/model/command.ts';
+import { type AttemptId, type StepId, scopeOf } from '../../src/engine/model/ids.ts';
+import type { Role } from '../../src/engine/model/role.ts';
+import { err, ok } from '../../src/lib/result.ts';
+import type { Admit } from '../../src/wire/admission.ts';
+import type { RemoteEngine } from '../../src/wire/engine-address.ts';
+import { connectLink, type LinkConnection } from '../../src/wire/link-client.ts';
+import { type LinkServer, serveLink } from '../../src/wire/link-server.ts';
+import { ANNA, EngineRig } from '../rigs/engine/engine-rig.ts';
+import { chainPlan } from '../rigs/engine/sample-plan.ts';
+import { FaceLog } from '../rigs/wire/face-log.ts';
+import { ANNA_ON_SCREEN, ENGINE_HELLO } from '../rigs/wire/wire-rig.ts';
+
+const LAUNCH: Command = { type: 'launch', by: ANNA };
+const APPROVE: Command = { type: 'approve', step: 'a/verify/check' as StepId, typed: 'a', by: ANNA };
+const FORCE: Command = { type: 'force', attempt: 'a/verify/check#1' as AttemptId, typed: 'lose a', by: ANNA };
+const ROLES: Readonly<Record<string, Role>> = { 'v.v.v': 'viewer', 'o.o.o': 'operator', 'a.a.a': 'approver' };
+
+let directory: string;
+let engine: EngineRig;
+let door: Server;
+let server: LinkServer;
+let stayMs: number;
+const open: LinkConnection[] = [];
+
+const admit: Admit = async ({ token, user }) => {
+  const role = ROLES[token ?? ''];
+  if (role === undefined) return err('this token proves nothing');
+  return ok({ user: `${role} ${user}`, from: `says to be ${user}`, role, untilMs: Date.now() + stayMs });
+};
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'wire-remote-'));
+  engine = new EngineRig(chainPlan(['a', 'b']));
+  stayMs = 3_600_000;
+  door = createServer();
+  await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+  const socketPath = join(directory, 'run', 'socket');
+  server = await serveLink({
+    link: engine.engine.link,
+    socketPath,
+    hello: ENGINE_HELLO,
+    remote: { server: door, admit },
+  });
+});
+afterEach(async () => {
+  for (const each of open.splice(0)) each.close();
+  await server.close('the test is over');
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** The way to the engine with this token; counts how often it was asked for one. */
+function remote(token: string): RemoteEngine & { asked: number } {
+  const way = {
+    asked: 0,
+    port: async () => ok((door.address() as AddressInfo).port),
+    token: async () => {
+      way.asked += 1;
+      return ok(token);
+    },
+  };
+  return way;
+}
+
+async function enter(token: string, way: RemoteEngine = remote(token)): Promise<LinkConnection> {
+  const connected = await connectLink(way, ANNA_ON_SCREEN);
+  if (!connected.ok) throw new Error(connected.problem);
+  open.push(connected.value);
+  return connected.value;
+}
+
+describe('the door for other machines', () => {
+  test('shows the run to a viewer, who may ask nothing', async () => {
+    const { link } = await enter('v.v.v');
+    const reply = await link.send(LAUNCH);
+    expect(reply).toEqual({ accepted: false, reason: 'launch needs the role operator, and you are viewer' });
+    expect(new FaceLog(link).first.status).toBe('planned');
+  });
+
+  test('lets an operator work, but neither approve nor kill', async () => {
+    const { link } = await enter('o.o.o');
+    expect(await link.send(LAUNCH)).toMatchObject({ accepted: true });
+    for (const command of [APPROVE, FORCE]) {
+      const reply = await link.send(command);
+      expect(reply).toEqual({
+        accepted: false,
+        reason: `${command.type} needs the role approver, and you are operator`,
+      });
+    }
+  });
+
+  test("lets an approver's word through to the engine, which judges it as any other", async () => {
+    const { link } = await enter('a.a.a');
+    expect(await link.send(APPROVE)).toEqual({ accepted: false, reason: 'there is no step a/verify/check' });
+  });
+
+  test('writes into the journal who was let in, not who the command names', async () => {
+    const { link } = await enter('o.o.o');
+    await link.send({ type: 'hold', scope: scopeOf('a'), reason: 'maintenance', by: { user: 'root', via: 'engine' } });
+    const held = engine.journal.events.find((event) => event.type === 'scope-held');
+    expect(held).toMatchObject({ by: { user: 'operator anna', via: 'screen', from: 'says to be anna' } });
+  });
+
+  test.each(['x.y.z', 'no token at all'])(
+    'turns away who proves nothing (%s), and does not tell who is there',
+    async (token) => {
+      await enter('o.o.o');
+      const refused = await connectLink(remote(token), ANNA_ON_SCREEN);
+      expect(refused).toEqual({ ok: false, problem: 'this token proves nothing' });
+      expect(server.faces().map(({ user, role }) => ({ user, role }))).toEqual([
+        { user: 'operator anna', role: 'operator' },
+      ]);
+    },
+  );
+
+  test('lets go of a face whose proof has run out, which comes back by itself with a new one and misses nothing', async () => {
+    stayMs = 30;
+    const way = remote('o.o.o');
+    const { link } = await enter('o.o.o', way);
+    const log = new FaceLog(link);
+    await new Promise<void>((resolve) => {
+      const look = (): void => (way.asked > 1 ? resolve() : void setImmediate(look));
+      look();
+    });
+    stayMs = 3_600_000;
+    await engine.send(LAUNCH);
+    await log.knows(engine.stateOnDisk().lastSeq);
+    expect(log.isContiguous).toBe(true);
+    expect(log.closed).toBeNull();
+  });
+
+  test('is closed to a face whose right was taken away in the meantime, and says so', async () => {
+    stayMs = 30;
+    const way: RemoteEngine & { asked: number } = remote('o.o.o');
+    const once = {
+      ...way,
+      token: async () => (way.asked > 0 ? err('you may not create tokens any more') : way.token()),
+    };
+    const { link } = await enter('o.o.o', once);
+    const log = new FaceLog(link);
+    await log.until(() => log.closed !== null);
+    expect(log.closed).toBe('you may not create tokens any more');
+  });
+});
