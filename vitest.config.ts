@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests never retry and never sleep: a test that fails once has found something. */
-const project = (name: string, timeoutMs: number) => ({
+const project = (name: string, timeoutMs: number, workers: 1 | 2) => ({
   test: {
     name,
+    // Screens and keys have the machine for themselves; everything else is as right beside something as alone.
+    maxWorkers: workers,
+    sequence: { groupOrder: 2 - workers },
     include: [`test/${name}/**/*.test.{ts,tsx}`],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
@@ -16,12 +19,12 @@ const project = (name: string, timeoutMs: number) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', 20_000),
-      project('contract', 30_000),
-      project('simulation', 60_000),
-      project('recorded', 20_000),
-      project('integration', 240_000),
-      project('e2e', 240_000),
+      project('unit', 20_000, 2),
+      project('contract', 30_000, 2),
+      project('simulation', 60_000, 2),
+      project('recorded', 20_000, 2),
+      project('integration', 240_000, 2),
+      project('e2e', 240_000, 1),
     ],
   },
 });

@@ -273,33 +273,32 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
     ['stop', 'start nothing new; the run ends when what runs has finished'],
   ];
   for (const [verb, text] of plain) {
-    const plainly = remote(verb, `live run: ${text}`);
+    const plainly = remote(verb, text);
     const typed = verb === 'launch' ? plainly.option(...CONFIRM) : plainly;
     typed.action((_, self: Command) => ask(self, { verb }));
   }
-  remote('retry [regions]', 'live run: try again what failed, everywhere or in these regions')
+  remote('retry [regions]', 'try again what failed, everywhere or in these regions')
     .option('--from <phase>', 'from this earlier phase on')
     .option(...CONFIRM)
     .action((regions: string | undefined, _, self: Command) => ask(self, { verb: 'retry', regions }));
-  remote('skip <region> <phase>', 'live run: leave a phase out')
+  remote('skip <region> <phase>', 'leave a phase out')
     .requiredOption('--reason <text>', 'goes into the journal')
     .option(...CONFIRM)
     .action((region: string, phase: string, _, self: Command) => ask(self, { verb: 'skip', region, phase }));
-  remote('approve <region>', 'live run: approve what waits there, or one step by its id')
+  remote('approve <region>', 'approve what waits there, or one step by its id')
     .requiredOption('--confirm <region>', "the region again, typed; for the fleet's own steps the fleet's name")
     .action((region: string, _, self: Command) => ask(self, { verb: 'approve', region }));
-  remote('cancel <region>', 'live run: send the running step its one signal')
+  remote('cancel <region>', 'send the running step its one signal')
     .requiredOption('--confirm <region>', 'the region again, typed')
     .action((region: string, _, self: Command) => ask(self, { verb: 'cancel', region }));
-  remote('kill <region>', 'live run: a further signal to what was cancelled and is still alive')
+  remote('kill <region>', 'a further signal to what was cancelled and is still alive')
     .requiredOption('--typed <words>', 'what may be lost, typed: lose REGION')
     .action((region: string, _, self: Command) => ask(self, { verb: 'kill', region }));
 
-  remote(
-    'concurrency <tool> <n>',
-    'live run: how many steps of a tool run at once (terraform, kubectl, helm, ...)',
-  ).action((tool: string, value: string, _, self: Command) => ask(self, { verb: 'concurrency', tool, value }));
-  remote('abort', 'live run: start nothing new and send every running step its one signal')
+  remote('concurrency <tool> <n>', 'how many steps of a tool run at once (terraform, kubectl, helm, ...)').action(
+    (tool: string, value: string, _, self: Command) => ask(self, { verb: 'concurrency', tool, value }),
+  );
+  remote('abort', 'start nothing new and send every running step its one signal')
     .requiredOption('--confirm <fleet>', "the fleet's name, typed")
     .action((_, self: Command) => ask(self, { verb: 'abort' }));
 

@@ -1,6 +1,7 @@
-import { unreachable } from '../lib/assert.ts';
 import { PATTERNS_ONLY, type SecretMask } from '../lib/secrets/secret-mask.ts';
 import { LiveInterpreters } from './attempts.ts';
+import { claim } from './claim.ts';
+import { Hearing } from './hearing.ts';
 import type { EngineLink, LinkMessage } from './link.ts';
 import { maskSignal } from './mask-fact.ts';
 import type { FeeRaise } from './model/account.ts';
@@ -12,14 +13,12 @@ import type { AttemptState, RunState } from './model/state.ts';
 import type { Step } from './model/step.ts';
 import { obey } from './obey.ts';
 import type { AttemptOrder, Clock, Executor, FeeDesk, InterpreterRegistry, Journal, Report } from './ports.ts';
-import { afterFailure, ENGINE } from './schedule/after-failure.ts';
 import { byItself } from './schedule/by-itself.ts';
-import { type ChainSight, isWatchedFor, sightOf, UNSEEN, validatorsChanged } from './schedule/chain-sight.ts';
-import { decide } from './schedule/decide.ts';
+import { type ChainSight, isWatchedFor, sightOf, UNSEEN } from './schedule/chain-sight.ts';
 import { SignalBoard } from './signal-board.ts';
 import { asAskedFor } from './state/as-asked-for.ts';
 import { stepById } from './state/reduce.ts';
-import { endCarried, Turn } from './turn.ts';
+import { Turn } from './turn.ts';
 
 export interface EngineOptions {
   /** The state after every event the journal already holds. */
@@ -68,8 +67,6 @@ const SIGNALS_EVERY_MS = 100;
 const JOURNAL_RETRY_MS = 1000;
 /** A machine that wakes up is told so within this long. */
 const CLOCK_LOOK_MS = 5000;
-/** Facts that follow from facts come to rest after two rounds; more would be a circle. */
-const MOST_ROUNDS = 8;
 
 export function createEngine(options: EngineOptions): Engine {
   return new EngineLoop(options);
@@ -80,6 +77,7 @@ class EngineLoop implements Engine {
   readonly link: EngineLink = { attach: (listener) => this.#attach(listener), send: (command) => this.#send(command) };
   readonly #options: EngineOptions;
   readonly #interpreters: LiveInterpreters;
+  readonly #hearing: Hearing;
   readonly #mask: SecretMask;
   readonly #board = new SignalBoard();
   readonly #listeners = new Set<(message: LinkMessage) => void>();
@@ -100,6 +98,7 @@ class EngineLoop implements Engine {
     this.#state = options.state;
     this.#mask = options.mask ?? PATTERNS_ONLY;
     this.#interpreters = new LiveInterpreters(options.interpreters, this.#mask);
+    this.#hearing = new Hearing(this.#interpreters);
   }
 
   start(): void {
@@ -221,7 +220,7 @@ class EngineLoop implements Engine {
       this.#inbox = [];
       const turn = new Turn(this.#state, this.#options.clock.nowMs(), this.#mask);
       for (const message of batch) this.#handle(message, turn);
-      this.#claim(turn);
+      claim(turn, this.#sight, this.#options);
       const problem = await this.#record(turn);
       if (problem !== null) return this.#holdBack(turn, batch, problem);
       this.#takeEffect(turn);
@@ -231,7 +230,7 @@ class EngineLoop implements Engine {
 
   #handle(message: Message, turn: Turn): void {
     if (message.type === 'command') this.#obey(message.command, message.reply, turn);
-    else if (message.type === 'report') this.#hear(message.report, turn);
+    else if (message.type === 'report') this.#hearing.hear(message.report, turn);
     else if (message.type === 'found') note(turn, message.finding);
     else if (message.type === 'noted') this.#take(message.facts, turn);
   }
@@ -280,75 +279,6 @@ class EngineLoop implements Engine {
       return await feeDesk.raise(step, raise, by);
     } catch (problem) {
       return problem instanceof Error ? problem.message : String(problem);
-    }
-  }
-
-  #hear(report: Report, turn: Turn): void {
-    // Conclusions are drawn once: a batch whose append failed is heard again with the one it already has.
-    const { step } = partsOfAttempt(report.attempt);
-    const live = turn.state.steps[step]?.attempts.at(-1);
-    if (live?.id !== report.attempt || live.endedAtMs !== null) return;
-    switch (report.type) {
-      case 'spawned':
-        turn.emit({ ...report, type: 'attempt-spawned', attempt: live.id });
-        return;
-      case 'concluded':
-        endCarried(turn, live.id, {});
-        turn.emit({ type: 'attempt-ended', attempt: live.id, exit: null, outcome: report.outcome });
-        return;
-      case 'ended':
-        this.#hearEnd(report, turn);
-        return;
-      case 'lines':
-      case 'signal':
-        return;
-      default:
-        unreachable(report);
-    }
-  }
-
-  #hearEnd(report: Extract<Report, { type: 'ended' }>, turn: Turn): void {
-    const { step } = partsOfAttempt(report.attempt);
-    const { outcome, parts } = this.#conclusions.get(report.attempt) ?? this.#conclude(report);
-    const carried = endCarried(turn, report.attempt, parts ?? {});
-    turn.emit({ type: 'attempt-ended', attempt: report.attempt, exit: report.exit, outcome });
-    const isRerun = report.exit.reason === 'lost' && stepById(turn.state.plan, step)?.onLost === 'rerun';
-    // Somebody wanted it to stop: it is not for the engine to begin it again.
-    const again = (isRerun || report.untried === true) && turn.state.steps[step]?.attempts.at(-1)?.cancelled !== true;
-    if (again) turn.emit({ type: 'steps-reset', steps: [step, ...carried], by: ENGINE, why: 'lost' });
-    turn.effects.push(() => this.#conclusions.delete(report.attempt));
-  }
-
-  readonly #conclusions = new Map<AttemptId, ReturnType<LiveInterpreters['conclude']>>();
-
-  #conclude(report: Extract<Report, { type: 'ended' }>): ReturnType<LiveInterpreters['conclude']> {
-    const conclusion = this.#interpreters.conclude(report.attempt, report.exit);
-    this.#conclusions.set(report.attempt, conclusion);
-    return conclusion;
-  }
-
-  /** Deciding and claiming are one synchronous stretch: what was decided is begun in the same batch of events. */
-  #claim(turn: Turn): void {
-    this.#followUp(turn);
-    const decision = decide(turn.state, turn.atMs, this.#options);
-    for (const id of decision.start) {
-      const step = stepById(turn.state.plan, id);
-      if (step !== undefined) turn.starts.push(...turn.begin(step));
-    }
-    if (decision.end !== null) turn.emit({ type: 'run-ended', result: decision.end });
-  }
-
-  /** What failures bring about by themselves, and what time has brought about. Each round makes the next one smaller. */
-  #followUp(turn: Turn): void {
-    for (const event of [...turn.events]) {
-      if (event.type !== 'attempt-ended' || event.outcome.status !== 'failed') continue;
-      for (const fact of afterFailure(turn.state, event.attempt, turn.atMs)) turn.emit(fact);
-    }
-    for (const fact of validatorsChanged(turn.state, this.#sight)) turn.emit(fact);
-    for (let round = 0; round < MOST_ROUNDS; round += 1) {
-      const { facts } = byItself(turn.state, turn.atMs, this.#sight);
-      if (facts.length === 0) return;
-      for (const fact of facts) turn.emit(fact);
     }
   }
 

@@ -22,7 +22,7 @@ describe('the demo, with the tools that are here', () => {
   });
 
   test('one region fails for a good reason; a retry touches no other region', async () => {
-    const first = await rig.run('demo', '--headless', '--json', '--speed', '10', '--scenario', 'one-region-fails');
+    const first = await rig.run('demo', '--headless', '--json', '--speed', '20', '--scenario', 'one-region-fails');
     const lines = jsonLines(first.stdout);
     expect(lines.at(-1), first.stderr).toMatchObject({ result: { exitCode: 1, verified: 23, failed: 1 } });
     const failed = lines.find(
@@ -37,7 +37,7 @@ describe('the demo, with the tools that are here', () => {
 
   test('stand-ins take the place of tools that are nowhere, and the run says so', async () => {
     const bare = await CliRig.open({ PATH: '/usr/bin:/bin', BESU_CONSOLE_TOOLS_DIR: '/nonexistent' });
-    const { code, stderr, stdout } = await bare.run('demo', '--headless', '--speed', '20', '--regions', '4');
+    const { code, stderr, stdout } = await bare.run('demo', '--headless', '--speed', '20', '--regions', '2');
     await bare.close();
     expect(stderr).toContain('(stand-in)');
     expect(code, stdout + stderr).toBe(0);

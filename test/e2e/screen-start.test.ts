@@ -71,14 +71,14 @@ describe('the start of the screen', () => {
   }) => {
     await writeFile(file, FLEET);
     const kept = join(rig.home, '.cache', 'besu-console', `code-${version}`);
-    for (const files of [0, 1]) {
+    for (const _ of ['the first makes the place', 'the second uses it']) {
       const screen = open(signal);
       await screen.shows('Nothing has been started.');
       process.kill(screen.pid, 'SIGTERM');
       await screen.ended;
       expect((await stat(kept)).mode & 0o777).toBe(0o700);
-      expect(await readdir(kept)).toHaveLength(files);
     }
+    expect(await readdir(kept)).toHaveLength(1);
   });
 
   test('an engine that cannot start: the terminal is given back, its reason stays, and its exit code', async ({

@@ -12,7 +12,7 @@ const PLANS: Readonly<Record<string, Plan>> = {
   'five regions of four phases, two slots': chainPlan(REGIONS, { command: 2 }),
   'five regions carried by one step': carriedPlan(REGIONS),
 };
-const SEEDS = Number(process.env.BESU_CONSOLE_SEEDS ?? 300);
+const SEEDS = Number(process.env.BESU_CONSOLE_SEEDS ?? 100);
 const MAX_TURNS = 400;
 
 function someCommand(random: () => number): Command {

@@ -10,7 +10,7 @@ import { chainPlan, samplePlan, sampleStep } from '../rigs/engine/sample-plan.ts
 import { seenChain } from '../rigs/engine/seen-chain.ts';
 import { pick, seededRandom } from './seeded-random.ts';
 
-const SEEDS = Number(process.env['BESU_CONSOLE_SEEDS'] ?? 150);
+const SEEDS = Number(process.env['BESU_CONSOLE_SEEDS'] ?? 75);
 const REGIONS = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 const by = ANNA;
 const scopes = (...names: readonly string[]): readonly Scope[] => names.map(scopeOf);

@@ -32,8 +32,12 @@ export async function attachCommand(terminal: Terminal, run: string, options: At
   return showScreen(face, directory, { look, readOnly }, terminal);
 }
 
-/** Who opened the console a moment ago has its engine only now: it is waited for a little. A run that is over has none. */
+/** Who opened the console a moment ago has its engine only now: it is waited for a little. A run that is over is told so. */
 async function whenItComes(stateDirectory: string, directory: RunDirectory): Promise<string | null> {
   const { state } = await readRun(stateDirectory, directory.run);
-  return state.status === 'ended' ? null : awaitEngine(directory);
+  if (state.status !== 'ended') return awaitEngine(directory);
+  const { run } = directory;
+  throw new CommandError(
+    `${run} has ended, so there is nothing to attach to: besu-console status ${run} says what is left of it, besu-console replay ${run} shows it`,
+  );
 }

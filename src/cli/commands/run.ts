@@ -1,8 +1,8 @@
 import type { Actor } from '../../engine/model/event.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { stepsToRetry } from '../../engine/state/retry.ts';
-import { survey } from '../../engine/state/survey.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
+import { approvalWords } from '../faces/approval-words.ts';
 import { DEFAULT_FLEET_FILE, type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { reviveLab } from '../lab/revive-lab.ts';
 import { refuseOtherAccount } from '../run/check-account.ts';
@@ -96,8 +96,8 @@ function isFinished(state: RunState, retryFailed: boolean): boolean {
 }
 
 function whatNow(state: RunState): string {
-  const held = [...survey(state).holds].find(([, hold]) => hold.kind === 'approval');
-  if (held !== undefined) return `${held[0]} waits for a person's approval: open the screen (besu-console) and press a`;
+  const approval = approvalWords(state);
+  if (approval !== null) return approval;
   if (state.result?.exitCode === EXIT.ok) return 'every region is verified';
   const nothing = stepsToRetry(state, [], null).length === 0;
   return nothing ? 'nothing of it failed, but not every region is verified' : '--retry-failed takes up what failed';

@@ -5,6 +5,7 @@ import { otherScopes } from '../../ui/state/run-data.ts';
 import { cleanText } from '../../ui/view/clean-text.ts';
 import { duration } from '../../ui/view/format-time.ts';
 import { counted } from '../../ui/view/name-some.ts';
+import { approvalWords } from './approval-words.ts';
 
 const MOST_REASONS = 8;
 
@@ -52,9 +53,21 @@ const comeBack = ({ plan }: RunState): string =>
 function goOn(state: RunState): string | null {
   if (state.result?.exitCode === 0) return null;
   if (state.status === 'planned') return 'never launched: nothing was started';
-  if (state.result?.exitCode === 5) return 'something waits for a person: open the screen (besu-console) and press a';
+  if (state.result?.exitCode === 5) return waitsFor(state);
   const failed = failedRows(state).length > 0;
   return `go on with: besu-console run --resume ${state.plan.run}${failed ? ' --retry-failed' : ''}`;
+}
+
+/** A run that only a person can let go on ends without one: which word it needs. */
+function waitsFor(state: RunState): string {
+  const { run } = state.plan;
+  const approval = approvalWords(state);
+  if (approval !== null) return `${approval}; then: besu-console run --resume ${run}`;
+  const { breaker } = state.policy;
+  if (breaker !== null) {
+    return `new starts are paused: ${cleanText(breaker.title)}. Put that right, then: besu-console run --resume ${run} --retry-failed`;
+  }
+  return `something waits for a person: besu-console status ${run} says what`;
 }
 
 function reasonOf(state: RunState, scope: Scope): string {

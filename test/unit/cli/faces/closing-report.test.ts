@@ -31,4 +31,17 @@ describe('the closing report', () => {
     expect(lines[1]).toBe('  westeurope: monitoring/upgrade: no room for Prometheus (quota)');
     expect(lines[2]).toMatch(/^go on with: besu-console run --resume \S+ --retry-failed$/);
   });
+
+  test('of a run that an expired login holds says that, and not that something waits for an approval', () => {
+    const engine = new FakeEngine(rolloutPlan({ regions: 1 })).launch();
+    const scopes = [scopeOf('northeurope')];
+    const title = 'the Azure login has expired';
+    const breaker = { cause: 'terraform/login', title, scopes, openedAtMs: engine.nowMs, untilMs: null };
+    engine.say({ type: 'breaker-opened', breaker });
+    engine.say({ type: 'run-ended', result: runResult(engine.state, survey(engine.state), engine.nowMs) });
+    expect(engine.state.result?.exitCode).toBe(5);
+    const told = closingReport(engine.state, 'gone').join('\n');
+    expect(told).toMatch(/new starts are paused: the Azure login has expired\. .+ run --resume \S+ --retry-failed/);
+    expect(told).not.toContain('approv');
+  });
 });
