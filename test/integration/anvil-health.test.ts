@@ -13,8 +13,10 @@ let watched: WatchedNodes;
 let aheadMs = 0;
 
 beforeAll(async () => {
-  anvil = await Anvil.start(138, 'each', '--timestamp', String(Math.floor(Date.now() / 1000)));
-  other = await Anvil.start(138);
+  // Of one genesis, which holds the second it was made in.
+  const since = ['--timestamp', String(Math.floor(Date.now() / 1000))];
+  anvil = await Anvil.start(138, 'each', ...since);
+  other = await Anvil.start(138, 'each', ...since);
   const nodes = [nodeAt('northeurope/validator-0', anvil.url), nodeAt('uksouth/validator-0', other.url)];
   watched = new WatchedNodes(nodes, () => Date.now() + aheadMs);
 });

@@ -4,6 +4,7 @@ import { approvalWord } from '../../engine/state/approval-word.ts';
 import { causesOf } from '../../engine/state/causes.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { PhaseId } from '../../regions/fleet.ts';
+import type { MutatingAction } from '../keys/bindings.ts';
 import { rowStatus } from '../view/row-status.ts';
 import { actingScopes } from './acting-scopes.ts';
 import { askCancel } from './ask-cancel.ts';
@@ -20,29 +21,6 @@ import { type RunData, surveyOf } from './run-data.ts';
 import { type Situation, withToast } from './situation.ts';
 import { type Dialog, type UiState, viewOf } from './ui-state.ts';
 import { whyNotAct } from './why-not-act.ts';
-
-export type MutatingAction =
-  | 'launch'
-  | 'retry'
-  | 'retry-from'
-  | 'skip'
-  | 'approve'
-  | 'remedy'
-  | 'raise-fee'
-  | 'cancel'
-  | 'kill'
-  | 'pause'
-  | 'raise'
-  | 'lower'
-  | 'push'
-  | 'cancel-retry'
-  | 'hold'
-  | 'release'
-  | 'unskip'
-  | 'queue-first'
-  | 'queue-last'
-  | 'causes'
-  | 'menu';
 
 /** The question a mutating key asks; when there is nothing to ask, why not. */
 export function openDialog(ui: UiState, action: MutatingAction, situation: Situation): UiState {

@@ -123,7 +123,7 @@ describe('a pod that is a process', () => {
   });
 
   test('finds config maps, secrets and directories where its texts say, whatever the path', () => {
-    rig.create('configmaps', { metadata: { name: 'c' }, data: { 'run.sh': 'cat /work/in/key /workers', other: '' } });
+    rig.create('configmaps', { metadata: { name: 'c' }, data: { 'run.sh': 'cat /job/in/key /jobs', other: '' } });
     rig.create('secrets', { metadata: { name: 's' }, data: { key: Buffer.from('k').toString('base64') } });
     const volumes = [
       { name: 'work', emptyDir: {} },
@@ -131,21 +131,18 @@ describe('a pod that is a process', () => {
       { name: 'c', configMap: { name: 'c', items: [{ key: 'run.sh', path: 'bin/run.sh', mode: 0o755 }] } },
     ];
     const volumeMounts = [
-      { name: 'work', mountPath: '/work' },
-      { name: 'in', mountPath: '/work/in' },
+      { name: 'work', mountPath: '/job' },
+      { name: 'in', mountPath: '/job/in' },
       { name: 'c', mountPath: '/c' },
     ];
-    begin(
-      { command: ['/c/bin/run.sh', '/opt/tool/x', '/cc', 'a/work'], volumeMounts, workingDir: '/work' },
-      { volumes },
-    );
+    begin({ command: ['/c/bin/run.sh', '/opt/tool/x', '/cc', 'a/job'], volumeMounts, workingDir: '/job' }, { volumes });
     const { argv, cwd } = runtime.last.spec;
     const [script = '', tool, ...others] = argv;
     expect(tool).toBe('/real/x');
-    expect(others).toEqual(['/cc', 'a/work']);
+    expect(others).toEqual(['/cc', 'a/job']);
     expect(statSync(script).mode & 0o777).toBe(0o755);
     const [, key = '', workers] = readFileSync(script, 'utf8').split(' ');
-    expect(workers).toBe('/workers');
+    expect(workers).toBe('/jobs');
     expect(readFileSync(key, 'utf8')).toBe('k');
     expect(statSync(key).mode & 0o777).toBe(0o400);
     expect(readFileSync(join(cwd, 'in', 'key'), 'utf8')).toBe('k');
