@@ -2,9 +2,10 @@ import { invariant } from '../lib/assert.ts';
 import { LineMask } from '../lib/secrets/line-mask.ts';
 import type { SecretMask } from '../lib/secrets/secret-mask.ts';
 import type { ExitInfo, Failure } from './model/failure.ts';
-import type { AttemptId } from './model/ids.ts';
+import { type AttemptId, partsOfAttempt } from './model/ids.ts';
 import type { Outcome } from './model/outcome.ts';
 import type { Signal } from './model/signal.ts';
+import type { RunState } from './model/state.ts';
 import type { Step } from './model/step.ts';
 import type { CarrierInterpreter, Conclusion, Interpreter, InterpreterRegistry } from './ports.ts';
 
@@ -48,6 +49,14 @@ export class LiveInterpreters {
     this.#masks.delete(attempt);
     return interpreter?.conclude(exit) ?? { outcome: { status: 'failed', failure: unread(exit), facts: {} } };
   }
+}
+
+/** The live attempt of a region that this carrier works for; null = it carries none there, or that one is over. */
+export function carriedAttempt(state: RunState, carrier: AttemptId, scope: string): AttemptId | null {
+  const { step: carrierStep } = partsOfAttempt(carrier);
+  const step = state.plan.steps.find((each) => each.scope === scope && each.carriedBy === carrierStep);
+  const live = step === undefined ? undefined : state.steps[step.id]?.attempts.at(-1);
+  return live?.carriedBy === carrier && live.endedAtMs === null ? live.id : null;
 }
 
 /** A part its carrier said nothing about: the carrier ended before it came to it. */

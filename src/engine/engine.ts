@@ -1,9 +1,11 @@
 import { PATTERNS_ONLY, type SecretMask } from '../lib/secrets/secret-mask.ts';
-import { LiveInterpreters } from './attempts.ts';
+import { carriedAttempt, LiveInterpreters } from './attempts.ts';
+import { Audience } from './audience.ts';
 import { claim } from './claim.ts';
+import type { Engine, EngineOptions, WorldFinding } from './engine-handle.ts';
+import { passOnWish } from './fee-wishes.ts';
 import { Hearing } from './hearing.ts';
-import type { EngineLink, LinkMessage } from './link.ts';
-import { maskSignal } from './mask-fact.ts';
+import type { EngineLink } from './link.ts';
 import type { FeeRaise } from './model/account.ts';
 import type { Command, CommandReply } from './model/command.ts';
 import type { Actor, RunFact } from './model/event.ts';
@@ -12,46 +14,12 @@ import type { Signal } from './model/signal.ts';
 import type { AttemptState, RunState } from './model/state.ts';
 import type { Step } from './model/step.ts';
 import { obey } from './obey.ts';
-import type { AttemptOrder, Clock, Executor, FeeDesk, InterpreterRegistry, Journal, Report } from './ports.ts';
+import type { AttemptOrder, Report } from './ports.ts';
 import { byItself } from './schedule/by-itself.ts';
 import { type ChainSight, isWatchedFor, sightOf, UNSEEN } from './schedule/chain-sight.ts';
-import { SignalBoard } from './signal-board.ts';
 import { asAskedFor } from './state/as-asked-for.ts';
 import { stepById } from './state/reduce.ts';
 import { Turn } from './turn.ts';
-
-export interface EngineOptions {
-  /** The state after every event the journal already holds. */
-  readonly state: RunState;
-  readonly clock: Clock;
-  readonly journal: Journal;
-  readonly executor: Executor;
-  readonly interpreters: InterpreterRegistry;
-  /** Whether a step that needs approval lets the run end: true without a screen. */
-  readonly endWhenHeld: boolean;
-  /** Knows the secrets of this machine; without one only what looks like a secret is blanked. */
-  readonly mask?: SecretMask;
-  /** Takes wishes for higher fees; absent = nothing here signs transactions. */
-  readonly feeDesk?: FeeDesk;
-  /** Told when the journal cannot be written, and when it can again (null). */
-  readonly onJournalTrouble?: (problem: string | null) => void;
-}
-
-export interface Engine {
-  readonly link: EngineLink;
-  /** Takes over the attempts an earlier engine left running, then goes on. */
-  start(): void;
-  /** Lets go of everything that runs, untouched; resolves when the journal is closed. */
-  release(reason: string): Promise<void>;
-  /** What others saw of the world while the run goes on: told to every face, never written down. */
-  observe(signals: readonly Signal[]): void;
-  /** What was found of the world when the run was taken up; written down when it is news. */
-  found(finding: WorldFinding): void;
-  /** What happened around the run and changes how it goes on (its disk is full): written down. */
-  note(facts: readonly RunFact[]): void;
-  /** Who is told when somebody wants all nodes asked now; until then nobody is. */
-  pollWith(ask: () => void): void;
-}
 
 type Message =
   | { readonly type: 'command'; readonly command: Command; readonly reply: (reply: CommandReply) => void }
@@ -60,10 +28,6 @@ type Message =
   | { readonly type: 'found'; readonly finding: WorldFinding }
   | { readonly type: 'wake' };
 
-/** What a step did and what does not stand any more; `what` null = it stands. */
-export type WorldFinding = Omit<Extract<RunFact, { type: 'world-differs' }>, 'type'>;
-
-const SIGNALS_EVERY_MS = 100;
 const JOURNAL_RETRY_MS = 1000;
 /** A machine that wakes up is told so within this long. */
 const CLOCK_LOOK_MS = 5000;
@@ -74,19 +38,20 @@ export function createEngine(options: EngineOptions): Engine {
 
 /** The one loop: everything that happens enters by the inbox, becomes events, is on disk, and only then takes effect. */
 class EngineLoop implements Engine {
-  readonly link: EngineLink = { attach: (listener) => this.#attach(listener), send: (command) => this.#send(command) };
+  readonly link: EngineLink = {
+    attach: (listener) => ({ state: this.#state, ...this.#audience.join(listener) }),
+    send: (command) => this.#send(command),
+  };
   readonly #options: EngineOptions;
   readonly #interpreters: LiveInterpreters;
   readonly #hearing: Hearing;
   readonly #mask: SecretMask;
-  readonly #board = new SignalBoard();
-  readonly #listeners = new Set<(message: LinkMessage) => void>();
+  readonly #audience: Audience;
   #state: RunState;
   #inbox: Message[] = [];
   #draining = false;
   #released = false;
   #started = false;
-  #signalsDue = false;
   #journalTrouble: string | null = null;
   #sight: ChainSight = UNSEEN;
   #pollNow: () => void = () => {};
@@ -99,6 +64,7 @@ class EngineLoop implements Engine {
     this.#mask = options.mask ?? PATTERNS_ONLY;
     this.#interpreters = new LiveInterpreters(options.interpreters, this.#mask);
     this.#hearing = new Hearing(this.#interpreters);
+    this.#audience = new Audience(options.clock, this.#mask);
   }
 
   start(): void {
@@ -115,8 +81,7 @@ class EngineLoop implements Engine {
     this.#released = true;
     await this.#options.executor.release();
     await this.#options.journal.close();
-    this.#publish({ type: 'closed', reason });
-    this.#listeners.clear();
+    this.#audience.close(reason);
   }
 
   #adopt(id: StepId, live: AttemptState): void {
@@ -134,11 +99,6 @@ class EngineLoop implements Engine {
     if (live.cancelled) this.#options.executor.cancel(live.id);
     // As for that word: a wish may have been written down and not passed on. One that was followed long ago is no news.
     if (live.feeRaise !== undefined) void this.#passOn(id, live.feeRaise, live.feeRaise.by);
-  }
-
-  #attach(listener: (message: LinkMessage) => void): ReturnType<EngineLink['attach']> {
-    this.#listeners.add(listener);
-    return { state: this.#state, signals: this.#board.all(), detach: () => this.#listeners.delete(listener) };
   }
 
   #send(command: Command): Promise<CommandReply> {
@@ -174,7 +134,7 @@ class EngineLoop implements Engine {
   }
 
   observe(signals: readonly Signal[]): void {
-    this.#putSignals(signals);
+    this.#audience.tellSignals(signals);
     const report = signals.findLast((signal) => signal.type === 'health')?.report;
     if (report === undefined) return;
     this.#sight = sightOf(this.#state, report);
@@ -183,25 +143,18 @@ class EngineLoop implements Engine {
 
   readonly #onReport = (report: Report): void => {
     if (report.type === 'lines') this.#readLines(report.attempt, report.lines);
-    else if (report.type === 'signal') this.#putSignals([report.signal]);
+    else if (report.type === 'signal') this.#audience.tellSignals([report.signal]);
     else this.#post({ type: 'report', report });
   };
 
   /** Lines change no state, so they pass by the inbox; only a part that a carrier has finished becomes a message. */
   #readLines(attempt: AttemptId, lines: readonly string[]): void {
-    this.#putSignals(this.#interpreters.read(attempt, lines));
+    this.#audience.tellSignals(this.#interpreters.read(attempt, lines));
     const parts = this.#interpreters.finishedParts(attempt);
     for (const [scope, outcome] of Object.entries(parts)) {
-      const carried = this.#carriedAttempt(attempt, scope);
+      const carried = carriedAttempt(this.#state, attempt, scope);
       if (carried !== null) this.#post({ type: 'report', report: { type: 'concluded', attempt: carried, outcome } });
     }
-  }
-
-  #carriedAttempt(carrier: AttemptId, scope: string): AttemptId | null {
-    const { step: carrierStep } = partsOfAttempt(carrier);
-    const step = this.#state.plan.steps.find((each) => each.scope === scope && each.carriedBy === carrierStep);
-    const live = step === undefined ? undefined : this.#state.steps[step.id]?.attempts.at(-1);
-    return live?.carriedBy === carrier && live.endedAtMs === null ? live.id : null;
   }
 
   #post(message: Message): void {
@@ -246,7 +199,7 @@ class EngineLoop implements Engine {
   }
 
   #obey(command: Command, reply: (reply: CommandReply) => void, turn: Turn): void {
-    const obeyed = obey(turn.state, command, (attempt) => this.#board.accountOf(attempt));
+    const obeyed = obey(turn.state, command, (attempt) => this.#audience.accountOf(attempt));
     if (!obeyed.ok) {
       reply({ accepted: false, reason: obeyed.problem });
       return;
@@ -268,18 +221,11 @@ class EngineLoop implements Engine {
     const problem = await this.#passOn(step, raise, by);
     const live = this.#state.steps[step]?.attempts.at(-1);
     if (problem === null || live?.id !== attempt || live.endedAtMs !== null) return;
-    this.#putSignals([{ type: 'activity', attempt, text: `the fee is not raised: ${problem}` }]);
+    this.#audience.tellSignals([{ type: 'activity', attempt, text: `the fee is not raised: ${problem}` }]);
   }
 
-  async #passOn(id: StepId, raise: FeeRaise, by: Actor): Promise<string | null> {
-    const step = stepById(this.#state.plan, id);
-    const { feeDesk } = this.#options;
-    if (step === undefined || feeDesk === undefined) return 'nothing here signs transactions';
-    try {
-      return await feeDesk.raise(step, raise, by);
-    } catch (problem) {
-      return problem instanceof Error ? problem.message : String(problem);
-    }
+  #passOn(id: StepId, raise: FeeRaise, by: Actor): Promise<string | null> {
+    return passOnWish(this.#options.feeDesk, stepById(this.#state.plan, id), raise, by);
   }
 
   /** One timer for whatever becomes due next. */
@@ -333,8 +279,7 @@ class EngineLoop implements Engine {
       for (const { reply, did } of turn.replies) reply({ accepted: true, did });
       return;
     }
-    for (const event of turn.events) if (event.type === 'attempt-ended') this.#board.forget(event.attempt);
-    if (turn.events.length > 0) this.#publish({ type: 'events', events: turn.events });
+    this.#audience.tellEvents(turn.events);
     for (const { reply, did } of turn.replies) reply({ accepted: true, did });
     for (const effect of turn.effects) effect();
     for (const { attempt, step } of turn.starts) {
@@ -348,23 +293,6 @@ class EngineLoop implements Engine {
     const { n } = partsOfAttempt(attempt);
     const directory = `${this.#state.plan.runDirectory}/attempts/${step.id}/${n}`;
     return { attempt, step, directory, deadlineMs: beganAtMs + step.timeoutMs };
-  }
-
-  #putSignals(signals: readonly Signal[]): void {
-    for (const signal of signals) this.#board.put(maskSignal(signal, this.#mask));
-    if (signals.length === 0 || this.#signalsDue || this.#released) return;
-    this.#signalsDue = true;
-    this.#options.clock.at(this.#options.clock.nowMs() + SIGNALS_EVERY_MS, () => this.#flushSignals());
-  }
-
-  #flushSignals(): void {
-    this.#signalsDue = false;
-    const signals = this.#board.takeFresh();
-    if (signals.length > 0) this.#publish({ type: 'signals', signals });
-  }
-
-  #publish(message: LinkMessage): void {
-    for (const listener of this.#listeners) listener(message);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Engine } from '../../engine/engine.ts';
+import type { Engine } from '../../engine/engine-handle.ts';
 import { systemClock } from '../../engine/execute/system-clock.ts';
 import { reduce } from '../../engine/state/reduce.ts';
 import type { HealthService } from '../../health/poll/health-service.ts';

@@ -1,4 +1,4 @@
-import type { Engine } from '../../engine/engine.ts';
+import type { Engine } from '../../engine/engine-handle.ts';
 import { attemptId } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import type { StandingQuestion, Step } from '../../engine/model/step.ts';

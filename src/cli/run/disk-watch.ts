@@ -1,6 +1,6 @@
 import { stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Engine } from '../../engine/engine.ts';
+import type { Engine } from '../../engine/engine-handle.ts';
 import { attemptDirectory, type RunDirectory } from '../../engine/journal/run-directory.ts';
 import type { DiskSight } from '../../engine/model/disk.ts';
 import type { AttemptId } from '../../engine/model/ids.ts';

@@ -1,4 +1,5 @@
-import { createEngine, type Engine } from '../../../src/engine/engine.ts';
+import { createEngine } from '../../../src/engine/engine.ts';
+import type { Engine } from '../../../src/engine/engine-handle.ts';
 import type { Command, CommandReply } from '../../../src/engine/model/command.ts';
 import type { Actor, RunEvent } from '../../../src/engine/model/event.ts';
 import type { Failure } from '../../../src/engine/model/failure.ts';

@@ -1,5 +1,6 @@
 import { setImmediate as settled } from 'node:timers/promises';
-import { createEngine, type Engine } from '../../../src/engine/engine.ts';
+import { createEngine } from '../../../src/engine/engine.ts';
+import type { Engine } from '../../../src/engine/engine-handle.ts';
 import { journalIn } from '../../../src/engine/journal/journal-reader.ts';
 import { JournalWriter } from '../../../src/engine/journal/journal-writer.ts';
 import { encodeBatch, encodeHeader } from '../../../src/engine/journal/line-codec.ts';

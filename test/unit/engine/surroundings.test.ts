@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createEngine, type Engine } from '../../../src/engine/engine.ts';
+import { createEngine } from '../../../src/engine/engine.ts';
+import type { Engine } from '../../../src/engine/engine-handle.ts';
 import type { DiskSight } from '../../../src/engine/model/disk.ts';
 import { type StepId, scopeOf } from '../../../src/engine/model/ids.ts';
 import type { AttemptOrder, ClockJump } from '../../../src/engine/ports.ts';
