@@ -3,8 +3,9 @@ import { docOf, docsOf, textOf } from './document.ts';
 import { type EventNote, recordEvent } from './event-recorder.ts';
 import { type KubeObject, namespaceOf } from './kube-object.ts';
 import type { LabPod } from './lab-kubernetes-options.ts';
+import { nodeAddress } from './node-pool.ts';
 import { toLabPod } from './pod-environment.ts';
-import { type ContainerState, setContainerStates, setReadiness } from './pod-status.ts';
+import { type ContainerState, setContainerStates, setPodCondition, setReadiness } from './pod-status.ts';
 
 type Note = Omit<EventNote, 'type' | 'component' | 'host'>;
 
@@ -62,6 +63,34 @@ export class PodHandle {
   edit(change: (draft: KubeObject, now: string) => void): void {
     const now = this.#cluster.timestamp();
     this.#cluster.store.edit('pods', this.namespace, this.name, (draft) => change(draft, now));
+  }
+
+  /** The scheduler has found it a node. */
+  bindTo(node: string): void {
+    const hostIP = nodeAddress(this.#cluster.store.get('nodes', '', node));
+    this.edit((draft, now) => {
+      draft.spec = { ...docOf(draft.spec), nodeName: node };
+      draft.status = { ...docOf(draft.status), startTime: now, hostIP };
+      setPodCondition(draft, { type: 'PodScheduled', isTrue: true }, now);
+    });
+  }
+
+  noteScheduled(node: string): void {
+    const message = `Successfully assigned ${this.namespace}/${this.name} to ${node}`;
+    this.note('Normal', { reason: 'Scheduled', message }, 'default-scheduler');
+  }
+
+  noteUnschedulable(message: string): void {
+    const change = { type: 'PodScheduled', isTrue: false, reason: 'Unschedulable', message };
+    this.edit((draft, now) => setPodCondition(draft, change, now));
+    this.note('Warning', { reason: 'FailedScheduling', message }, 'default-scheduler');
+  }
+
+  /** What kubelet says of an image it cannot have; the first of it is told. */
+  notePullFailed(why: string): string {
+    const message = `Failed to pull image "${this.image()}": ${why}`;
+    for (const each of [message, 'Error: ErrImagePull']) this.note('Warning', { reason: 'Failed', message: each });
+    return message;
   }
 
   /** A container in a new state is not ready. */

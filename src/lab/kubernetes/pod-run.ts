@@ -3,12 +3,12 @@ import type { Cluster } from './cluster.ts';
 import { type ContainerRun, logOf } from './container-run.ts';
 import { docOf, docsOf } from './document.ts';
 import type { KubeObject } from './kube-object.ts';
-import type { Cancel } from './lab-clock.ts';
 import type { LabHooks, PodFault } from './lab-kubernetes-options.ts';
 import { pickNode } from './node-pool.ts';
 import { missingReference } from './pod-environment.ts';
 import { PodHandle } from './pod-handle.ts';
 import type { PodLife } from './pod-life.ts';
+import { backOffSeconds, PodPatience } from './pod-patience.ts';
 import { PodProbe, PROBE_EVERY_SECONDS } from './pod-probe.ts';
 import { setContainerStates, setPodCondition, setReadiness } from './pod-status.ts';
 
@@ -17,8 +17,6 @@ export interface PodRunOptions {
   readonly hooks: LabHooks;
 }
 
-/** The kubelet doubles its pause after each failure from ten seconds to five minutes. */
-const backOffSeconds = (failures: number): number => Math.min(300, 10 * 2 ** Math.max(0, failures - 1));
 const RETRY_SCHEDULE_SECONDS = 5;
 const PROBE_SECONDS = 10;
 /** Besu closes its database in about this time after SIGTERM. */
@@ -34,9 +32,7 @@ export class PodRun implements PodLife {
   readonly #options: PodRunOptions;
   readonly #totalSeconds: number;
   readonly #probe = new PodProbe();
-  #cancel: Cancel = () => {};
-  /** What a pod that backs off would do when its pause is over. */
-  #nextTry: (() => void) | null = null;
+  readonly #patience: PodPatience;
   #fault: PodFault | null = null;
   #restarts = 0;
   #pullFailures = 0;
@@ -48,6 +44,7 @@ export class PodRun implements PodLife {
     this.#cluster = cluster;
     this.#options = options;
     this.#handle = new PodHandle(cluster, pod);
+    this.#patience = new PodPatience(cluster, this.#handle);
     const [min, max] = options.readySeconds;
     this.#totalSeconds = min + (max - min) * cluster.draw(`ready/${this.#handle.namespace}/${this.#handle.name}`);
   }
@@ -64,9 +61,9 @@ export class PodRun implements PodLife {
   terminate(graceSeconds: number): void {
     if (this.#isStopping) return;
     this.#isStopping = true;
-    this.#cancel();
+    this.#patience.stop();
     this.#handle.note('Normal', { reason: 'Killing', message: `Stopping container ${this.#handle.containerName()}` });
-    this.#cancel = this.#cluster.clock.after(Math.min(graceSeconds, STOP_SECONDS), () => {
+    this.#cluster.clock.after(Math.min(graceSeconds, STOP_SECONDS), () => {
       this.#endContainer([]);
       const pod = this.#handle.get();
       if (pod !== undefined && (pod.metadata.finalizers ?? []).length === 0) {
@@ -81,19 +78,17 @@ export class PodRun implements PodLife {
     const wasCrashing = this.#fault?.kind === 'crash';
     this.#askForFault();
     const fault = this.#fault;
-    const isFreed = fault === null && (this.#nextTry !== null || (wasCrashing && this.#current !== undefined));
+    const isFreed = fault === null && (this.#patience.isForTheWorld || (wasCrashing && this.#current !== undefined));
     if (isFreed) return this.#tryNow();
     if (fault?.kind !== 'crash' || wasCrashing || !this.#isRunning()) return;
-    this.#cancel();
+    this.#patience.stop();
     this.#exit(fault.exitCode, fault.log);
   }
 
   /** Whatever it waits for, a crash that was to come included, need not be waited for any more. */
   #tryNow(): void {
-    const nextTry = this.#nextTry;
-    this.#cancel();
-    this.#nextTry = null;
-    if (nextTry !== null) return nextTry();
+    if (this.#patience.tryNow()) return;
+    this.#patience.stop();
     this.#endContainer([]);
     this.#restart();
   }
@@ -104,7 +99,7 @@ export class PodRun implements PodLife {
 
   /** The object is gone already (force deletion): nothing may run any more. */
   abandon(): void {
-    this.#cancel();
+    this.#patience.stop();
     this.#endContainer([]);
   }
 
@@ -116,15 +111,15 @@ export class PodRun implements PodLife {
   }
 
   #later(seconds: number, step: () => void): void {
-    this.#nextTry = null;
-    this.#cancel = this.#cluster.clock.after(seconds, () => {
-      if (!this.#isStopping && this.#handle.get() !== undefined) step();
-    });
+    this.#patience.later(seconds, () => this.#unlessStopping(step));
   }
 
   #tryLater(seconds: number, step: () => void): void {
-    this.#later(seconds, step);
-    this.#nextTry = step;
+    this.#patience.tryLater(seconds, () => this.#unlessStopping(step));
+  }
+
+  #unlessStopping(step: () => void): void {
+    if (!this.#isStopping) step();
   }
 
   /** Asked once per try, so that a scenario can count the tries. */
@@ -145,28 +140,18 @@ export class PodRun implements PodLife {
       const count = this.#cluster.store.list('nodes').length;
       return this.#cannotSchedule(`0/${count} nodes are available: ${count} node(s) were not ready or unschedulable.`);
     }
+    this.#handle.bindTo(node);
     this.#handle.edit((draft, now) => {
-      draft.spec = { ...docOf(draft.spec), nodeName: node };
-      draft.status = { ...docOf(draft.status), startTime: now, hostIP: this.#hostAddress(node) };
-      setPodCondition(draft, { type: 'PodScheduled', isTrue: true }, now);
       setPodCondition(draft, { type: 'Initialized', isTrue: true }, now);
       setContainerStates(draft, { kind: 'waiting', reason: 'ContainerCreating' }, 0);
       setReadiness(draft, false, now);
     });
-    const message = `Successfully assigned ${this.#handle.namespace}/${this.#handle.name} to ${node}`;
-    this.#handle.note('Normal', { reason: 'Scheduled', message }, 'default-scheduler');
+    this.#handle.noteScheduled(node);
     this.#later(this.#totalSeconds * 0.1, () => this.#mount());
   }
 
-  #hostAddress(node: string): unknown {
-    return docsOf(docOf(this.#cluster.store.get('nodes', '', node)?.status).addresses)[0]?.address;
-  }
-
   #cannotSchedule(message: string): void {
-    this.#handle.edit((draft, now) =>
-      setPodCondition(draft, { type: 'PodScheduled', isTrue: false, reason: 'Unschedulable', message }, now),
-    );
-    this.#handle.note('Warning', { reason: 'FailedScheduling', message }, 'default-scheduler');
+    this.#handle.noteUnschedulable(message);
     this.#tryLater(RETRY_SCHEDULE_SECONDS, () => this.#schedule());
   }
 
@@ -190,18 +175,13 @@ export class PodRun implements PodLife {
 
   #cannotPull(why: string): void {
     this.#pullFailures += 1;
-    const image = this.#handle.image();
-    const message = `Failed to pull image "${image}": ${why}`;
-    this.#handle.note('Warning', { reason: 'Failed', message });
-    this.#handle.note('Warning', { reason: 'Failed', message: 'Error: ErrImagePull' });
+    const message = this.#handle.notePullFailed(why);
     this.#handle.setState({ kind: 'waiting', reason: 'ErrImagePull', message }, this.#restarts);
     const pause = backOffSeconds(this.#pullFailures);
     this.#later(1, () => {
-      this.#handle.setState(
-        { kind: 'waiting', reason: 'ImagePullBackOff', message: `Back-off pulling image "${image}"` },
-        this.#restarts,
-      );
-      this.#handle.note('Normal', { reason: 'BackOff', message: `Back-off pulling image "${image}"` });
+      const backOff = `Back-off pulling image "${this.#handle.image()}"`;
+      this.#handle.setState({ kind: 'waiting', reason: 'ImagePullBackOff', message: backOff }, this.#restarts);
+      this.#handle.note('Normal', { reason: 'BackOff', message: backOff });
       this.#tryLater(pause, () => {
         this.#askForFault();
         this.#pull();

@@ -5,12 +5,14 @@ import { type Cancel, wallSeconds } from '../lab-clock.ts';
 import type { LabHooks, PodFault } from '../lab-kubernetes-options.ts';
 import { PodHandle } from '../pod-handle.ts';
 import type { PodLife } from '../pod-life.ts';
+import { backOffSeconds } from '../pod-patience.ts';
 import { isPodOver } from '../pod-resources.ts';
 import { setPodCondition } from '../pod-status.ts';
 import { ContainerConfigError } from './container-environment.ts';
 import type { ContainerLog } from './container-log.ts';
 import type { ContainerRuntime } from './container-runtime.ts';
-import { backOffSeconds, PodArrival } from './pod-arrival.ts';
+import { PodArrival } from './pod-arrival.ts';
+import { blowOf, type PodVictim } from './pod-blow.ts';
 import { PodDisk } from './pod-disk.ts';
 import { ProcessContainer } from './process-container.ts';
 import type { ProcessPodOptions } from './process-pod-options.ts';
@@ -46,6 +48,11 @@ export class ProcessPodRun implements PodLife {
   readonly #main: readonly ProcessContainer[];
   #stage: 'starting' | 'running' | 'stopping' | 'over' | 'lost' = 'starting';
   readonly #arrival: PodArrival;
+  readonly #victim: PodVictim = {
+    evict: (message) => this.evict(message),
+    loseNode: () => this.#parts.loseNode(this.node),
+    crash: (verdict, log) => this.#main.forEach((container) => container.strike(verdict, log)),
+  };
   #cancelRetry: Cancel = () => {};
   #cancelDeadline: Cancel = () => {};
   #cancelGrace: Cancel = () => {};
@@ -206,28 +213,8 @@ export class ProcessPodRun implements PodLife {
   #armFault(): void {
     const fault = this.#fault();
     this.#cancelFault();
-    const act = fault === null ? null : this.#actOf(fault);
-    if (fault === null || act === null) return;
-    const seconds = 'afterSeconds' in fault ? (fault.afterSeconds ?? 2) : 2;
-    this.#cancelFault = this.#parts.cluster.clock.after(seconds, act);
-  }
-
-  #actOf(fault: PodFault): (() => void) | null {
-    switch (fault.kind) {
-      case 'evict':
-        return () => this.evict(fault.message);
-      case 'lose-node':
-        return () => this.#parts.loseNode(this.node);
-      case 'crash': {
-        const { exitCode, log } = fault;
-        const verdict = exitCode === 137 ? { exitCode, reason: 'OOMKilled' } : { exitCode };
-        return () => this.#main.forEach((container) => container.strike(verdict, log));
-      }
-      case 'image-pull':
-      case 'never-ready':
-      case 'unschedulable':
-        return null;
-    }
+    const blow = fault === null ? null : blowOf(fault, this.#victim);
+    if (blow !== null) this.#cancelFault = this.#parts.cluster.clock.after(blow.afterSeconds, blow.strike);
   }
 
   #containerEnded(container: ProcessContainer): void {
