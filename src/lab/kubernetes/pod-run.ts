@@ -1,7 +1,7 @@
 import type { LogLine } from './besu-log-lines.ts';
 import type { Cluster } from './cluster.ts';
 import { type ContainerRun, logOf } from './container-run.ts';
-import { docOf, docsOf } from './document.ts';
+import { docOf } from './document.ts';
 import type { KubeObject } from './kube-object.ts';
 import type { LabHooks, PodFault } from './lab-kubernetes-options.ts';
 import { pickNode } from './node-pool.ts';

@@ -11,7 +11,7 @@ export interface PodVictim {
 export interface PodBlow {
   /** Lab seconds from now. */
   readonly afterSeconds: number;
-  strike(): void;
+  readonly strike: () => void;
 }
 
 const SOON_SECONDS = 2;
