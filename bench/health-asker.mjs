@@ -1,5 +1,6 @@
 // One way of asking many nodes every second, in a process of its own: what it costs and how fast the answers are.
-// besu-console's own poller, ethers' JsonRpcProvider, or fetch; the same four questions in one batch.
+// besu-console's own poller (which now and then asks more), the same with all that is made of the answers and told to a face,
+// ethers' JsonRpcProvider, or fetch; the same four questions in one batch.
 
 import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 const [way, portsText, secondsText] = process.argv.slice(2);
 const urls = JSON.parse(portsText).map((port) => `http://127.0.0.1:${port}`);
 const EVERY_MS = 1_000;
+const REGIONS = 24;
 /** Modules are compiled, sockets opened, and the first look asks for more: none of that comes again. */
 const WARM_UP_MS = 2_500;
 
@@ -19,19 +21,30 @@ const FAST = [
 
 /** Each way calls `answered` with the milliseconds one node took, or with null when it gave nothing. */
 const ways = {
-  async console(answered) {
-    const { createNodePoller } = await import('../src/health/poll/node-poller.ts');
-    const { createHttpDoor } = await import('../src/health/http-door.ts');
-    const { createJsonRpcClient } = await import('../src/health/json-rpc-client.ts');
-    const { systemClock } = await import('../src/engine/execute/system-clock.ts');
-    const nodes = urls.map((url, at) => ({
-      ...{ id: `region${at}/validator-0`, region: `region${at}`, role: 'validator', chain: 'fleet', tellsTime: true },
-      open: async () => ({ ok: true, value: { url } }),
-      lost: (problem) => problem,
-    }));
-    const client = createJsonRpcClient(createHttpDoor(256));
-    const onSample = (sample) => answered(sample.ok ? sample.latencyMs : null);
-    createNodePoller({ nodes, client, clock: systemClock, random: Math.random, everyMs: EVERY_MS, onSample });
+  console: (answered) => poll(answered),
+  async judged(answered) {
+    const { assess } = await import('../src/health/assess/assess.ts');
+    const { foldSamples, NOTHING_SAMPLED } = await import('../src/health/assess/health-memory.ts');
+    const { SignalFrames } = await import('../src/wire/signal-frames.ts');
+    let memory = NOTHING_SAMPLED;
+    const heard = [];
+    const nodes = await poll(answered, (sample) => heard.push(sample));
+    const expected = {
+      ...{ topology: 'shared-chain', chainId: 138, genesisHash: null, blockPeriodMs: 1_000, emptyBlockPeriodMs: 0 },
+      ...{ requestTimeoutMs: 2_000, everyMs: EVERY_MS, minPeers: 3, maxBlocksBehind: 2, nodes },
+      deployedRegions: [...new Set(nodes.map(({ region }) => region))],
+    };
+    const frames = new SignalFrames();
+    let given = null;
+    setInterval(() => {
+      memory = foldSamples(memory, heard.splice(0));
+      const report = assess(memory, expected, Date.now(), given);
+      const signals = [{ type: 'health', report }];
+      // A face is told what differs; what the whole would be is known from before the measuring.
+      if (measuring) told.push(frames.encode(signals, given).length);
+      else whole = frames.encode(signals, null).length;
+      given = report;
+    }, EVERY_MS);
   },
   async ethers(answered) {
     const { JsonRpcProvider, Network } = await import('ethers');
@@ -50,6 +63,27 @@ const ways = {
     );
   },
 };
+
+async function poll(answered, hear = () => {}) {
+  const { createNodePoller } = await import('../src/health/poll/node-poller.ts');
+  const { createHttpDoor } = await import('../src/health/http-door.ts');
+  const { createJsonRpcClient } = await import('../src/health/json-rpc-client.ts');
+  const { systemClock } = await import('../src/engine/execute/system-clock.ts');
+  const nodes = urls.map((url, at) => {
+    const region = `region${at % REGIONS}`;
+    return {
+      ...{ id: `${region}/validator-${Math.floor(at / REGIONS)}`, region, role: 'validator', chain: 'fleet' },
+      ...{ tellsTime: true, open: async () => ({ ok: true, value: { url } }), lost: (problem) => problem },
+    };
+  });
+  const client = createJsonRpcClient(createHttpDoor(256));
+  const onSample = (sample) => {
+    hear(sample);
+    answered(sample.ok ? sample.latencyMs : null);
+  };
+  createNodePoller({ nodes, client, clock: systemClock, random: Math.random, everyMs: EVERY_MS, onSample });
+  return nodes;
+}
 
 function everySecond(nodes, ask, answered) {
   const timed = async (node) => {
@@ -75,6 +109,9 @@ function sockets() {
 }
 
 const times = [];
+/** Bytes of each report as a face is told it, and of one that is told whole. */
+const told = [];
+let whole = null;
 let lost = 0;
 let measuring = false;
 await ways[way]((ms) => {
@@ -100,5 +137,7 @@ const figures = {
   lost,
   p50Ms: times[Math.floor(times.length / 2)] ?? null,
   maxMs: times.at(-1) ?? null,
+  wholeKb: whole === null ? null : whole / 1024,
+  toldKb: told.length === 0 ? null : told.reduce((sum, bytes) => sum + bytes, 0) / told.length / 1024,
 };
 process.stdout.write(`${JSON.stringify(figures)}\n`, () => process.exit(0));

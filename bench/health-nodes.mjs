@@ -21,21 +21,29 @@ function block(parameter) {
   return { number, hash, parentHash, timestamp, miner: validators[height % 24], extraData, ...fixed };
 }
 
+/** A public key for each node, and the peers that Besu's default of 25 lets it have. */
+const idOf = (node) => `0x${((node + count) % count).toString(16).padStart(128, '0')}`;
+const PEERS = Math.min(25, count - 1);
+const peersOf = (node) =>
+  Array.from({ length: PEERS }, (_, at) => ({ id: idOf(node + at - (PEERS >> 1) + (at >= PEERS >> 1 ? 1 : 0)) }));
+
 const answers = {
   eth_chainId: () => '0x8a',
   eth_getBlockByNumber: ([parameter]) => block(parameter),
   eth_syncing: () => false,
-  net_peerCount: () => '0x17',
+  net_peerCount: () => `0x${PEERS.toString(16)}`,
+  admin_nodeInfo: (_, node) => ({ id: idOf(node) }),
+  admin_peers: (_, node) => peersOf(node),
   web3_clientVersion: () => 'besu/v26.8.0/linux-x86_64/openjdk-java-21',
 };
 
-function answer(call) {
-  const result = answers[call.method]?.(call.params);
+function answer(call, node) {
+  const result = answers[call.method]?.(call.params, node);
   const end = result === undefined ? { error: { code: -32604, message: 'Method not enabled' } } : { result };
   return { jsonrpc: '2.0', id: call.id, ...end };
 }
 
-function serve(request, response) {
+function serve(request, response, node) {
   let body = '';
   request.on('data', (chunk) => {
     body += chunk;
@@ -43,13 +51,13 @@ function serve(request, response) {
   request.on('end', () => {
     const calls = JSON.parse(body);
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(Array.isArray(calls) ? calls.map(answer) : answer(calls)));
+    response.end(JSON.stringify(Array.isArray(calls) ? calls.map((call) => answer(call, node)) : answer(calls, node)));
   });
 }
 
-const listen = () =>
+const listen = (_, node) =>
   new Promise((done) => {
-    const server = createServer({ keepAliveTimeout: 60_000 }, serve);
+    const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => serve(request, response, node));
     server.listen(0, '127.0.0.1', () => done(server.address().port));
   });
 

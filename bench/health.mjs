@@ -1,5 +1,5 @@
 // What asking every node of a fleet each second costs, next to ethers and fetch asking the same in the same run.
-// Its ratios can be compared between machines. Alone: node bench/health.mjs [--nodes 24,100,500] [--seconds 4] [--json]
+// `report`: bytes of a whole health report; `told`: what a face is sent of it each time. Its ratios can be compared between machines. Alone: node bench/health.mjs [--nodes 24,100,500] [--seconds 4] [--json]
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,9 +9,9 @@ import { parseArgs, promisify } from 'node:util';
 
 const here = import.meta.dirname;
 const run = promisify(execFile);
-const WAYS = ['console', 'ethers', 'fetch'];
+const WAYS = ['console', 'judged', 'ethers', 'fetch'];
 
-/** Three askers, one after the other, on nodes of their own process. */
+/** Four askers, one after the other, on nodes of their own process. */
 async function measureNodes(count, seconds) {
   const server = spawn(process.execPath, [join(here, 'health-nodes.mjs'), String(count)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -35,17 +35,32 @@ export async function healthFigures(counts, seconds) {
   return figures;
 }
 
-const cells = ({ cpuPercent, rssMb, sockets, p50Ms, maxMs, answers, lost }) => [
+const cells = ({ cpuPercent, rssMb, sockets, p50Ms, maxMs, answers, lost, wholeKb, toldKb }) => [
   `${cpuPercent.toFixed(1)} %`,
   `${Math.round(rssMb)} MB`,
   String(sockets ?? '?'),
   `${(p50Ms ?? Number.NaN).toFixed(1)} ms`,
   `${Math.round(maxMs ?? Number.NaN)} ms`,
   `${answers}${lost > 0 ? `, ${lost} lost` : ''}`,
+  wholeKb === null ? '' : `${wholeKb.toFixed(0)} kB`,
+  toldKb === null ? '' : `${toldKb.toFixed(1)} kB`,
 ];
 
 export function printHealth(figures) {
-  const head = ['nodes', 'asker', 'CPU', 'RSS', 'sockets', 'p50', 'max', 'answers', 'CPU ratio', 'RSS ratio'];
+  const head = [
+    'nodes',
+    'asker',
+    'CPU',
+    'RSS',
+    'sockets',
+    'p50',
+    'max',
+    'answers',
+    'report',
+    'told',
+    'CPU ratio',
+    'RSS ratio',
+  ];
   const rows = figures.flatMap(({ nodes, ...ways }) =>
     WAYS.map((way) => {
       const ratio = (key) => `${(ways.console[key] / ways[way][key]).toFixed(2)}x`;

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { healthFigures, printHealth } from './health.mjs';
 import { logFigures } from './log.mjs';
 import { mediansInTurns, timeCommand, timeXargsPhases } from './measure.mjs';
+import { printScale, scaleFigures } from './scale.mjs';
 import { printLive, screenLive } from './screen-live.mjs';
 import { screenStart } from './screen-start.mjs';
 import { fleetYaml, PHASES, writeUnevenFleet } from './uneven-fleet.mjs';
@@ -110,14 +111,16 @@ try {
   for (const count of options['live-regions'].split(','))
     live.push(await screenLive(consoleCommand(), work, Number(count)));
   const health = await healthFigures(options['health-nodes'].split(',').map(Number), HEALTH_SECONDS);
+  const scale = scaleFigures();
   if (options.json)
     process.stdout.write(
-      `${JSON.stringify({ regions: regions.length, seed: options.seed, figures, live, health }, null, 2)}\n`,
+      `${JSON.stringify({ regions: regions.length, seed: options.seed, figures, live, health, scale }, null, 2)}\n`,
     );
   else {
     figures.forEach(print);
     live.forEach(printLive);
     printHealth(health);
+    printScale(scale);
   }
 } finally {
   rmSync(work, { recursive: true, force: true });

@@ -8,7 +8,8 @@ const root = dirname(import.meta.dirname);
 const run = (script, ...args) =>
   spawnSync(process.execPath, [join(import.meta.dirname, script), ...args], { stdio: ['ignore', 2, 2] });
 
-run('fetch-tools.mjs', '--optional', '--quiet', '--missing');
+const contracts = process.argv.includes('--contracts') ? ['--contracts'] : [];
+run('fetch-tools.mjs', '--optional', '--quiet', '--missing', ...contracts);
 if (!existsSync(join(root, 'dist/main.js'))) run('build.mjs');
 
 process.env.BESU_CONSOLE_TOOLS_DIR ??= join(root, '.cache/tools');

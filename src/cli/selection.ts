@@ -1,6 +1,12 @@
-/** `--regions a,b --phases x`: null = not asked for, so everything. */
-export function selection(options: { readonly regions?: string; readonly phases?: string }) {
-  return { regions: list(options.regions), phases: list(options.phases) };
+export interface SelectionOptions {
+  readonly regions?: string;
+  readonly phases?: string;
+  readonly networks?: string;
+}
+
+/** `--regions a,b --phases x --networks y`: null = not asked for, so everything. */
+export function selection({ regions, phases, networks }: SelectionOptions) {
+  return { regions: list(regions), phases: list(phases), networks: list(networks) };
 }
 
 export function list(text: string | undefined): readonly string[] | null {

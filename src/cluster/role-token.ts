@@ -1,8 +1,7 @@
 import type { Role } from '../engine/model/role.ts';
 import { ROLES } from '../engine/model/role.ts';
 import { err, ok, type Result } from '../lib/result.ts';
-import type { Admission } from '../wire/admission.ts';
-import type { AttachFrame } from '../wire/protocol.ts';
+import type { Admission, Claim } from '../wire/admission.ts';
 
 /** For whom the tokens are made: one for the API server itself is refused here, and one for us opens nothing else. */
 export const TOKEN_AUDIENCE = 'besu-console';
@@ -32,7 +31,7 @@ const SHORTEST_MS = 60_000;
 
 /** What a face with this token is let in as. Its own name is kept, but as what it said and no more. */
 export function admissionOf(
-  attach: AttachFrame,
+  attach: Claim,
   reviewed: ReviewedToken,
   { namespace, release }: RoleHouse,
   nowMs: number,

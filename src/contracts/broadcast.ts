@@ -11,7 +11,7 @@ export interface Broadcast {
   readonly late: TroubleName;
 }
 
-export async function broadcast(node: ChainNode, raw: string): Promise<Broadcast> {
+export async function broadcast(node: Pick<ChainNode, 'sendRaw'>, raw: string): Promise<Broadcast> {
   try {
     await node.sendRaw(raw);
     return { taken: true, text: 'sent, waiting for a block', late: 'not-mined' };
@@ -22,7 +22,8 @@ export async function broadcast(node: ChainNode, raw: string): Promise<Broadcast
   }
 }
 
-// Texts of geth, Besu, Nethermind, Erigon and anvil; codes differ too much to be of use.
+// Texts of geth, Besu (RpcErrorType.java of 26.x), Nethermind, Erigon and anvil; codes differ too much to be of use: Besu
+// answers half of these with -32000.
 const ANSWERS: readonly (readonly [RegExp, Broadcast])[] = [
   [
     /already known|already imported|known transaction|already exists|ALREADY_EXISTS|transaction already/i,
@@ -42,8 +43,14 @@ const ANSWERS: readonly (readonly [RegExp, Broadcast])[] = [
     { taken: false, text: 'the account has too little for it now', late: 'funds-later' },
   ],
   [
-    /nonce too (high|distant|far)|nonce gap/i,
+    // Besu: "Transaction nonce is too distant from current sender nonce", "An invalid transaction with a lower nonce exists".
+    /nonce (is )?too (high|distant|far)|nonce gap|transaction with a lower nonce/i,
     { taken: false, text: 'transactions before it are missing', late: 'nonce-gap' },
+  ],
+  // Besu, while it catches up: "Initial sync is still in progress", "Transaction pool not enabled. (… node not yet in sync)".
+  [
+    /sync is still in progress|transaction pool not enabled/i,
+    { taken: false, text: 'the node has not caught up yet', late: 'node-behind' },
   ],
 ];
 

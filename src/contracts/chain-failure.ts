@@ -173,6 +173,24 @@ const TROUBLES = {
     hint: 'Nothing was sent. Compare the contract that was read with what it should say, then retry',
     ...BY_PERSON,
   },
+  cursed: {
+    class: 'conflict',
+    title: 'the risk management network has cursed the lane',
+    hint: 'Nothing was sent. No message passes until the curse is lifted: ask who runs the network why, then retry',
+    ...BY_PERSON,
+  },
+  'price-stale': {
+    class: 'conflict',
+    title: 'the price of gas of the other chain is too old',
+    hint: 'Nothing was sent. Every fee is refused until the price is written anew (updatePrices): look at who writes it, then retry',
+    ...BY_PERSON,
+  },
+  'lane-unreadable': {
+    class: 'config',
+    title: 'whether messages pass cannot be read',
+    hint: 'Nothing was sent. Check router and feeQuoter; contracts that cannot say it need laneCheck: false',
+    ...BY_PERSON,
+  },
   'readings-differ': {
     class: 'conflict',
     title: 'the contract does not say what it should after the call',

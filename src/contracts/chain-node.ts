@@ -5,6 +5,7 @@ import { type JsonRpc, RpcError } from './json-rpc.ts';
 export interface Block {
   readonly number: number;
   readonly hash: string;
+  readonly timestampSeconds: number;
   /** Null = the chain has no base fee (before London): transactions are of the old kind. */
   readonly baseFeeWei: bigint | null;
   /** Hashes. */
@@ -59,6 +60,7 @@ export class ChainNode {
     return {
       number: Number(this.#quantity(block['number'])),
       hash: this.#text(block['hash']),
+      timestampSeconds: Number(this.#quantity(block['timestamp'])),
       baseFeeWei: baseFeePerGas === undefined || baseFeePerGas === null ? null : this.#quantity(baseFeePerGas),
       transactions: (Array.isArray(transactions) ? transactions : []).filter(
         (each: JsonValue) => typeof each === 'string',

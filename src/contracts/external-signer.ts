@@ -45,7 +45,7 @@ const MEMORY = 'asked-signer';
 function ask(rpc: JsonRpc, from: string, unsigned: Transaction, memory: Map<string, unknown>): Promise<Answer> {
   const asked = memory.get(MEMORY) as Asked | undefined;
   if (asked?.unsigned === unsigned.unsignedSerialized) return asked.answer;
-  const answer = rpc.call('eth_signTransaction', [requestOf(from, unsigned)]).then(
+  const answer = signed(rpc, requestOf(from, unsigned)).then(
     (raw) => ({ raw }),
     (trouble: unknown) => {
       if (trouble instanceof RpcError) return { trouble };
@@ -54,6 +54,22 @@ function ask(rpc: JsonRpc, from: string, unsigned: Transaction, memory: Map<stri
   );
   memory.set(MEMORY, { unsigned: unsigned.unsignedSerialized, answer } satisfies Asked);
   return answer;
+}
+
+/** What go-ethereum's servers say of a method they do not have. */
+const NO_SUCH_METHOD = /does not exist\/is not available|method not found/i;
+
+/**
+ * web3signer has eth_signTransaction (and ignores chainId: its own is a setting); clef has only account_signTransaction, which
+ * takes the same object and answers { raw, tx }.
+ */
+async function signed(rpc: JsonRpc, request: JsonObject): Promise<JsonValue> {
+  try {
+    return await rpc.call('eth_signTransaction', [request]);
+  } catch (error) {
+    if (!(error instanceof RpcError) || !NO_SUCH_METHOD.test(error.message)) throw error;
+    return rpc.call('account_signTransaction', [request]);
+  }
 }
 
 async function withPatience(answer: Promise<Answer>, host: string): Promise<Answer> {

@@ -62,7 +62,8 @@ export function toldBefore(session: TaskSession, last: SettledTransaction): Prob
   return { answer: 'no', failure: chainFailure(name, [told.text], whereOf(session)) };
 }
 
-const DIFFERS = { deploy: 'code-differs', call: 'readings-differ', fund: 'not-arrived' } as const;
+/** A gate settles nothing, so it is never told anything before. */
+const DIFFERS = { deploy: 'code-differs', call: 'readings-differ', fund: 'not-arrived', gate: 'unexpected' } as const;
 
 async function judgementOf(
   session: TaskSession,

@@ -24,10 +24,10 @@ export async function keystoreSigner(reference: Keystore, ports: RoomPorts): Pro
   }
 }
 
-/** The first line of a file, or an environment variable whole. */
+/** `file:PATH`: the first line of a file; `env:NAME`: a variable, whole. */
 async function passwordOf(password: string, ports: RoomPorts): Promise<string> {
   if (!password.startsWith('env:')) {
-    const text = await readSecret(password, 'the password file');
+    const text = await readSecret(password.replace(/^file:/, ''), 'the password file');
     return text.split(/\r?\n/, 1)[0] ?? '';
   }
   try {

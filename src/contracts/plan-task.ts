@@ -2,6 +2,7 @@ import type { ChainTask } from '../regions/chain-task.ts';
 import { planCall } from './plan-call.ts';
 import { planDeploy } from './plan-deploy.ts';
 import { planFund } from './plan-fund.ts';
+import { planGate } from './plan-gate.ts';
 import type { PlannedWork, PlanningView } from './planned-work.ts';
 
 /** Looks at the chain and says what is left to do. Sends nothing; throws Halt when it cannot be done. */
@@ -13,5 +14,7 @@ export function planTask(task: ChainTask, view: PlanningView): Promise<PlannedWo
       return planCall(task, view);
     case 'fund':
       return planFund(task, view);
+    case 'gate':
+      return planGate(task, view);
   }
 }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { acquireRunLock, type LockHeld, type RunLock } from '../engine/journal/run-lock.ts';
-import { startTicksOf } from '../lib/process-identity.ts';
+import { ownIdentity } from '../lib/process-identity.ts';
 import { chainFailure } from './chain-failure.ts';
 import { waitFor } from './halt.ts';
 
@@ -42,8 +42,7 @@ async function locked<Value>(directory: string, program: string, work: () => Pro
 
 async function acquire(directory: string, program: string): Promise<RunLock> {
   const lock = await acquireRunLock(join(directory, 'signer-lock'), {
-    pid: process.pid,
-    startTicks: startTicksOf(process.pid) ?? 0,
+    ...ownIdentity(),
     host: hostname(),
     program,
     socket: null,

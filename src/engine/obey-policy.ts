@@ -3,6 +3,8 @@ import type { Actor, RunFact } from './model/event.ts';
 import type { Scope, StepId } from './model/ids.ts';
 import type { RunState } from './model/state.ts';
 import { type CommandOf, done, MAX_REASON, type Obeyed } from './obeyed.ts';
+import { gateWords, stoppedWords } from './state/push-words.ts';
+import { type NotPushed, pushGates, pushMeant, stoppingCheck } from './state/pushes.ts';
 import { stepById } from './state/reduce.ts';
 import { stepsOf } from './state/select.ts';
 import { survey } from './state/survey.ts';
@@ -36,11 +38,27 @@ function push(state: RunState, { scopes, by }: CommandOf<'push'>): Obeyed {
   if (state.plan.policy?.strategy.kind !== 'manual')
     return err('this rollout starts its regions by itself: there is no button to push');
   if (scopes.length === 0) return err('which region? none was named');
-  const unknown = scopes.find((scope) => !isRegion(state, scope));
-  if (unknown !== undefined) return err(`${unknown} is not a region of this run`);
-  const fresh = scopes.filter((scope) => !state.policy.pushed.includes(scope));
-  if (fresh.length === 0) return err(`${scopes.join(', ')}: pushed already`);
-  return done(`pushed ${fresh.join(', ')}`, ...reopening(state, by), { type: 'scopes-pushed', scopes: fresh, by });
+  const failed = stoppingCheck(state);
+  const meant = scopes.map((scope) => pushMeant(state, scope));
+  const keys = [...new Set(meant.flatMap((each) => (each.ok ? [each.value.key] : [])))];
+  const not = meant.flatMap((each) => (each.ok ? [] : [each.problem]));
+  const unknown = not.find(({ kind }) => kind === 'unknown');
+  if (unknown !== undefined) return err(unknown.reason);
+  if (keys.length === 0) return err(refusals(not));
+  if (failed !== null) return err(`${failed.scope}: ${failed.title}: failed. ${stoppedWords(failed.id)}`);
+  const [only] = keys.length === 1 ? keys : [];
+  const about = only === undefined ? [] : gateWords(pushGates(state)(only));
+  const early = not.filter(({ kind }) => kind === 'too-early').map(({ reason }) => `left alone: ${reason}`);
+  return done([`pushed ${keys.join(', ')}`, ...about, ...early].join('; '), ...reopening(state, by), {
+    ...{ type: 'scopes-pushed', scopes: keys, by },
+  });
+}
+
+/** Several that were pushed already are told together. */
+function refusals(not: readonly NotPushed[]): string {
+  const others = not.filter(({ kind }) => kind !== 'already').map(({ reason }) => reason);
+  const already = not.filter(({ kind }) => kind === 'already').map(({ asked }) => asked);
+  return [...(already.length === 0 ? [] : [`${already.join(', ')}: pushed already`]), ...others].join('; ');
 }
 
 function hold(state: RunState, { scope, reason, by }: CommandOf<'hold'>): Obeyed {
@@ -100,7 +118,7 @@ function overrideQuorum(state: RunState, { step: id, typed, by }: CommandOf<'ove
   const held = survey(state).holds.get(id);
   if (held?.kind !== 'quorum') return err(`${id} is not held back for the quorum`);
   if (typed.trim() !== String(held.left)) return err(`type ${held.left}, the number of validators that will be left`);
-  return done(`${id} may start with ${held.left} validators left`, {
+  return done(`${id} may start with ${held.left} validators left`, ...reopening(state, by), {
     type: 'quorum-overridden',
     step: id,
     left: held.left,
@@ -112,5 +130,4 @@ function overrideQuorum(state: RunState, { step: id, typed, by }: CommandOf<'ove
 const reopening = (state: RunState, by: Actor): readonly RunFact[] =>
   state.status === 'ended' ? [{ type: 'run-reopened', by }] : [];
 
-const isRegion = (state: RunState, scope: Scope): boolean => state.plan.regions.some((one) => one.scope === scope);
 const hasSteps = (state: RunState, scope: Scope): boolean => stepsOf(state.plan, scope).length > 0;

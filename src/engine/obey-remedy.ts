@@ -5,7 +5,7 @@ import type { RunState } from './model/state.ts';
 import type { CommandOf, Obeyed } from './obeyed.ts';
 import { stepById } from './state/reduce.ts';
 import { remediesFor } from './state/remedy.ts';
-import { stepsToReset } from './state/retry.ts';
+import { stepsToReset, worksBehind } from './state/retry.ts';
 
 /** A way out is for what was seen: when the world has moved on meanwhile, it has to be looked at again. */
 export function obeyRemedy(state: RunState, command: CommandOf<'remedy'>): Obeyed {
@@ -13,6 +13,7 @@ export function obeyRemedy(state: RunState, command: CommandOf<'remedy'>): Obeye
   if (step === undefined) return err(`there is no step ${command.step}`);
   const offered = remediesFor(state, step.id).find(({ remedy }) => remedy.name === command.remedy);
   if (offered === undefined) return err(`${step.id} offers no ${command.remedy}`);
+  if (worksBehind(state, step.scope)) return err(`${step.scope} is still working: let it finish first`);
   const { value, at, remedy } = offered;
   if (command.value !== value) return err(`it is ${value} now, not ${command.value || 'what was given'}: look again`);
   if (command.typed !== step.scope) return err(`type ${step.scope} to ${remedy.name}`);

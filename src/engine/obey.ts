@@ -9,10 +9,12 @@ import { type AccountsSeen, obeyRaiseFee } from './obey-fee.ts';
 import { obeyPolicy } from './obey-policy.ts';
 import { obeyRemedy } from './obey-remedy.ts';
 import { type CommandOf, done, MAX_REASON, type Obeyed } from './obeyed.ts';
-import { approvalWord } from './state/approval-word.ts';
+import { APPROVAL_WORDS, approvalWord } from './state/approval-word.ts';
 import { leavings } from './state/leaving.ts';
+import { approvalOf, gateOf, hasGate } from './state/phase-gates.ts';
+import { pushOf } from './state/pushes.ts';
 import { stepById } from './state/reduce.ts';
-import { scopesToRetry, stepsToRetry } from './state/retry.ts';
+import { scopesToRetry, stepsToRetry, worksBehind } from './state/retry.ts';
 import { stepsOf } from './state/select.ts';
 import { survey } from './state/survey.ts';
 
@@ -44,6 +46,8 @@ export function obey(state: RunState, command: Command, seen: AccountsSeen = () 
         : err(`nothing to stop: the run is ${state.status}`);
     case 'set-concurrency':
       return setConcurrency(state, command);
+    case 'set-approval':
+      return setApproval(state, command);
     case 'retry':
       return retry(state, command);
     case 'skip':
@@ -93,8 +97,11 @@ function setConcurrency(state: RunState, command: CommandOf<'set-concurrency'>):
 
 function retry(state: RunState, command: CommandOf<'retry'>): Obeyed {
   if (state.status === 'planned') return err('nothing has run yet');
-  const running = scopesToRetry(state, command.scopes).find((scope) => hasRunning(state, scope));
-  if (running !== undefined && command.from !== null) return err(`${running} is still working: let it finish first`);
+  const scopes = scopesToRetry(state, command.scopes);
+  const running = scopes.find((scope) =>
+    command.from === null ? worksBehind(state, scope) : hasRunning(state, scope),
+  );
+  if (running !== undefined) return err(`${running} is still working: let it finish first`);
   const steps = stepsToRetry(state, command.scopes, command.from);
   if (steps.length === 0) return err('nothing to retry: no failed step here');
   const facts: RunFact[] = [{ type: 'steps-reset', steps, by: command.by, why: 'retry' }];
@@ -121,14 +128,17 @@ function skip(state: RunState, command: CommandOf<'skip'>): Obeyed {
   if (steps.length === 0) return err(`${command.scope} has no phase ${command.phase} in this run`);
   const statuses = steps.map((step) => state.steps[step.id]?.status);
   if (statuses.includes('running')) return err(`${command.scope}/${command.phase} is running: cancel it first`);
-  const open = steps.filter((step) => {
+  const allOpen = steps.filter((step) => {
     const status = state.steps[step.id]?.status;
     return status === 'pending' || status === 'failed' || status === 'lost';
   });
+  // What is pushed on its own is left out on its own: a skip never reaches into the push after it.
+  const open = allOpen.filter((step, _, [first]) => first !== undefined && pushOf(step) === pushOf(first));
   if (open.length === 0) return err(`${command.scope}/${command.phase} is already done`);
   const facts: RunFact[] = [{ type: 'steps-skipped', steps: open.map((step) => step.id), by: command.by, reason }];
   if (state.status === 'ended') facts.unshift({ type: 'run-reopened', by: command.by });
-  return done(`skipped ${command.scope}/${command.phase}`, ...facts);
+  const part = open.length === allOpen.length ? '' : ` of ${pushOf(open[0] as Step)}`;
+  return done(`skipped ${command.scope}/${command.phase}${part}`, ...facts);
 }
 
 function approve(state: RunState, command: CommandOf<'approve'>): Obeyed {
@@ -137,10 +147,25 @@ function approve(state: RunState, command: CommandOf<'approve'>): Obeyed {
   const hold = survey(state).holds.get(step.id);
   if (hold?.kind !== 'approval') return err(`${step.id} waits for no approval`);
   const word = approvalWord(state.plan, step);
-  if (command.typed !== word) return err(`type ${word} to approve it`);
-  const facts: RunFact[] = [{ type: 'step-approved', step: step.id, by: command.by, typed: command.typed }];
+  if (hold.typed !== false && command.typed !== word) return err(`type ${word} to approve it`);
+  const { by, typed } = command;
+  const facts = approved(state, step).map((id): RunFact => ({ type: 'step-approved', step: id, by, typed }));
   if (state.status === 'ended') facts.unshift({ type: 'run-reopened', by: command.by });
   return done(`approved ${step.id}`, ...facts);
+}
+
+/** A phase is let begin as a whole; a list is approved for the one step it is about. */
+function approved(state: RunState, step: Step): readonly StepId[] {
+  return step.guards.length > 0 ? [step.id] : (gateOf(state, step)?.firsts ?? [step.id]);
+}
+
+function setApproval(state: RunState, { phase, approval, by }: CommandOf<'set-approval'>): Obeyed {
+  if (!hasGate(state.plan, phase)) return err(`there is no phase ${phase} that could wait for a person`);
+  if (!Object.hasOwn(APPROVAL_WORDS, approval)) return err('an approval is auto, ask or typed');
+  if (approvalOf(state, phase) === approval) return err(`${phase} ${APPROVAL_WORDS[approval]} already`);
+  return done(`${phase} ${APPROVAL_WORDS[approval]}, wherever it has not begun`, {
+    ...{ type: 'approval-changed', phase, approval, by },
+  });
 }
 
 function cancel(state: RunState, command: CommandOf<'cancel'>): Obeyed {

@@ -45,7 +45,8 @@ function keyOf(signal: Signal): string {
     case 'chain':
       return `chain ${signal.region}`;
     case 'health':
-      return 'health';
+    case 'cloud-calls':
+      return signal.type;
     case 'account':
       return `account ${signal.sight.attempt}`;
     case 'cluster':

@@ -3,9 +3,30 @@ import type { Signature } from './signature.ts';
 /** Not you, or not yet. */
 export const authSignatures: readonly Signature[] = [
   {
+    // The token of a pipeline lives for minutes, and nothing but the pipeline can make another (Azure/azure-cli 28708).
+    id: 'azure-federated-token-expired',
+    patterns: [/AADSTS700024|AADSTS700213/],
+    class: 'auth',
+    title: 'the federated token of this login has expired',
+    hint: 'az cannot renew it: log in again with a new one (az login --service-principal --federated-token), or let the provider fetch its own (ARM_USE_OIDC=true); then press r.',
+    reach: 'all',
+    extract: [],
+    identity: [],
+  },
+  {
+    id: 'azure-secret-refused',
+    patterns: [/AADSTS7000222|AADSTS7000215/],
+    class: 'auth',
+    title: 'the secret of the service principal has expired or is wrong',
+    hint: 'Make a new one (az ad app credential reset --id APP), give it to the engine, then press r.',
+    reach: 'all',
+    extract: [],
+    identity: [],
+  },
+  {
     id: 'azure-login-expired',
     patterns: [
-      /AADSTS7000222|AADSTS700082|AADSTS50076|AADSTS700024|please run '?az login|interactive authentication is needed/i,
+      /AADSTS(700082|70043|50076|50078|50079|50173)\b|please run:? '?az login|interactive authentication is needed/i,
     ],
     class: 'auth',
     title: 'the Azure login has expired',
@@ -19,7 +40,7 @@ export const authSignatures: readonly Signature[] = [
     patterns: [/AuthorizationFailed|does not have authorization to perform action/i],
     class: 'auth',
     title: 'Azure permission is missing: {action|unknown action}',
-    hint: 'Give the identity a role with this action. A role given just now needs 2 to 5 minutes; then press r.',
+    hint: 'Give the identity a role with this action (az role assignment create). One given just now needs 2 to 5 minutes; then press r.',
     reach: 'one',
     extract: [/perform action '(?<action>[^']+)'/i],
     identity: ['action'],
@@ -41,7 +62,7 @@ export const authSignatures: readonly Signature[] = [
     patterns: [/forbidden: User .* cannot/i],
     class: 'auth',
     title: 'the cluster forbids this: {verb|the action} {resource|on this resource}',
-    hint: 'Add a RoleBinding for the identity, then press r.',
+    hint: 'Give the identity that right (kubectl create rolebinding, or an Azure role such as AKS RBAC Writer), then press r.',
     reach: 'one',
     extract: [/cannot (?<verb>\w+) resource "(?<resource>[^"]+)"/i],
     identity: ['verb', 'resource'],

@@ -1,6 +1,6 @@
 import type { Signature } from './signature.ts';
 
-const PULL = /ImagePullBackOff|ErrImagePull/;
+const PULL = /ImagePullBackOff|ErrImagePull|Failed to pull image/;
 const IMAGE = /image "(?<image>[^"]+)"/;
 
 /** Why a pod's image does not come: the cause stands in a second line. Before throttling, whose words it shares. */
@@ -10,7 +10,7 @@ export const imageSignatures: readonly Signature[] = [
     patterns: [PULL, /toomanyrequests/i],
     class: 'throttle',
     title: 'the image registry refuses: too many pulls',
-    hint: 'Wait, or pull from a mirror (ACR) of your own.',
+    hint: 'Press r after a while, or pull from a registry of your own (az acr import copies the image there).',
     reach: 'all',
     extract: [IMAGE],
     identity: [],
@@ -20,7 +20,7 @@ export const imageSignatures: readonly Signature[] = [
     patterns: [PULL, /unauthorized|authentication required|pull access denied/i],
     class: 'auth',
     title: 'the image registry refuses the credentials',
-    hint: 'Attach the registry to the cluster or fix the pull secret, then press r.',
+    hint: 'Attach the registry to the cluster (az aks update --attach-acr NAME) or fix the pull secret, then press r.',
     reach: 'one',
     extract: [IMAGE],
     identity: [],
@@ -30,7 +30,7 @@ export const imageSignatures: readonly Signature[] = [
     patterns: [PULL, /manifest unknown|not found/i],
     class: 'config',
     title: 'the image {image|of a pod} does not exist',
-    hint: 'Fix the image name or tag in the values, then press r.',
+    hint: 'Fix the image name or tag in the values (docker manifest inspect IMAGE says whether it is there), then press r.',
     reach: 'all',
     extract: [IMAGE],
     identity: ['image'],
@@ -40,7 +40,7 @@ export const imageSignatures: readonly Signature[] = [
     patterns: [PULL],
     class: 'image',
     title: 'the image {image|of a pod} cannot be pulled',
-    hint: 'Look at the events of the pod for the reason.',
+    hint: 'The events of the pod say why (kubectl describe pod); put it right, then press r.',
     reach: 'one',
     extract: [IMAGE],
     identity: ['image'],

@@ -4,6 +4,7 @@ import { imageSignatures } from './image-signatures.ts';
 import { networkSignatures } from './network-signatures.ts';
 import { podSignatures } from './pod-signatures.ts';
 import { capacitySignatures, quotaSignatures } from './quota-signatures.ts';
+import { azureSetupSignatures, chartSignatures, terraformSetupSignatures } from './setup-signatures.ts';
 import type { Signature } from './signature.ts';
 import { throttleSignatures } from './throttle-signatures.ts';
 
@@ -15,6 +16,9 @@ export const signatures: readonly Signature[] = [
   ...quotaSignatures,
   ...imageSignatures,
   ...throttleSignatures,
+  ...azureSetupSignatures,
+  ...terraformSetupSignatures,
+  ...chartSignatures,
   ...conflictSignatures,
   ...capacitySignatures,
   ...authSignatures,

@@ -76,6 +76,9 @@ function genesisCheck({ reading, agreement }: ChainEvidence): UnmetCheck | null 
   return unmet(2, text, 'config', 'wrong-genesis', hint, agreement.kind === 'outvoted');
 }
 
+/** What waiting for a quorum is called: nothing else is wrong then. */
+export const NO_QUORUM = 'chain/no-quorum';
+
 /** Genesis names all validators, so there is no block 1 before a quorum is up: waiting, not broken. */
 function bootstrapCheck({ reading, wanted, validatorsUp }: ChainEvidence): UnmetCheck | null {
   const needed = quorum(wanted.validators);

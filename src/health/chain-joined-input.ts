@@ -8,7 +8,9 @@ export interface ChainJoinedInput {
   readonly region: string;
   readonly kubeconfig: string | null;
   readonly namespace: string;
-  readonly rpc: { readonly service: string; readonly port: number } | { readonly url: string };
+  readonly rpc:
+    | { readonly service: string; readonly port: number }
+    | { readonly url: string; readonly token: string | null };
   readonly chainId: number;
   readonly minPeers: number;
   readonly maxBlocksBehind: number;
@@ -19,6 +21,8 @@ export interface ChainJoinedInput {
   /** Of this region, and of the whole chain it is part of. */
   readonly validators: number;
   readonly chainValidators: number;
+  /** Whether it is enough, as long as the chain has not begun, that the node is there and waits: more are to come. */
+  readonly quorumLater: boolean;
   /** Regions of one chain are compared with each other. */
   readonly chainKey: string;
 }
@@ -45,6 +49,7 @@ export function chainJoinedInput(input: JsonObject): ChainJoinedInput {
     sealing: input['sealing'] === true && validators > 0,
     validators,
     chainValidators,
+    quorumLater: input['quorumLater'] === true,
     chainKey: shared ? `shared ${chainId}` : region,
   };
 }
@@ -52,7 +57,7 @@ export function chainJoinedInput(input: JsonObject): ChainJoinedInput {
 function rpcOf(input: JsonObject): ChainJoinedInput['rpc'] {
   const rpc = input['rpc'];
   const url = textAt(rpc, 'url');
-  if (url !== null) return { url };
+  if (url !== null) return { url, token: textAt(rpc, 'token') };
   const service = textAt(rpc, 'service');
   const port = typeof rpc === 'object' && rpc !== null && 'port' in rpc ? rpc.port : null;
   invariant(service !== null && typeof port === 'number', 'probe input rpc names a url, or a service and a port');

@@ -1,6 +1,7 @@
 import type { Probe, ProbeAnswer, ProbeContext } from '../engine/ports.ts';
-import { CHECKS, type ChainEvidence, unmetCheck } from './chain-checks.ts';
+import { CHECKS, type ChainEvidence, NO_QUORUM, unmetCheck } from './chain-checks.ts';
 import { type ChainJoinedInput, chainJoinedInput } from './chain-joined-input.ts';
+import { chainNode } from './chain-node.ts';
 import { type ChainReading, readBlocks, readChain } from './chain-reading.ts';
 import { createFleetChainMemo, type FleetChainMemo } from './fleet-chain-memo.ts';
 import type { HttpTarget } from './http-door.ts';
@@ -8,6 +9,7 @@ import type { RpcProblem } from './json-rpc-answer.ts';
 import type { JsonRpcClient } from './json-rpc-client.ts';
 import type { KubeAccess } from './kube-access.ts';
 import type { KubeProblem } from './kube-problem.ts';
+import type { Environment } from './poll/bearer-token.ts';
 import { isLasting, problemFailure, problemText } from './problem-failure.ts';
 import { NOTHING_WATCHED, type Sealing, type SealingWatch, sealingOf, watchSealing } from './sealing-watch.ts';
 
@@ -18,14 +20,14 @@ const ASKS_TO_BELIEVE = 3;
  * Has the region joined its chain? Needs nothing but the ETH, NET and WEB3 API groups. The genesis hash is compared between
  * the regions and never with the file: it is a hash of Besu's block 0, not of the file's text.
  */
-export function chainJoinedProbe(client: JsonRpcClient, kube: KubeAccess): Probe {
+export function chainJoinedProbe(client: JsonRpcClient, kube: KubeAccess, env: Environment): Probe {
   const memos = new Map<string, FleetChainMemo>();
   return {
     async ask(raw, context) {
       const input = chainJoinedInput(raw);
       const memo = memos.get(input.chainKey) ?? createFleetChainMemo();
       memos.set(input.chainKey, memo);
-      const node = await nodeOf(kube, input);
+      const node = await chainNode(kube, input, env);
       if (!node.ok) return lost(input, context, memo, node.problem, 'the cluster');
       const options = { signal: context.aborted };
       const reading = await readChain(client, node.value, options);
@@ -34,13 +36,6 @@ export function chainJoinedProbe(client: JsonRpcClient, kube: KubeAccess): Probe
       return judge(input, context, memo, reading.value, sealing);
     },
   };
-}
-
-async function nodeOf(kube: KubeAccess, { rpc, kubeconfig, namespace }: ChainJoinedInput) {
-  if ('url' in rpc) return { ok: true, value: { url: rpc.url } satisfies HttpTarget } as const;
-  if (kubeconfig !== null) return kube.service(kubeconfig, namespace, rpc.service, rpc.port);
-  const problem: KubeProblem = { kind: 'kubeconfig', detail: 'no kubeconfig is known for this region' };
-  return { ok: false, problem } as const;
 }
 
 async function followSealing(
@@ -86,7 +81,7 @@ function judge(
       head.height > firstHeight ? context.nowMs() - remembered(context, 'advancedAtMs', context.nowMs()) : 0,
   };
   const unmet = unmetCheck(evidence);
-  if (unmet === null) return joined(reading, sealing);
+  if (unmet === null || (input.quorumLater && unmet.failure.fingerprint === NO_QUORUM)) return joined(reading, sealing);
   if (unmet.hopeless) return { answer: 'no', failure: unmet.failure };
   return notYet(context, unmet.passed, unmet.text, unmet.failure);
 }

@@ -1,3 +1,4 @@
+import type { UnaskedNodes } from '../engine/model/health.ts';
 import type { RpcProblem } from './json-rpc-answer.ts';
 
 /** A node the poller asks. */
@@ -74,4 +75,8 @@ export interface ExpectedChain {
   readonly everyMs: number;
   readonly minPeers: number | null;
   readonly maxBlocksBehind: number;
+  /** By region: the version the fleet file asks for, such as `26.8.0`. Absent = it does not say. */
+  readonly wantedVersions?: Readonly<Record<string, string>>;
+  /** Regions with nodes that no address leads to. Absent = none. */
+  readonly unasked?: readonly UnaskedNodes[];
 }

@@ -1,7 +1,8 @@
 import type { AttemptDirectory } from '../engine/execute/attempt-directory.ts';
 import { notStarted, type StopReason, stoppedBeforeStart } from '../engine/execute/exit-info.ts';
+import type { Follower, FurtherSignal } from '../engine/execute/live-attempts.ts';
 import { LogTail, type TailBudget } from '../engine/execute/log-tail.ts';
-import type { Visitable, Visited } from '../engine/execute/visit-loop.ts';
+import type { Visited } from '../engine/execute/visit-loop.ts';
 import type { ExitInfo } from '../engine/model/failure.ts';
 import type { Clock, Report } from '../engine/ports.ts';
 import { invariant } from '../lib/assert.ts';
@@ -29,7 +30,7 @@ export interface JobAttemptOptions {
 }
 
 /** Follows one Job: its pod, its log, its end. All it does happens in `visit`, but for what waits for the API. */
-export class JobAttempt implements Visitable {
+export class JobAttempt implements Follower {
   readonly #options: JobAttemptOptions;
   readonly #tail: LogTail;
   readonly #patience: StartPatience;
@@ -53,7 +54,6 @@ export class JobAttempt implements Visitable {
     this.#patience = new StartPatience(options);
   }
 
-  /** Asks for the one signal. False = it was asked for before, or nobody is left to get it. */
   stop(reason: StopReason): boolean {
     if (this.#stop !== null || this.#finishing || this.#over) return false;
     if (forbidStart(this.#options.directory.path) === 'forbidden') {
@@ -70,7 +70,7 @@ export class JobAttempt implements Visitable {
   }
 
   /** A further signal, which the wrapper finds in the attempt's directory. */
-  force(signal: string): boolean {
+  force(signal: FurtherSignal): boolean {
     if (this.#stop === null || this.#finishing || this.#over) return false;
     this.#options.directory.noteForce(signal);
     return true;
@@ -89,7 +89,6 @@ export class JobAttempt implements Visitable {
     return 'done';
   }
 
-  /** No more reports; the Job is not touched. */
   letGo(): void {
     this.#over = true;
     this.#log?.letGo();

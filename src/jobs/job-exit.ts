@@ -15,7 +15,10 @@ export interface ExitFacts {
   readonly neverStarted: boolean;
 }
 
-/** How an attempt ended. The container's status counts, then what the wrapper wrote; with neither it vanished. */
+/**
+ * How an attempt ended. What the wrapper wrote counts, because it is the program's own status: that of the container may be
+ * the wrapper's, which was killed a moment later. Then the container's; with neither it vanished.
+ */
 export function exitOfJob({ standing, job, stopped, written, neverStarted }: ExitFacts): ExitInfo {
   if (neverStarted) return notStarted(`its pod ended before the program was started: ${wordsOf(standing)}`);
   const failed = trueCondition(job, 'Failed') ?? trueCondition(job, 'FailureTarget');

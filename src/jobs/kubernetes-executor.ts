@@ -1,14 +1,11 @@
 import { AttemptDirectory } from '../engine/execute/attempt-directory.ts';
-import { lost, notStarted, type StopReason, stoppedBeforeStart } from '../engine/execute/exit-info.ts';
-import { doFileActions } from '../engine/execute/file-actions.ts';
-import { VisitLoop } from '../engine/execute/visit-loop.ts';
-import type { ExitInfo } from '../engine/model/failure.ts';
+import { lost, NEVER_STARTED, notStarted, stoppedBeforeStart } from '../engine/execute/exit-info.ts';
+import { type LiveAttempt, LiveAttempts, type Send } from '../engine/execute/live-attempts.ts';
 import type { AttemptId } from '../engine/model/ids.ts';
-import type { CommandWork } from '../engine/model/step.ts';
-import type { AttemptOrder, Clock, Executor, Report } from '../engine/ports.ts';
-import { invariant } from '../lib/assert.ts';
+import type { AttemptOrder, Clock, Executor } from '../engine/ports.ts';
 import type { JsonValue } from '../lib/json.ts';
-import { err, type Result } from '../lib/result.ts';
+import type { ProcessIdentity } from '../lib/process-identity.ts';
+import { err, ok, type Result } from '../lib/result.ts';
 import { systemErrorText } from '../lib/system-error.ts';
 import type { JobSettings } from '../regions/executor-settings.ts';
 import type { ApiDoor, ApiProblem } from './api-door.ts';
@@ -28,19 +25,6 @@ export interface KubernetesExecutorOptions {
   readonly clock: Clock;
 }
 
-type Send = (report: Report) => void;
-
-interface Live {
-  readonly order: AttemptOrder;
-  readonly work: CommandWork;
-  readonly name: string;
-  readonly report: Send;
-  readonly directory: AttemptDirectory;
-  stopped: StopReason | null;
-  job: JobAttempt | null;
-  forgetDeadline: () => void;
-}
-
 interface Cluster {
   readonly door: ApiDoor;
   readonly watch: JobWatch;
@@ -48,159 +32,131 @@ interface Cluster {
 
 /**
  * The hands for programs, in a cluster: an attempt is a Job there, and the attempt's own directory lies on a volume that
- * the engine and the Job both see. Files are laid out by the engine, the log comes from the pod, the exit from its status.
+ * the engine and the Job both see. Files are laid out by the engine, the log comes from the pod, the exit from that directory or, failing it, the pod.
  */
 export class KubernetesExecutor implements Executor {
   readonly #options: KubernetesExecutorOptions;
-  readonly #loop = new VisitLoop();
-  readonly #live = new Map<AttemptId, Live>();
-  readonly #pending = new Set<Promise<void>>();
+  readonly #live: LiveAttempts;
   #cluster: Promise<Result<Cluster, string>> | null = null;
-  #released = false;
 
   constructor(options: KubernetesExecutorOptions) {
     this.#options = options;
+    this.#live = new LiveAttempts(options.clock);
   }
 
   begin(order: AttemptOrder, report: Send): void {
-    const live = this.#hold(order, report);
-    this.#background(() => this.#begin(live));
+    const live = this.#live.hold(order, report, new AttemptDirectory(order.directory));
+    this.#live.background(() => this.#begin(live));
   }
 
-  adopt(order: AttemptOrder, known: { pid: number; startTicks: number } | null, report: Send): void {
-    const live = this.#hold(order, report);
+  adopt(order: AttemptOrder, known: ProcessIdentity | null, report: Send): void {
+    const live = this.#live.hold(order, report, new AttemptDirectory(order.directory));
     live.stopped = live.directory.readStop();
-    this.#background(() => this.#adopt(live, known !== null));
+    this.#live.background(() => this.#adopt(live, known !== null));
   }
 
   cancel(attempt: AttemptId): boolean {
-    return this.#stop(attempt, 'cancelled');
+    return this.#live.stop(attempt, 'cancelled');
   }
 
   force(attempt: AttemptId, signal: string): boolean {
-    return SIGNALS.includes(signal) && this.#live.get(attempt)?.job?.force(signal) === true;
+    return this.#live.force(attempt, signal);
   }
 
   async release(): Promise<void> {
-    this.#released = true;
-    for (const live of this.#live.values()) {
-      live.forgetDeadline();
-      live.job?.letGo();
-      if (live.job !== null) this.#loop.remove(live.job);
-    }
-    this.#live.clear();
+    this.#live.letGo();
     const cluster = await this.#cluster;
     if (cluster?.ok === true) {
       cluster.value.watch.close();
       cluster.value.door.close();
     }
-    await Promise.all(this.#pending);
+    await this.#live.settled();
   }
 
-  #hold(order: AttemptOrder, report: Send): Live {
-    const { attempt, step, deadlineMs } = order;
-    invariant(step.work.kind === 'command', `${attempt} is not a command`);
-    invariant(!this.#live.has(attempt) && !this.#released, `${attempt} cannot be taken in hand`);
-    const live: Live = {
-      order,
-      work: step.work,
-      name: jobName(this.#options.run, attempt),
-      report,
-      directory: new AttemptDirectory(order.directory),
-      stopped: null,
-      job: null,
-      forgetDeadline: this.#options.clock.at(deadlineMs, () => this.#stop(attempt, 'timed-out')),
-    };
-    this.#live.set(attempt, live);
-    return live;
-  }
-
-  #stop(attempt: AttemptId, reason: StopReason): boolean {
-    const live = this.#live.get(attempt);
-    if (live === undefined) return false;
-    if (live.job !== null) return live.job.stop(reason);
-    if (live.stopped !== null) return false;
-    live.stopped = reason;
-    return true;
-  }
-
-  async #begin(live: Live): Promise<void> {
-    const { order, work, directory } = live;
-    const { settings } = this.#options;
+  async #begin(live: LiveAttempt): Promise<void> {
+    const { order, work } = live;
+    const { settings, run, clock } = this.#options;
     const variables = jobVariables(work, settings);
-    if (!variables.ok) return this.#end(live, notStarted(variables.problem));
-    const unready = await prepareFiles(work, order.directory, settings);
-    if (unready !== null) return this.#end(live, notStarted(unready));
-    try {
-      // It may be there: the same attempt begun twice is one attempt, as its Job is one Job.
-      await (await directory.create(order, work, true)).close();
-    } catch (error) {
-      return this.#end(live, notStarted(`could not make ${directory.path}: ${systemErrorText(error)}`));
-    }
+    if (!variables.ok) return void this.#live.end(live, notStarted(variables.problem));
+    if (!(await this.#live.patiently(live, () => this.#prepare(live)))) return;
     const cluster = await this.#open();
-    if (!cluster.ok) return this.#end(live, notStarted(cluster.problem));
+    if (!cluster.ok) return void this.#live.end(live, notStarted(cluster.problem));
     const { env, unset, fromFiles, fromSecret } = variables.value;
     const { argv, cwd, cancelSignal: signal } = work;
     const program = { directory: order.directory, signal, unset, fromFiles, argv, cwd };
-    const { name } = live;
-    const { run, clock } = this.#options;
-    const job = jobSpec({ name, run, order, program, env, fromSecret, nowMs: clock.nowMs() }, settings);
+    const job = jobSpec(
+      { name: this.#nameOf(live), run, order, program, env, fromSecret, nowMs: clock.nowMs() },
+      settings,
+    );
     const made = await this.#ask(live, () => create(cluster.value.door, settings.namespace, job));
     if (made === null) return;
-    if (made.ok) return this.#follow(live, cluster.value, false);
-    this.#end(live, notStarted(`Kubernetes refused the Job: ${made.problem.message}`));
+    if (made.ok) return void this.#follow(live, cluster.value, false);
+    this.#live.end(live, notStarted(`Kubernetes refused the Job: ${made.problem.message}`));
   }
 
-  async #adopt(live: Live, known: boolean): Promise<void> {
+  async #prepare({ order, work, directory }: LiveAttempt): Promise<Result<void, string>> {
+    const unready = await prepareFiles(work, order.directory, this.#options.settings);
+    if (unready !== null) return err(unready);
+    try {
+      // It may be there: the same attempt begun twice is one attempt, as its Job is one Job.
+      await (await directory.create(order, work, true)).close();
+      return ok(undefined);
+    } catch (error) {
+      return err(`could not make ${directory.path}: ${systemErrorText(error)}`);
+    }
+  }
+
+  async #adopt(live: LiveAttempt, known: boolean): Promise<void> {
     const cluster = await this.#open();
-    if (!cluster.ok) return this.#end(live, lost(`${cluster.problem}; whether it runs could not be found out`));
-    const path = `/apis/batch/v1/namespaces/${this.#options.settings.namespace}/jobs/${live.name}`;
+    if (!cluster.ok)
+      return void this.#live.end(live, lost(`${cluster.problem}; whether it runs could not be found out`));
+    const path = `/apis/batch/v1/namespaces/${this.#options.settings.namespace}/jobs/${this.#nameOf(live)}`;
     const found = await this.#ask(live, () => cluster.value.door.send('GET', path), false);
     if (found === null) return;
-    if (found.ok) return this.#follow(live, cluster.value, known);
+    if (found.ok) return void this.#follow(live, cluster.value, known);
     const { status, message } = found.problem;
-    if (status !== 404) return this.#end(live, lost(`Kubernetes refused to show its Job: ${message}`));
+    if (status !== 404) return void this.#live.end(live, lost(`Kubernetes refused to show its Job: ${message}`));
     this.#withoutJob(live, cluster.value, known);
   }
 
   /** Never made, or removed since: what its directory says is all there is. */
-  #withoutJob(live: Live, cluster: Cluster, known: boolean): void {
+  #withoutJob(live: LiveAttempt, cluster: Cluster, known: boolean): void {
     const neverStarted = !known && forbidStart(live.order.directory) === 'forbidden';
-    if (neverStarted) return this.#end(live, notStarted(NEVER_STARTED), true);
-    this.#follow(live, cluster, known);
-    live.job?.jobIsGone();
+    if (neverStarted) return void this.#live.end(live, notStarted(NEVER_STARTED), true);
+    this.#follow(live, cluster, known)?.jobIsGone();
   }
 
   /** Until it is answered; null = it was let go, or stopped before it was made. */
   async #ask(
-    live: Live,
+    live: LiveAttempt,
     ask: () => Promise<Result<JsonValue, ApiProblem>>,
     stoppable = true,
   ): Promise<Result<JsonValue, ApiProblem> | null> {
-    const { attempt } = live.order;
-    const isOff = (): boolean => this.#released || (stoppable && live.stopped !== null);
-    const tell = ({ message }: ApiProblem): void => {
-      const text = `waits for the Kubernetes API: ${message}`;
-      if (!this.#released) live.report({ type: 'signal', attempt, signal: { type: 'activity', attempt, text } });
-    };
+    const isOff = (): boolean => this.#live.released || (stoppable && live.stopped !== null);
+    const tell = ({ message }: ApiProblem): void => this.#live.tell(live, `waits for the Kubernetes API: ${message}`);
     const answer = await until(() => (isOff() ? null : ask()), tell);
-    if (this.#released || !stoppable || live.stopped === null) return answer;
+    if (this.#live.released || !stoppable || live.stopped === null) return answer;
     // Stopped while it was being made: no pod of it may start anything, whether the Job is there or not.
-    if (forbidStart(live.order.directory) === 'forbidden') this.#end(live, stoppedBeforeStart(live.stopped));
+    if (forbidStart(live.order.directory) === 'forbidden') this.#live.end(live, stoppedBeforeStart(live.stopped));
     else if (answer?.ok === true) return answer;
     return null;
   }
 
-  #follow(live: Live, { door, watch }: Cluster, spawnKnown: boolean): void {
-    if (this.#released) return;
+  /** Null = it was let go of meanwhile. */
+  #follow(live: LiveAttempt, { door, watch }: Cluster, spawnKnown: boolean): JobAttempt | null {
+    if (this.#live.released) return null;
     const { settings, clock } = this.#options;
-    const { name, directory } = live;
-    const { attempt } = live.order;
-    const report = (said: Report): void => (said.type === 'ended' ? this.#end(live, said.exit) : live.report(said));
-    const job = new JobAttempt({ attempt, name, directory, settings, door, watch, clock, report, spawnKnown });
-    live.job = job;
-    this.#loop.add(job);
+    const { directory, order } = live;
+    const report = this.#live.reporter(live);
+    const place = { attempt: order.attempt, name: this.#nameOf(live), directory };
+    const job = new JobAttempt({ ...place, settings, door, watch, clock, report, spawnKnown });
+    this.#live.follow(live, job);
     if (live.stopped !== null) job.stop(live.stopped);
+    return job;
+  }
+
+  #nameOf({ order }: LiveAttempt): string {
+    return jobName(this.#options.run, order.attempt);
   }
 
   #open(): Promise<Result<Cluster, string>> {
@@ -213,32 +169,7 @@ export class KubernetesExecutor implements Executor {
     });
     return this.#cluster;
   }
-
-  #background(work: () => Promise<void>): void {
-    const pending: Promise<void> = work().finally(() => this.#pending.delete(pending));
-    this.#pending.add(pending);
-  }
-
-  #end(live: Live, exit: ExitInfo, untried = false): void {
-    if (this.#released) return;
-    live.forgetDeadline();
-    const { afterwards = [] } = live.work;
-    if (afterwards.length === 0 || exit.reason === 'not-started') return this.#tell(live, exit, untried);
-    this.#background(async () => {
-      // A file that cannot be removed does not change how the program ended.
-      await doFileActions(afterwards);
-      if (!this.#released) this.#tell(live, exit, untried);
-    });
-  }
-
-  #tell(live: Live, exit: ExitInfo, untried: boolean): void {
-    this.#live.delete(live.order.attempt);
-    live.report({ type: 'ended', attempt: live.order.attempt, exit, ...(untried ? { untried } : {}) });
-  }
 }
-
-const SIGNALS: readonly string[] = ['SIGINT', 'SIGTERM', 'SIGKILL'];
-const NEVER_STARTED = 'the engine before us had begun it, but its program was never started';
 
 /** That it exists already is as good as making it; any other 409 (a quota that is being counted) passes. */
 async function create(door: ApiDoor, namespace: string, job: JsonValue): Promise<Result<JsonValue, ApiProblem>> {

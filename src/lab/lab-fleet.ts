@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { JsonValue } from '../lib/json.ts';
 import { ADMIN_CLUSTER, type AdminSettings } from './admin-cluster.ts';
+import { labChainSections } from './evm/lab-phases.ts';
 import type { LabSettings } from './lab-record.ts';
 import { findScenario } from './scenario.ts';
 import { faultsDirectory } from './terraform-faults.ts';
@@ -21,6 +22,7 @@ const paced = (seconds: number, { speed }: LabSettings): number =>
 /** The lab's fleet file: an ordinary one, so that every command works on it with --config. */
 export function labFleetText(settings: LabSettings, directory: string, random: () => number): string {
   const nodes = settings.regions.length * 2;
+  const chains = settings.evm === undefined ? null : labChainSections(settings.evm, settings.speed);
   const fleet = {
     version: 1,
     name: 'lab',
@@ -36,6 +38,7 @@ export function labFleetText(settings: LabSettings, directory: string, random: (
       genesis: 'chain/genesis.json',
       blockPeriodSeconds: BLOCK_PERIOD_SECONDS,
     },
+    ...(chains === null ? {} : { networks: chains.networks }),
     phases: {
       infrastructure: { terraform: { module: 'terraform/per-region', layout: 'per-region', parallelism: 50 } },
       kubernetes: { kubectl: { kubeconfig: 'kubeconfigs/{region}.yaml', manifests: 'k8s/base', namespace: 'besu' } },
@@ -55,6 +58,7 @@ export function labFleetText(settings: LabSettings, directory: string, random: (
           within: `${paced(VERIFY_SECONDS, settings)}s`,
         },
       },
+      ...chains?.phases,
     },
     strategy: { kind: 'all-at-once' },
     failures: failuresOf(settings),

@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive, type ProcessIdentity } from '../lib/process-identity.ts';
 import type { AdminSettings } from './admin-cluster.ts';
+import type { EvmSettings } from './evm/evm-settings.ts';
 import type { Injection } from './injection.ts';
 import type { LabSnapshot } from './kubernetes/lab-kubernetes.ts';
 import type { DoorAddress } from './lab-door.ts';
@@ -14,6 +15,8 @@ export interface LabSettings {
   readonly scenario: string;
   /** The rollout's own programs run as Jobs of an admin cluster; when not given, there is none. */
   readonly admin?: AdminSettings;
+  /** Two Ethereum nodes for the phases of the whole fleet; when not given, the fleet file has no such phases. */
+  readonly evm?: EvmSettings;
 }
 
 /** What a lab leaves on disk, so that it can be put up again as it was: same port, same keys, same objects. */

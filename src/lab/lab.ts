@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { startTicksOf } from '../lib/process-identity.ts';
 import { ADMIN_CLUSTER, adminPods, furnishAdminCluster } from './admin-cluster.ts';
 import { type BesuWorld, createBesuWorld } from './besu/besu-world.ts';
+import { EvmChains } from './evm/evm-chains.ts';
 import { type Injection, refusalOf } from './injection.ts';
 import { type LabKubernetes, type LabSnapshot, startLabKubernetes } from './kubernetes/lab-kubernetes.ts';
 import { type LabControl, openLabDoor } from './lab-door.ts';
@@ -44,6 +45,7 @@ class LivingLab implements Lab {
   readonly #world: BesuWorld;
   readonly #faults: LabFaults;
   #kubernetes: LabKubernetes | null = null;
+  #evm: EvmChains | null = null;
   #door: Awaited<ReturnType<typeof openLabDoor>> | null = null;
   #clusters: LabSnapshot | null;
   /** The scenario of a demo that begins later. */
@@ -91,11 +93,14 @@ class LivingLab implements Lab {
     this.#clusters = this.#kubernetes?.snapshot() ?? this.#clusters;
     await this.#kubernetes?.close();
     await this.#world.close();
+    await this.#evm?.close();
     await this.#keep(false);
   }
 
   async #begin({ injections }: LabRecord): Promise<void> {
     this.#faults.remember(injections ?? []);
+    const { evm, speed } = this.#settings;
+    if (evm !== undefined) this.#evm = await EvmChains.putUp(this.directory, evm, speed);
     this.#kubernetes = await this.#startKubernetes();
     if (this.#settings.admin !== undefined) furnishAdminCluster(this.#kubernetes, this.#settings.admin);
     this.#faults.attach(this.#kubernetes);

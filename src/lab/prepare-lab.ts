@@ -20,6 +20,12 @@ export async function prepareLab(directory: string, settings: LabSettings): Prom
   await cp(join(labAssets(), 'chart', 'besu'), join(directory, 'charts', 'besu'), { recursive: true });
   for (const part of ['values', 'chain', 'kubeconfigs']) await mkdir(join(directory, part), { mode: 0o700 });
   await writeFile(join(directory, 'values', 'common.yaml'), 'chainId: 138\n');
+  if (settings.evm !== undefined) {
+    await cp(join(labAssets(), 'contracts'), join(directory, 'contracts'), { recursive: true });
+    // ethers is a good part of the program: only a lab with contracts loads it.
+    const { writeLabAccount } = await import('./evm/lab-account.ts');
+    await writeLabAccount(directory);
+  }
   const fleetFile = join(directory, FLEET_FILE);
   await writeFile(fleetFile, labFleetText(settings, resolve(directory), seededRandom(settings.seed)));
   await writeStandIns(join(directory, STAND_INS), standInScript());

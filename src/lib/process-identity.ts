@@ -6,6 +6,27 @@ export interface ProcessIdentity {
   readonly pid: number;
   /** Linux: clock ticks since boot (field 22 of /proc/<pid>/stat). Elsewhere: seconds since 1970, from ps. */
   readonly startTicks: number;
+  /** Which start of the machine the ticks count from. Absent where they are a time of the day, and in older notes. */
+  readonly boot?: string;
+}
+
+let thisBoot: string | null | undefined;
+
+/** Of this start of the machine; null = this system has none. */
+export function bootId(): string | null {
+  try {
+    thisBoot ??= readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+  } catch {
+    thisBoot = null;
+  }
+  return thisBoot;
+}
+
+/** Of this very process. */
+export function ownIdentity(): ProcessIdentity {
+  const { pid } = process;
+  const boot = bootId();
+  return { pid, startTicks: startTicksOf(pid) ?? 0, ...(boot === null ? {} : { boot }) };
 }
 
 /** When the process started; null = there is none, or it is dead and only waits for its parent (a zombie). */
@@ -15,6 +36,8 @@ export function startTicksOf(pid: number): number | null {
 
 /** Whether exactly this process lives. */
 export function isAlive(wanted: ProcessIdentity): boolean {
+  // After a restart of the machine somebody else may have the same pid since the same tick.
+  if (wanted.boot !== undefined && wanted.boot !== (bootId() ?? wanted.boot)) return false;
   const found = startTicksOf(wanted.pid);
   return found !== null && (wanted.startTicks === 0 || found === wanted.startTicks);
 }

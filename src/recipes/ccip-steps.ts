@@ -3,12 +3,12 @@ import type { Step } from '../engine/model/step.ts';
 import type { ChainNetwork } from '../regions/chain-task.ts';
 import type { CcipRecipe } from '../regions/fleet.ts';
 import { type CcipTask, ccipTasks } from './ccip-tasks.ts';
-import { asksPerson, previewStep, taskStep } from './chain-steps.ts';
+import { asksPerson, isSelected, previewStep, taskStep } from './chain-steps.ts';
 import type { Laid, Stretch } from './stretch.ts';
 
 /** Everything one after another. A person is asked for each step that would send, or once for each chain. */
 export function ccipSteps(stretch: Stretch, recipe: CcipRecipe): Laid {
-  const tasks = ccipTasks(recipe);
+  const tasks = ccipTasks(recipe).filter(({ network }) => isSelected(stretch.context.selection, network));
   const approve = recipe.approve ?? (stretch.fleet.environment === 'production' ? 'each' : 'once');
   const row = new CcipRow(stretch, recipe);
   if (approve === 'once') {
@@ -44,7 +44,7 @@ class CcipRow {
     if (network === undefined) return;
     // Who writes `approve: each` wants to be asked wherever it is.
     const asks = this.recipe.approve === 'each' || asksPerson(this.stretch.fleet, network);
-    if (each && asks) this.look(network, task);
+    if (each && asks && task.kind !== 'gate') this.look(network, task);
     const preview = asks ? (this.unseen.get(name) ?? null) : null;
     this.unseen.delete(name);
     const work = { network, tasks: [named(task)], after: this.after() };

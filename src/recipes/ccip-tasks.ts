@@ -15,13 +15,14 @@ export interface CcipTask {
 }
 
 /**
- * Everything that connects two chains, in the only order it can be done in: first all of side a, then all of side b, then
- * the funding of a and of b, then one message.
+ * Everything that connects two chains, in the only order it can be done in: first all of side a, then all of side b, then a
+ * look whether messages pass both ways, the funding of a and of b, then one message.
  */
 export function ccipTasks(recipe: CcipRecipe): readonly CcipTask[] {
   const ends = endsOf(recipe);
   return [
     ...ends.flatMap((each) => on(each.here, configuration(each))),
+    ...(spends(recipe) ? ends.flatMap((each) => on(each.here, [gate(each)])) : []),
     ...ends.flatMap((each) =>
       on(
         each.here,
@@ -46,6 +47,15 @@ const configuration = (ends: CcipEnds): readonly CcipCall[] => [
   ...tokenCalls(ends),
   ...applicationCalls(ends),
 ];
+
+/** What money would be moved for has to work first. */
+const spends = ({ a, b, smoke, laneCheck }: CcipRecipe): boolean =>
+  laneCheck && (a.fund.length + b.fund.length > 0 || (smoke ?? null) !== null);
+
+const gate = ({ here, there }: CcipEnds): ChainTask => ({
+  ...{ kind: 'gate', name: 'lane-open', router: here.router, selector: there.selector },
+  feeQuoter: here.feeQuoter?.address ?? null,
+});
 
 function fundTask({ name, to, token, target, messages, limit }: CcipFund, ends: CcipEnds): ChainTask {
   return {

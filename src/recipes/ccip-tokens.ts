@@ -100,6 +100,7 @@ function chainCall(token: CcipToken, selector: string, remote: Remote): CcipCall
     ),
   ];
   const words = { name: `${token.name}-chain`, to: pool, doneWhen: readings };
+  // As TokenPool.sol of CCIP 1.5.0 declares it; a removal has to come with limits that are off, and forgets the chain whole.
   if (version === '1.5.0') {
     const add = [selector, true, remote.pool, remote.token, ...rates];
     const remove = [selector, false, remote.pool, remote.token, rateOf(undefined), rateOf(undefined)];

@@ -5,11 +5,9 @@ import type { Fleet } from '../regions/fleet.ts';
 import { describeChainTask, describePreview } from './describe-chain-task.ts';
 import { idIn, makeStep, probeWork } from './make-step.ts';
 import { pathIn } from './path.ts';
-import type { RecipeContext } from './recipe-context.ts';
+import type { RecipeContext, Selection } from './recipe-context.ts';
 import type { Stretch } from './stretch.ts';
 
-/** A block of most chains takes longer, and a node that is asked less often minds less. */
-const TASK_EVERY_MS = 2_000;
 const PREVIEW_EVERY_MS = 5_000;
 /** As long as the checks of the preflight may take: it only reads. */
 const PREVIEW_WITHIN_MS = 4 * 60_000;
@@ -43,7 +41,10 @@ export function taskStep(
 ): Step {
   const [task] = tasks;
   const told = task === undefined ? [] : describeChainTask(task);
-  const work = { ...probeWork('chain-task', chainTaskJson(chainInput(stretch, network, tasks)), TASK_EVERY_MS), told };
+  const work = {
+    ...probeWork('chain-task', chainTaskJson(chainInput(stretch, network, tasks)), network.everyMs),
+    told,
+  };
   const title = task === undefined ? name : titleOf(task);
   return makeStep(
     stretch,
@@ -61,6 +62,10 @@ export function taskStep(
 /** Where money is real, and wherever it is production, a person sees what would be sent before it is. */
 export const asksPerson = ({ environment }: Fleet, { mainnet }: ChainNetwork): boolean =>
   mainnet || environment === 'production';
+
+/** `--networks`: one lane, or one end of CCIP, by itself. */
+export const isSelected = ({ networks = null }: Selection, network: string): boolean =>
+  networks === null || networks.includes(network);
 
 function seenFirst(preview: StepId, { name, mainnet }: ChainNetwork): Guard {
   const meaning = mainnet ? `would be sent on ${name} with real money` : `would be sent on ${name}`;
@@ -89,6 +94,8 @@ function titleOf(task: ChainTask): string {
       return `${/^function\s+([\w$]+)/.exec(task.signature)?.[1] ?? 'call'} of ${task.to}`;
     case 'fund':
       return `fund ${task.to}`;
+    case 'gate':
+      return `whether messages pass to ${task.selector}`;
   }
 }
 

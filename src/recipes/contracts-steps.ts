@@ -3,12 +3,13 @@ import type { Step } from '../engine/model/step.ts';
 import { referencesIn } from '../regions/chain-reference.ts';
 import type { ChainTask } from '../regions/chain-task.ts';
 import type { ContractsLane, ContractsRecipe } from '../regions/fleet.ts';
-import { asksPerson, chainStepId, previewStep, taskStep } from './chain-steps.ts';
+import { asksPerson, chainStepId, isSelected, previewStep, taskStep } from './chain-steps.ts';
 import type { Laid, Stretch } from './stretch.ts';
 
 /** Lanes of different networks side by side; within a lane a look at all of it first, then strictly one after another. */
 export function contractsSteps(stretch: Stretch, recipe: ContractsRecipe): Laid {
-  const lanes = recipe.lanes.map((lane) => laneSteps(stretch, recipe, lane));
+  const selected = recipe.lanes.filter(({ network }) => isSelected(stretch.context.selection, network));
+  const lanes = selected.map((lane) => laneSteps(stretch, recipe, lane));
   const last = lanes.flatMap((steps) => steps.slice(-1).map(({ id }) => id));
   return { steps: lanes.flat(), last: last.length === 0 ? stretch.after : last };
 }
@@ -36,7 +37,8 @@ const stepName = (network: string, task: ChainTask): string => `${network}-${tas
 function namedElsewhere(stretch: Stretch, { lanes }: ContractsRecipe, lane: ContractsLane): readonly StepId[] {
   const named = referencesIn(JSON.stringify(lane.tasks));
   const found = lanes.flatMap((other) => {
-    if (other.network === lane.network) return [];
+    // What is not selected is not done here: its address was recorded earlier, or the look at this lane says that it is missing.
+    if (other.network === lane.network || !isSelected(stretch.context.selection, other.network)) return [];
     const names = named.filter(({ network }) => network === other.network).map(({ name }) => name);
     const deployed = other.tasks.filter(({ kind, name }) => kind === 'deploy' && names.includes(name));
     return deployed.map((task) => chainStepId(stretch, stepName(other.network, task)));

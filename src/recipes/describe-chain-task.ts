@@ -19,6 +19,8 @@ export function describeChainTask(task: ChainTask): readonly string[] {
       ];
     case 'fund':
       return [fundWords(task)];
+    case 'gate':
+      return gateWords(task);
   }
 }
 
@@ -33,6 +35,12 @@ function fundWords({ to, token, target, limitWei }: Extract<ChainTask, { kind: '
       ? `${target.wei} ${coin}`
       : `${target.count} messages at the fee of ${target.router} for selector ${target.selector}`;
   return `brings ${to} up to ${upTo}, never more than ${limitWei} ${coin} at once`;
+}
+
+function gateWords({ router, selector, feeQuoter }: Extract<ChainTask, { kind: 'gate' }>): readonly string[] {
+  const cursed = `refuses when the risk management network of ${router} has cursed ${selector}`;
+  if (feeQuoter === null) return ['sends nothing', cursed];
+  return ['sends nothing', cursed, `or when ${feeQuoter} has no price of its gas that is young enough`];
 }
 
 export function describePreview(

@@ -10,7 +10,7 @@ export function earlierDefinition(plan: Plan, region: FleetRegion): FleetRegion 
   const { vcpus, validator_count: validators, sentry_count: sentries, region: _own, ...vars } = variables;
   const { definition } = region;
   return {
-    region: region.region,
+    ...region,
     definition: {
       ...definition,
       vcpus: numbered(vcpus, definition.vcpus),

@@ -17,6 +17,7 @@ import { RowBook } from './row-book.ts';
 import { selectedRegions } from './selected-regions.ts';
 import { type Laid, nothingLaid, type Stretch } from './stretch.ts';
 import { layAdminTerraform, layTerraform, sharedTargets } from './terraform-phase.ts';
+import { isInTurn, layTurn } from './turn.ts';
 import { usedTools } from './used-tools.ts';
 
 export type FleetSteps = Pick<Plan, 'steps' | 'phases' | 'regions' | 'limits' | 'notes'>;
@@ -30,7 +31,10 @@ export function fleetSteps(fleet: Fleet, context: RecipeContext): FleetSteps {
   return {
     steps,
     phases: fleet.phases.map((phase) => plannedPhase(fleet, context, phase, steps)),
-    regions: regions.map(plannedRegion),
+    // A run of the fleet's own phases alone promises nothing of any region.
+    regions: steps.some(({ scope }) => regions.some(({ region }) => scopeOf(region.id) === scope))
+      ? regions.map(plannedRegion)
+      : [],
     limits: fleet.strategy.concurrency,
     notes: planNotes(fleet, selection, phases, regions),
   };
@@ -69,6 +73,7 @@ class Rollout {
     if (phase.id === 'preflight') this.layPreflight(phase);
     else if (phase.scope === 'fleet') this.layFleetPhase(phase);
     else if (phase.scope === 'admin') this.layAdminPhase(phase);
+    else if (isInTurn(phase)) this.layTurns(phase);
     else this.layRegionPhase(phase);
   }
 
@@ -76,27 +81,38 @@ class Rollout {
     const { recipe } = phase;
     if (recipe.kind !== 'preflight') return this.layRegionPhase(phase);
     const tools = usedTools(this.phases);
-    // Commands bring their own checks; with nothing but commands there is nothing of ours to check.
-    if (tools.length === 0) return;
-    const files = fleetFiles(this.fleet, this.phases, buildsGenesis(this.fleet, this.context));
+    // Commands bring their own checks and files; with nothing but commands only the account is ours to check.
+    const commandsOnly = tools.length === 0;
+    if (commandsOnly && this.fleet.azure === null) return;
+    const files = commandsOnly ? [] : fleetFiles(this.fleet, this.phases, buildsGenesis(this.fleet, this.context));
     this.book.checked(fleetChecks(this.book.fleetStretch(phase.id), recipe, tools, files, this.regions));
     for (const region of this.regions) {
       const stretch = this.book.regionStretch(phase.id, region);
-      this.book.lay(
-        stretch.scope,
-        regionChecks(stretch, recipe, regionFiles(this.fleet, this.phases, region.region.id)),
-      );
+      this.book.lay(stretch.scope, regionChecks(stretch, recipe, regionFiles(this.fleet, this.phases, region)));
     }
   }
 
-  private layRegionPhase({ id, recipe }: FleetPhase): void {
+  private layRegionPhase(phase: FleetPhase): void {
+    const { id, recipe } = phase;
     if (recipe.kind === 'terraform') {
       const targets = sharedTargets(this.fleet, this.context.selection, this.regions);
       this.warmUp = layTerraform(this.book, id, recipe, this.regions, targets);
       return;
     }
-    const also = id === 'besu' ? this.layGenesis() : [];
-    for (const region of this.regions) this.layRow({ id, recipe }, region, also);
+    for (const region of this.regions) this.layRow(phase, region);
+  }
+
+  /** All turns of a region with the first of their phases. */
+  private layTurns(first: FleetPhase): void {
+    const phases = this.phases.filter(isInTurn);
+    if (first !== phases[0]) return;
+    const genesis = first.id === 'besu' ? this.layGenesis() : [];
+    for (const region of this.regions) {
+      const prepare = (phase: FleetPhase): void => this.layKubeconfig(phase, region);
+      (region.zones ?? [null]).forEach((zone, at) => {
+        layTurn(this.book, { region, zone, phases, prepare, after: at === 0 ? genesis : [] });
+      });
+    }
   }
 
   /** Nobody's node starts before the genesis of all is there; only where the fleet file says so. */
@@ -115,23 +131,24 @@ class Rollout {
     return [...new Set(this.regions.flatMap(({ region }) => this.book.lastOf(scopeOf(region.id))))];
   }
 
-  private layAdminPhase({ id, recipe }: Pick<FleetPhase, 'id' | 'recipe'>): void {
+  private layAdminPhase(phase: FleetPhase): void {
+    const { id, recipe } = phase;
     const { admin } = this.fleet;
     if (admin === null) return;
     if (recipe.kind === 'terraform') layAdminTerraform(this.book, id, recipe, admin, this.warmUp);
     // A chain is never verified where no validator may run.
-    else if (recipe.kind !== 'chain') this.layRow({ id, recipe }, admin);
+    else if (recipe.kind !== 'chain') this.layRow(phase, admin);
   }
 
-  private layRow(
-    { id, recipe }: Pick<FleetPhase, 'id' | 'recipe'>,
-    region: FleetRegion,
-    alsoAfter: readonly StepId[] = [],
-  ): void {
-    const first = this.book.regionStretch(id, region);
-    this.book.lay(first.scope, this.kubeconfigs.before(first, recipe));
-    const stretch = this.book.regionStretch(id, region, alsoAfter);
-    this.book.lay(stretch.scope, regionPhase(stretch, recipe));
+  private layRow(phase: FleetPhase, region: FleetRegion): void {
+    this.layKubeconfig(phase, region);
+    const stretch = this.book.regionStretch(phase.id, region);
+    this.book.lay(stretch.scope, regionPhase(stretch, phase.recipe));
+  }
+
+  private layKubeconfig({ id, recipe }: FleetPhase, region: FleetRegion): void {
+    const stretch = this.book.regionStretch(id, region);
+    this.book.lay(stretch.scope, this.kubeconfigs.before(stretch, recipe));
   }
 
   /** After every region, and after the fleet phase before it. */
@@ -158,16 +175,14 @@ function fleetPhase(stretch: Stretch, recipe: PhaseRecipe): Laid {
   }
 }
 
-function plannedPhase(
-  fleet: Fleet,
-  { selection }: RecipeContext,
-  phase: FleetPhase,
-  steps: readonly Step[],
-): PlannedPhase {
+function plannedPhase(fleet: Fleet, context: RecipeContext, phase: FleetPhase, steps: readonly Step[]): PlannedPhase {
+  const { selection } = context;
   const empty = phase.id === 'preflight' ? 'nothing to check' : 'nothing to do';
   const has = steps.some((step) => step.phase === phase.id);
   const absent = has ? null : (phaseAbsence(fleet, phase, selection) ?? empty);
-  return { id: phase.id, scope: phase.scope, absent, budgetMs: phaseBudgetMs(phase.id) };
+  const onFailure =
+    phase.onFailure === undefined || context.rollbackTo !== undefined ? {} : { onFailure: phase.onFailure };
+  return { id: phase.id, scope: phase.scope, absent, budgetMs: phaseBudgetMs(phase.id), ...onFailure };
 }
 
 function plannedRegion({ region, definition }: FleetRegion): PlannedRegion {

@@ -4,7 +4,7 @@ import type { HelmRecipe } from '../regions/fleet.ts';
 import { helmHistory, helmRollback, helmUninstall, helmUpgrade } from '../tools/kubernetes/helm-argv.ts';
 import { kubernetesEnv } from '../tools/kubernetes/kubernetes-env.ts';
 import { madeGenesis, staticNodesValues } from './genesis-barrier.ts';
-import { helmRollbackSteps } from './helm-rollback.ts';
+import { helmRollbackSteps, helmWayBack } from './helm-rollback.ts';
 import { disruption, helmWork, neededBy, podsStep } from './helm-work.ts';
 import { kubernetesDirectories } from './kubeconfig.ts';
 import { commandWork, idIn, makeStep } from './make-step.ts';
@@ -12,11 +12,12 @@ import { pathIn } from './path.ts';
 import { directoryAt, jsonFile } from './place.ts';
 import { fillPlaceholders } from './placeholders.ts';
 import { helmValues } from './region-variables.ts';
-import { inOrder, type Laid, placeholdersOf, type RegionStretch } from './stretch.ts';
+import { inOrder, type Laid, nothingLaid, placeholdersOf, type RegionStretch } from './stretch.ts';
 
 /** Is the release free, upgrade it, are its pods ready. */
-export function helmSteps(stretch: RegionStretch, recipe: HelmRecipe): Laid {
+export function helmSteps(stretch: RegionStretch, written: HelmRecipe): Laid {
   const { rollbackTo } = stretch.context;
+  const recipe = named(stretch, written);
   if (rollbackTo !== undefined) return helmRollbackSteps(stretch, recipe, rollbackTo);
   return inOrder(stretch, [
     (after) => releaseStep(stretch, recipe, after),
@@ -24,6 +25,19 @@ export function helmSteps(stretch: RegionStretch, recipe: HelmRecipe): Laid {
     (after) => podsStep(stretch, recipe, after),
   ]);
 }
+
+/** How a region goes back to the revision verified last when its change has failed; nothing where none was. */
+export function wayBackSteps(stretch: RegionStretch, written: HelmRecipe): Laid {
+  const { rollbackTo, verifiedRevisions = {} } = stretch.context;
+  const revision = verifiedRevisions[stretch.region.region.id];
+  if (rollbackTo !== undefined || revision === undefined) return nothingLaid(stretch);
+  return helmWayBack(stretch, named(stretch, written), revision);
+}
+
+const named = (stretch: RegionStretch, recipe: HelmRecipe): HelmRecipe => ({
+  ...recipe,
+  release: fillPlaceholders(recipe.release, placeholdersOf(stretch)),
+});
 
 /** A helm that was killed leaves the release in pending-*, and every upgrade after it is refused: ask first. */
 function releaseStep(stretch: RegionStretch, recipe: HelmRecipe, after: readonly StepId[]): Step {
@@ -69,7 +83,7 @@ function upgradeStep(stretch: RegionStretch, recipe: HelmRecipe, after: readonly
   const files: FileAction[] = [
     ...kubernetesDirectories(place),
     directoryAt(`${place.directory}/helm`),
-    jsonFile(place.valuesFile, helmValues(region)),
+    jsonFile(place.valuesFile, helmValues(region, fleet.features, stretch.zone)),
   ];
   const work = commandWork(argv, fleet.directory, 'helm', { env: kubernetesEnv(place), files });
   return makeStep(stretch, 'upgrade', work, neededBy(`helm upgrade ${recipe.release}`, after, recipe), {

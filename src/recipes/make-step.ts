@@ -1,6 +1,6 @@
-import { type Scope, type StepId, stepId } from '../engine/model/ids.ts';
+import { type PushKey, pushKey, type Scope, type StepId, stepId } from '../engine/model/ids.ts';
 import type { CommandWork, ProbeWork, Step, Work } from '../engine/model/step.ts';
-import type { PhaseId } from '../regions/fleet.ts';
+import type { FleetRegion, FleetZone, PhaseId } from '../regions/fleet.ts';
 import type { Argv } from '../tools/argv.ts';
 import { leavesOf } from './leaves.ts';
 
@@ -8,10 +8,16 @@ type Needed = Pick<Step, 'title' | 'after' | 'limit' | 'timeoutMs'>;
 type Choices = Partial<
   Pick<
     Step,
-    'lane' | 'onLost' | 'restartFrom' | 'carriedBy' | 'guards' | 'disruptive' | 'remedies' | 'leaves' | 'standing'
+    | ('lane' | 'onLost' | 'restartFrom' | 'carriedBy' | 'guards' | 'disruptive' | 'remedies' | 'leaves' | 'standing')
+    | ('stopsPushes' | 'undoes' | 'dormant')
   >
 >;
-type Row = { readonly scope: Scope; readonly phase: PhaseId };
+type Row = {
+  readonly scope: Scope;
+  readonly phase: PhaseId;
+  readonly region?: FleetRegion | null;
+  readonly zone?: FleetZone;
+};
 
 /** A step with the plain answers filled in: no lane, run again when lost, retried from itself. */
 export function makeStep(row: Row, name: string, work: Work, needed: Needed, choices: Choices = {}): Step {
@@ -19,7 +25,7 @@ export function makeStep(row: Row, name: string, work: Work, needed: Needed, cho
     id: idIn(row, name),
     scope: row.scope,
     phase: row.phase,
-    name,
+    name: nameIn(name, row.zone),
     ...needed,
     work,
     lane: null,
@@ -28,11 +34,21 @@ export function makeStep(row: Row, name: string, work: Work, needed: Needed, cho
     carriedBy: null,
     guards: [],
     leaves: leavesOf(work),
+    ...pushOf(row),
     ...choices,
   };
 }
 
-export const idIn = (row: Row, name: string): StepId => stepId(row.scope, row.phase, name);
+export const idIn = ({ scope, phase, zone }: Row, name: string): StepId => stepId(scope, phase, nameIn(name, zone));
+
+const nameIn = (name: string, zone: FleetZone | undefined): string =>
+  zone === undefined ? name : `${name}-${zone.name}`;
+
+/** What a region needs before its first zone begins with that zone's push. */
+function pushOf({ region, zone }: Row): { readonly push?: PushKey } {
+  const id = zone?.id ?? region?.zones?.[0]?.id;
+  return id === undefined ? {} : { push: pushKey(id) };
+}
 
 type CommandChoices = Partial<Omit<CommandWork, 'kind' | 'argv' | 'cwd' | 'interpreter'>>;
 

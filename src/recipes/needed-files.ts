@@ -1,4 +1,4 @@
-import type { Fleet, FleetPhase, PhaseRecipe } from '../regions/fleet.ts';
+import type { Fleet, FleetPhase, FleetRegion, PhaseRecipe } from '../regions/fleet.ts';
 import { pathIn } from './path.ts';
 import { fillPlaceholders, mentionsRegion } from './placeholders.ts';
 
@@ -43,8 +43,14 @@ export function fleetFiles(fleet: Fleet, phases: readonly FleetPhase[], makesGen
   return paths.map((path) => pathIn(fleet.directory, path));
 }
 
-export function regionFiles(fleet: Fleet, phases: readonly FleetPhase[], region: string): readonly string[] {
+export function regionFiles(
+  fleet: Fleet,
+  phases: readonly FleetPhase[],
+  { region, zones = [] }: FleetRegion,
+): readonly string[] {
   // A genesis that a rollout makes is one for all regions, so none of these.
   const paths = neededPaths(fleet, phases, false).filter(mentionsRegion);
-  return paths.map((path) => pathIn(fleet.directory, fillPlaceholders(path, { region })));
+  const names = zones.length === 0 ? [{}] : zones.map(({ name }) => ({ zone: name }));
+  const filled = paths.flatMap((path) => names.map((zone) => fillPlaceholders(path, { region: region.id, ...zone })));
+  return [...new Set(filled)].map((path) => pathIn(fleet.directory, path));
 }

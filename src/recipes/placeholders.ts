@@ -16,4 +16,5 @@ export function fillArguments(
   return [fillPlaceholders(program, values), ...rest.map((argument) => fillPlaceholders(argument, values))];
 }
 
-export const mentionsRegion = (text: string): boolean => text.includes('{region}');
+/** Whether it may be another one in each region; how many zones there are is the region's own, too. */
+export const mentionsRegion = (text: string): boolean => text.includes('{region}') || text.includes('{zone}');

@@ -4,6 +4,7 @@ import { DEFAULT_SENTRY_PODS, DEFAULT_VALIDATOR_PODS, type HealthRpc } from '../
 import type { RegionId } from '../regions/region.ts';
 import { terraformEnv } from '../tools/terraform/terraform-argv.ts';
 import { besuNamespace } from './chain.ts';
+import { nodeNames, nodeWords } from './node-names.ts';
 import { pathIn } from './path.ts';
 import { placeOf } from './place.ts';
 import { fillPlaceholders } from './placeholders.ts';
@@ -11,6 +12,8 @@ import type { RecipeContext } from './recipe-context.ts';
 import { kubectlRecipe } from './region-phase.ts';
 import { selectedRegions } from './selected-regions.ts';
 import { pluginCache } from './terraform-workspace.ts';
+import { tokenPlace } from './token-place.ts';
+import { wantedVersion } from './wanted-version.ts';
 
 /** As in the recipe of `verify`. */
 const MAX_BLOCKS_BEHIND = 2;
@@ -26,7 +29,7 @@ export function plannedHealth(fleet: Fleet, context: RecipeContext): PlannedHeal
     everyMs: everySeconds * 1000,
     minPeers: demands?.minPeers ?? null,
     maxBlocksBehind: demands?.maxBlocksBehind ?? MAX_BLOCKS_BEHIND,
-    token: token?.startsWith('file:') ? `file:${pathIn(fleet.directory, token.slice('file:'.length))}` : token,
+    token: token === null ? null : tokenPlace(fleet, token),
     regions: fleet.regions
       .filter(({ region }) => region.role === 'deploy')
       .map((each) => watchedRegion(fleet, context, rpc, each, selected.has(each.region.id))),
@@ -43,18 +46,17 @@ function watchedRegion(
   const genesis = fleet.chain?.genesis ?? null;
   const validators = definition.validators.value;
   const sentries = definition.sentries.value;
+  const version = wantedVersion(definition);
   return {
     region: region.id,
     validators,
     sentries,
+    ...(version === null ? {} : { version }),
     genesis: genesis === null ? null : pathIn(fleet.directory, fillPlaceholders(genesis, { region: region.id })),
     cluster: clusterOf(fleet, context, rpc, region.id, selected),
-    access: accessOf(fleet, context, rpc, region.id, [...names('validator', validators), ...names('sentry', sentries)]),
+    access: accessOf(fleet, context, rpc, region.id, nodeNames(validators, sentries)),
   };
 }
-
-const names = (role: string, count: number): readonly string[] =>
-  Array.from({ length: count }, (_, index) => `${role}-${index}`);
 
 /** A run makes kubeconfigs only for the regions it touches; of the others a file of the operator's, or of an earlier run. */
 function clusterOf(
@@ -97,10 +99,14 @@ function accessOf(
 }
 
 /** One address for a whole region is asked as its first node: which one answers behind it is not known. */
-function urlsOf(url: string, region: string, nodes: readonly string[]): Readonly<Record<string, string>> {
-  const filled = nodes.map((node) => {
-    const [role = '', index = ''] = node.split('-');
-    return [node, fillPlaceholders(url, { region, role, index, node })] as const;
+function urlsOf(
+  url: string | readonly string[],
+  region: string,
+  nodes: readonly string[],
+): Readonly<Record<string, string>> {
+  const filled = nodes.flatMap((node, place) => {
+    const written = typeof url === 'string' ? url : url[place];
+    return written === undefined ? [] : [[node, fillPlaceholders(written, { region, ...nodeWords(node) })] as const];
   });
   const first = new Map(filled.map(([node, address]) => [address, node] as const).toReversed());
   return Object.fromEntries([...first].map(([address, node]) => [node, address] as const).toReversed());

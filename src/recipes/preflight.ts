@@ -3,7 +3,7 @@ import type { JsonObject } from '../lib/json.ts';
 import type { Fleet, FleetRegion, LimitName, PreflightRecipe } from '../regions/fleet.ts';
 import type { Argv } from '../tools/argv.ts';
 import { kubectlClientVersion } from '../tools/kubernetes/kubectl-argv.ts';
-import { azAccount, azLocations, azUsage, helmVersion, terraformVersion } from '../tools/version-argv.ts';
+import { azAccount, azLocations, azToken, azUsage, helmVersion, terraformVersion } from '../tools/version-argv.ts';
 import { commandWork, makeStep, probeWork } from './make-step.ts';
 import type { Laid, RegionStretch, Stretch } from './stretch.ts';
 
@@ -34,7 +34,9 @@ export function fleetChecks(
   const steps = [
     ...tools.map((tool) => versionStep(stretch, recipe, tool)),
     machineStep(stretch, recipe),
-    ...(azure === null ? [] : [accountStep(stretch, recipe, azure), locationsStep(stretch, recipe, regions)]),
+    ...(azure === null
+      ? []
+      : [accountStep(stretch, recipe, azure), loginStep(stretch, recipe), locationsStep(stretch, recipe, regions)]),
     ...filesSteps(stretch, 'files', files),
   ];
   return { steps, last: steps.length === 0 ? stretch.after : steps.map((step) => step.id) };
@@ -57,6 +59,11 @@ function versionStep(stretch: Stretch, recipe: PreflightRecipe, tool: CheckedToo
 function accountStep(stretch: Stretch, recipe: PreflightRecipe, azure: NonNullable<Fleet['azure']>): Step {
   const work = questionWork(stretch, azAccount(), 'az-account', { ...azure });
   return checkStep(stretch, recipe, 'azure', work, 'az account show', 'command');
+}
+
+function loginStep(stretch: Stretch, recipe: PreflightRecipe): Step {
+  const work = questionWork(stretch, azToken(), 'az-token', {});
+  return checkStep(stretch, recipe, 'login', work, 'the Azure login works', 'command');
 }
 
 function locationsStep(stretch: Stretch, recipe: PreflightRecipe, regions: readonly FleetRegion[]): Step {

@@ -9,6 +9,8 @@ export interface RecipeContext {
   readonly selection: Selection;
   /** Helm goes back to this revision instead of upgrading; absent = it upgrades. */
   readonly rollbackTo?: number;
+  /** By region: the helm revision verified last there, to which it goes back by itself. Absent = nobody looked. */
+  readonly verifiedRevisions?: Readonly<Record<string, number>>;
   /** By region, absolute: kubeconfigs of earlier runs, by which the chain can be looked at before this run makes its own. */
   readonly earlierKubeconfigs?: Readonly<Record<string, string>>;
 }
@@ -17,4 +19,6 @@ export interface RecipeContext {
 export interface Selection {
   readonly regions: readonly string[] | null;
   readonly phases: readonly string[] | null;
+  /** Names of networks: only what is sent on these. Absent = as null. */
+  readonly networks?: readonly string[] | null;
 }

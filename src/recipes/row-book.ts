@@ -1,6 +1,6 @@
 import { FLEET_SCOPE, type Scope, type StepId, scopeOf } from '../engine/model/ids.ts';
 import type { Step } from '../engine/model/step.ts';
-import type { Fleet, FleetRegion, PhaseId } from '../regions/fleet.ts';
+import type { Fleet, FleetRegion, FleetZone, PhaseId } from '../regions/fleet.ts';
 import { placeOf } from './place.ts';
 import type { RecipeContext } from './recipe-context.ts';
 import type { Laid, RegionStretch, Stretch } from './stretch.ts';
@@ -57,5 +57,18 @@ export class RowBook {
     const scope = scopeOf(region.region.id);
     const place = placeOf(region.region.id, context);
     return { fleet, context, phase, scope, region, place, after: [...alsoAfter, ...this.lastOf(scope)] };
+  }
+
+  /** Of a zone, with generated values of its own; null = of the whole region. */
+  zoneStretch(
+    phase: PhaseId,
+    region: FleetRegion,
+    zone: FleetZone | null,
+    alsoAfter: readonly StepId[] = [],
+  ): RegionStretch {
+    const whole = this.regionStretch(phase, region, alsoAfter);
+    if (zone === null) return whole;
+    const valuesFile = `${whole.place.directory}/helm/region-values-${zone.name}.json`;
+    return { ...whole, zone, place: { ...whole.place, valuesFile } };
   }
 }

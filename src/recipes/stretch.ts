@@ -1,6 +1,6 @@
 import type { Scope, StepId } from '../engine/model/ids.ts';
 import type { Step } from '../engine/model/step.ts';
-import type { Fleet, FleetRegion, PhaseId } from '../regions/fleet.ts';
+import type { Fleet, FleetRegion, FleetZone, PhaseId } from '../regions/fleet.ts';
 import type { Place } from './place.ts';
 import type { RecipeContext } from './recipe-context.ts';
 
@@ -20,6 +20,8 @@ export interface Stretch {
 export interface RegionStretch extends Stretch {
   readonly region: FleetRegion;
   readonly place: Place;
+  /** The zone it is about; absent = the whole region. */
+  readonly zone?: FleetZone;
 }
 
 /** `last`: what the next phase of the row begins after. Without steps it is what this one would have begun after. */
@@ -45,4 +47,5 @@ export function inOrder(stretch: Stretch, makers: readonly ((after: readonly Ste
 export const placeholdersOf = (stretch: RegionStretch): Readonly<Record<string, string>> => ({
   region: stretch.region.region.id,
   kubeconfig: stretch.place.kubeconfig,
+  ...(stretch.zone === undefined ? {} : { zone: stretch.zone.name }),
 });

@@ -173,6 +173,9 @@ export const ccipSchema = group(
     approve: oneOf(['each', 'once'])
       .optional()
       .describe('each: every step that would send waits for a person. Default: each in production, else once.'),
+    laneCheck: flag(true).describe(
+      'Before funding: refused while the risk management network has cursed the other chain, or the price of its gas is old.',
+    ),
     smoke: smokeSchema.optional(),
     timeout: duration().optional().describe('For each transaction. Default 1h.'),
   },

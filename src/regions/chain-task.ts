@@ -11,6 +11,8 @@ export interface ChainNetwork {
   readonly mainnet: boolean;
   /** How many blocks, the one that holds it counted, make a transaction final. */
   readonly confirmations: number;
+  /** How often the node is asked while a transaction is under way. */
+  readonly everyMs: number;
   /** Highest price of one unit of gas that is ever signed, in gwei, as a decimal text. */
   readonly maxFeeGwei: string;
   /** Highest cost of one transaction, fee and value together, in ether, as a decimal text; null = only the fee is capped. */
@@ -24,7 +26,7 @@ export interface ChainNetwork {
 
 /** Who signs. Keys are named, never written: they come from a file, the environment or another program. */
 export type SignerReference =
-  /** An encrypted JSON keystore (V3); the password is in a file (its first line) or in an environment variable. */
+  /** An encrypted JSON keystore (V3); the password is `file:PATH` (its first line) or `env:NAME`. */
   | { readonly kind: 'keystore'; readonly file: string; readonly password: string }
   /** `env:NAME` of a raw private key: refused unless the fleet's environment is a lab. */
   | { readonly kind: 'environment'; readonly variable: string }
@@ -91,6 +93,16 @@ export type ChainTask =
       readonly target: FundingTarget;
       /** In the token's smallest unit, decimal. */
       readonly limitWei: string;
+    }
+  /** Sends nothing: refuses what comes after it while CCIP carries no messages to the other chain, or at an old price. */
+  | {
+      readonly kind: 'gate';
+      readonly name: string;
+      readonly router: string;
+      /** Of the other chain: uint64, decimal text. */
+      readonly selector: string;
+      /** Null = the age of the price of gas is not looked at. */
+      readonly feeQuoter: string | null;
     };
 
 export type FundingTarget =

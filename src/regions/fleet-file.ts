@@ -3,7 +3,9 @@ import { checkChains } from './check-chains.ts';
 import { aboutValue, type Complain, type Complaint } from './complaint.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { executorOf } from './executor-of.ts';
-import type { Fleet, FleetPhase, Overrides, RegionOverride } from './fleet.ts';
+import { checkFeatures, featureWishes } from './features.ts';
+import type { Fleet, FleetPhase, FleetRegion, Overrides, RegionOverride } from './fleet.ts';
+import { checkChecks, fleetChecks } from './fleet-checks.ts';
 import { checkNetworks, fleetNetworks } from './fleet-networks.ts';
 import { fleetPhases } from './fleet-phases.ts';
 import { checkOverrides, type FleetRegions, fleetRegions } from './fleet-regions.ts';
@@ -11,14 +13,18 @@ import { type DefinitionInput, type FleetInput, fleetSchema } from './fleet-sche
 import { type ReadSections, readSections } from './fleet-sections.ts';
 import { checkStrategy, failureSettings, fleetStrategy } from './fleet-strategy.ts';
 import { checkHealth, healthSettings } from './health-settings.ts';
+import { modeComplaints } from './mode.ts';
+import { isZoneWise } from './phase-recipe.ts';
 import { checkPlaceholders } from './placeholder-check.ts';
 import type { Region } from './region.ts';
 import { selectRegions } from './region-selection.ts';
-import { derive } from './regional-definition.ts';
+import { derive, deriveZones } from './regional-definition.ts';
 import { checkGenesisFrom, genesisFrom } from './resolve-genesis.ts';
 import { schemaComplaints } from './schema-complaint.ts';
 import { createSourceText, problemAt, type SourceText, type TextProblem } from './source-text.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
+import { checkZoneWords } from './zone-words.ts';
+import { checkZoneNames, zonesOf } from './zones.ts';
 
 export interface FleetFilePlace {
   /** Absolute path of the file, as diagnostics show it, and of its directory. */
@@ -53,6 +59,9 @@ export function parseFleetFile(
   if (diagnostics.length > 0 || complete === null || regions === null || phases === null || !deploy.ok) {
     return err(diagnostics);
   }
+  // A selection leaves the chain as large as it is.
+  const lacking = modeComplaints(assemble(complete, regions, phases, place), complete.strategy.concurrency);
+  if (lacking.length > 0) return err(inOrder(placed(lacking, outcome.source), source));
   return ok(assemble(complete, { ...regions, deploy: deploy.value }, phases, place));
 }
 
@@ -75,11 +84,14 @@ function check(yaml: YamlSource, source: SourceText): Checked {
   const shown = (path: Complaint['path']) => source.shown(...yaml.locate(path, 'value'));
   schemaComplaints(fleetSchema, yaml.value, issues, shown).forEach(complain);
   const regions = sections.regions === undefined ? null : fleetRegions(sections.regions, complain);
-  if (regions !== null) checkOverrides(sections.overrides ?? {}, regions.known, complain);
+  const zoneWise = isZoneWise(sections.phases?.besu);
+  if (regions !== null) checkOverrides(sections.overrides ?? {}, regions.known, zoneWise, complain);
+  if (regions !== null && zoneWise) checkZoneNames(regions.known, complain);
+  checkChecks(sections.checks ?? [], complain);
   if (sections.strategy !== undefined && regions !== null) checkStrategy(sections.strategy, regions.deploy, complain);
   const phases = checkedPhases(read, yaml, regions, complain);
   if (sections.health !== undefined && phases !== null && read.phasesWhole) {
-    const mostNodes = Math.max(0, ...(regions?.deploy ?? []).map((region) => nodesOf(sections, region)));
+    const mostNodes = Math.max(0, ...(regions?.deploy ?? []).map((region) => nodesOf(sections, region, zoneWise)));
     checkHealth(sections.health, { phases, regions: regions?.deploy.length ?? 0, mostNodes }, complain);
   }
   if (sections.chain !== undefined && phases !== null && read.phasesWhole) {
@@ -87,6 +99,12 @@ function check(yaml: YamlSource, source: SourceText): Checked {
   }
   if (sections.networks !== undefined) checkNetworks(sections.networks, sections.environment, complain);
   if (sections.phases !== undefined) checkChains(sections.phases, sections.networks ?? null, complain);
+  if (sections.features !== undefined && regions !== null) checkFeatures(sections.features, regions.known, complain);
+  if (sections.promotion !== undefined && sections.promotion.from === sections.name) {
+    complain(
+      aboutValue(['promotion', 'from'], 'a fleet cannot be its own proof', 'name the fleet that tries it first'),
+    );
+  }
   if (sections.environment === 'production' && !has(yaml, 'azure')) {
     complain(
       aboutValue(['environment'], 'production needs to know its subscription', 'add azure: { subscription: ... }'),
@@ -95,9 +113,15 @@ function check(yaml: YamlSource, source: SourceText): Checked {
   return { complete, complaints, regions, phases };
 }
 
-function nodesOf({ definition, overrides }: ReadSections['sections'], region: Region): number {
-  const own = derive(withoutGaps(definition ?? {}), overridesOf(overrides ?? {}), region);
+function nodesOf({ definition, overrides }: ReadSections['sections'], region: Region, zoneWise: boolean): number {
+  const { definition: own } = derived(withoutGaps(definition ?? {}), overridesOf(overrides ?? {}), region, zoneWise);
   return own.validators.value + own.sentries.value;
+}
+
+function derived(definition: RegionOverride, overrides: Overrides, region: Region, zoneWise: boolean): FleetRegion {
+  const whole = derive(definition, overrides, region);
+  if (!zoneWise || region.role === 'admin') return { region, definition: whole };
+  return { region, ...deriveZones(whole, overrides, zonesOf(region)) };
 }
 
 function checkedPhases(
@@ -111,6 +135,7 @@ function checkedPhases(
   const hasAdmin = regions === null ? has(yaml, 'regions') : regions.admin !== null;
   const phases = fleetPhases(sections.phases, { hasAdmin, hasChain: has(yaml, 'chain'), whole: phasesWhole }, complain);
   checkPlaceholders(phases, regions?.deploy.length ?? 0, complain);
+  checkZoneWords(phases, sections.checks ?? [], isZoneWise(sections.phases.besu), complain);
   return phases;
 }
 
@@ -133,8 +158,9 @@ function assemble(
 ): Fleet {
   const definition = withoutGaps(input.definition);
   const overrides = overridesOf(input.overrides);
-  const inFleet = (region: Region) => ({ region, definition: derive(definition, overrides, region) });
-  const { version, name, environment, azure, chain, networks, strategy, failures, health } = input;
+  const zoneWise = isZoneWise(input.phases.besu);
+  const inFleet = (region: Region) => derived(definition, overrides, region, zoneWise);
+  const { version, name, environment, azure, chain, networks, checks, strategy, failures, health } = input;
   return {
     version,
     name,
@@ -147,10 +173,28 @@ function assemble(
     chain: chain === undefined ? null : { ...chain, genesis: chain.genesis ?? null, genesisFrom: genesisFrom(chain) },
     networks: fleetNetworks(networks),
     phases,
+    ...(checks.length === 0 ? {} : { checks: fleetChecks(checks) }),
     strategy: fleetStrategy(strategy, regions.deploy, Object.keys(networks).length),
     failures: failureSettings(failures),
     health: healthSettings(health, phases),
     executor: executorOf(input.executor),
+    ...(input.mode === undefined ? {} : { mode: input.mode }),
+    ...(input.journalCopy === undefined ? {} : { journalCopy: input.journalCopy }),
+    ...governance(input, definition, regions),
+  };
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+function governance({ features, promotion, notify }: FleetInput, definition: RegionOverride, { deploy }: FleetRegions) {
+  const [any] = deploy;
+  return {
+    ...(any === undefined ? {} : { common: derive(definition, {}, any) }),
+    ...(Object.keys(features).length === 0 ? {} : { features: featureWishes(features) }),
+    ...(promotion === undefined
+      ? {}
+      : { promotion: { from: promotion.from, withinMs: Number.parseInt(promotion.within, 10) * DAY_MS } }),
+    ...(notify === undefined ? {} : { notify }),
   };
 }
 

@@ -13,6 +13,8 @@ const CONFIRMATIONS = 1;
 const MAINNET_CONFIRMATIONS = 3;
 /** Besu asks for 0.000001 gwei unless told otherwise: no private chain comes near, and a slip of nine zeros is stopped. */
 const PRIVATE_MAX_FEE_GWEI = '1000';
+/** A block of most chains takes longer, and a node that is asked less often minds less. */
+const EVERY_SECONDS = 2;
 /** Providers put a key of 32 letters and digits (Infura, Alchemy) or more into the path. */
 const KEY_IN_PATH = /[/=][\w-]{32,}(?:$|[/?#&])/;
 
@@ -23,6 +25,7 @@ export function fleetNetworks(input: NetworksInput): readonly ChainNetwork[] {
     return {
       ...{ name, mainnet, rpc: network.rpc, chainId: network.chainId },
       confirmations: network.confirmations ?? (mainnet ? MAINNET_CONFIRMATIONS : CONFIRMATIONS),
+      everyMs: Math.round((network.everySeconds ?? EVERY_SECONDS) * 1000),
       maxFeeGwei: network.maxFeeGwei ?? PRIVATE_MAX_FEE_GWEI,
       maxCostEther: network.maxCostEther ?? null,
       signer: signerOf(network),

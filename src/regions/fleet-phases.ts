@@ -1,6 +1,7 @@
 import { aboutKey, type Complain } from './complaint.ts';
 import type { FleetPhase, PhaseRecipe } from './fleet.ts';
-import { type PhaseEntry, phaseRecipe } from './phase-recipe.ts';
+import { onFailureOf } from './on-failure.ts';
+import { aroundOf, isZoneWise, type PhaseEntry, phaseRecipe } from './phase-recipe.ts';
 import type { PhasesInput } from './phase-schema.ts';
 import { type PhaseSpec, phaseTable } from './phase-table.ts';
 
@@ -12,16 +13,28 @@ export interface PhaseSurroundings {
 }
 
 /** Every phase there is, in the order of a rollout, with how the file wants it done. */
-export function fleetPhases(input: PhasesInput, around: PhaseSurroundings, complain: Complain): readonly FleetPhase[] {
+export function fleetPhases(
+  input: PhasesInput,
+  surroundings: PhaseSurroundings,
+  complain: Complain,
+): readonly FleetPhase[] {
   const kubernetesNamespace = input.kubernetes?.kubectl?.namespace ?? 'besu';
   const phases = phaseTable.map((spec) => {
     const entry = entryOf(input, spec);
-    checkScope(spec, entry, around, complain);
+    checkScope(spec, entry, surroundings, complain);
     const namespace = spec.scope === 'admin' ? spec.id : kubernetesNamespace;
-    const recipe = entry === undefined ? absent(spec, around) : phaseRecipe(spec, entry, namespace, complain);
-    return { id: spec.id, scope: spec.scope, recipe };
+    const recipe = entry === undefined ? absent(spec, surroundings) : phaseRecipe(spec, entry, namespace, complain);
+    const around = entry === undefined || recipe.kind === 'off' ? null : aroundOf(entry, spec.path, complain);
+    const { approval } = entry ?? {};
+    const onFailure = onFailureOf(spec, entry, { recipe, isZoneWise: isZoneWise(input.besu) }, complain);
+    return {
+      ...{ id: spec.id, scope: spec.scope, recipe },
+      ...(around === null ? {} : { around }),
+      ...(approval === undefined ? {} : { approval }),
+      ...(onFailure === null ? {} : { onFailure }),
+    };
   });
-  if (around.whole && !phaseTable.some((spec) => changesRegions(spec, entryOf(input, spec)))) {
+  if (surroundings.whole && !phaseTable.some((spec) => changesRegions(spec, entryOf(input, spec)))) {
     complain(
       aboutKey(
         ['phases'],
@@ -56,6 +69,10 @@ function checkScope(
     complain(
       aboutKey(spec.path, `${spec.id} has no region to run in`, 'name the administrative region: regions.admin'),
     );
+  }
+  if (spec.id === 'preflight' && entry.approval !== undefined) {
+    const hint = 'remove approval, or write it under a later phase';
+    complain(aboutKey([...spec.path, 'approval'], 'the preflight changes nothing, so it waits for nobody', hint));
   }
   if (entry.chain !== undefined && !around.hasChain) {
     complain(

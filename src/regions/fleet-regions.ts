@@ -4,6 +4,7 @@ import { customRegions } from './custom-region.ts';
 import type { DefinitionInput, RegionsInput } from './fleet-schema.ts';
 import type { Region } from './region.ts';
 import type { Path } from './yaml-source.ts';
+import { checkZone, regionOfZone } from './zones.ts';
 
 export interface FleetRegions {
   /** The catalogue and the file's own, in that order. */
@@ -76,11 +77,14 @@ function complainUnknown(
 export function checkOverrides(
   overrides: Readonly<Record<string, DefinitionInput>>,
   known: readonly Region[],
+  zoneWise: boolean,
   complain: Complain,
 ): void {
   for (const [id, override] of Object.entries(overrides)) {
     const region = findRegion(id, known);
-    if (region === null) complainUnknown(['overrides', id], 'key', id, known, complain);
+    const zoned = regionOfZone(id, known);
+    if (zoned !== null) checkZone(id, zoned, override, zoneWise, complain);
+    else if (region === null) complainUnknown(['overrides', id], 'key', id, known, complain);
     if (region?.role !== 'admin') continue;
     for (const key of ['validators', 'sentries'] as const) {
       if (override[key] !== undefined)

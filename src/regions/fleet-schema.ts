@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { executorSchema } from './executor-schema.ts';
 import { chainSchema } from './genesis-schema.ts';
+import { featuresSchema, notifySchema, ownerSchema, promotionSchema } from './governance-schema.ts';
 import { healthSchema } from './health-schema.ts';
 import { networksSchema } from './network-schema.ts';
-import { phasesSchema } from './phase-schema.ts';
-import { byName, decimal, group, matching, oneOf, text, whole } from './schema-words.ts';
+import { checksSchema, phasesSchema } from './phase-schema.ts';
+import { byName, decimal, group, matching, oneOf, path, text, whole } from './schema-words.ts';
 import { failuresSchema, strategySchema } from './strategy-schema.ts';
 
 const UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
@@ -55,6 +56,7 @@ export const regionsSchema = group('Which regions take part.', {
 });
 
 const definition = {
+  owner: ownerSchema().optional(),
   validators: whole(0, 100).optional().describe('Validators in each region. Default 1.'),
   sentries: whole(0, 100).optional().describe('Sentries in each region. Default 1.'),
   vcpus: whole(0, 100_000).optional().describe('vCPUs each region needs, checked against the quota. Default 10.'),
@@ -72,9 +74,9 @@ const definition = {
 export const definitionSchema = group('What every region gets.', definition);
 export const overridesSchema = byName(
   regionId(),
-  group('What this region gets instead.', definition),
+  group('What this region, or this zone of it, gets instead.', definition),
   'a map from region ids',
-).describe('What some regions get instead, by region id.');
+).describe('What some regions get instead, by region id; zones by ids such as uksouth-1.');
 
 /** The one definition of besu-console.yaml: validation, defaults and the JSON Schema for editors are made from it. */
 export const fleetSchema = group('A fleet of Besu validators: what is wanted, and how it is rolled out.', {
@@ -95,10 +97,20 @@ export const fleetSchema = group('A fleet of Besu validators: what is wanted, an
   chain: chainSchema.optional(),
   networks: networksSchema.default({}),
   phases: phasesSchema,
+  checks: checksSchema.default([]).describe('What has to be true after every change of nodes.'),
   strategy: strategySchema.prefault({}),
   failures: failuresSchema.prefault({}),
   health: healthSchema.prefault({}),
   executor: executorSchema.optional(),
+  features: featuresSchema.default({}),
+  promotion: promotionSchema.optional(),
+  notify: notifySchema.optional(),
+  mode: oneOf(['single', 'ha', 'scaled', 'kubernetes'], 'single, ha, scaled or kubernetes')
+    .optional()
+    .describe('What has to be there before a run is planned (docs/cluster.md). Default: nothing is asked for.'),
+  journalCopy: path('a directory')
+    .optional()
+    .describe('Every journal is copied there too, for the day its own place is lost.'),
 });
 
 export type FleetInput = z.output<typeof fleetSchema>;

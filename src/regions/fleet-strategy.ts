@@ -21,6 +21,7 @@ export function fleetStrategy(input: StrategyInput, deploy: readonly Region[], n
     concurrency: concurrency(input.concurrency, deploy.length, networks),
     waves: resolveWaves(input, deploy, () => {}),
     tolerance: toleranceOf(input),
+    ...(input.stagger === undefined ? {} : { staggerMs: parseDuration(input.stagger) ?? 0 }),
   };
 }
 

@@ -2,10 +2,12 @@ import type { JsonValue } from '../lib/json.ts';
 import type { CcipInput } from './ccip-schema.ts';
 import type { ChainNetwork, ChainTask } from './chain-task.ts';
 import type { ExecutorSettings } from './executor-settings.ts';
+import type { FeatureWishes } from './features.ts';
 import type { GenesisFrom } from './genesis-from.ts';
 import type { HealthSettings } from './health-rpc.ts';
 import type { OwnSignature } from './own-signature.ts';
 import type { Region, RegionId } from './region.ts';
+import type { Zone } from './zones.ts';
 
 /** The wanted world, fully resolved from a fleet file: every default filled in, nothing left to look up. Immutable. */
 export interface Fleet {
@@ -24,22 +26,54 @@ export interface Fleet {
   readonly networks: readonly ChainNetwork[];
   /** Every phase a fleet can have, in the order of a rollout, also those that are off or not configured. */
   readonly phases: readonly FleetPhase[];
+  /** What has to be true after every change of nodes, in the file's order; absent = the file asks for nothing. */
+  readonly checks?: readonly FleetCheck[];
   readonly strategy: Strategy;
   readonly failures: FailureSettings;
   readonly health: HealthSettings;
   /** Paths in it as written (relative to the fleet directory). */
   readonly executor: ExecutorSettings;
+  /** Absent = the file names none, and nothing is asked for. */
+  readonly mode?: Mode;
+  /** A second place for journals, as written (relative to the fleet directory); absent = there is none. */
+  readonly journalCopy?: string;
+  /** What a region without an override gets: what this fleet has in common with another one. */
+  readonly common?: RegionalDefinition;
+  /** Where which feature is on; absent = the file names none. */
+  readonly features?: FeatureWishes;
+  /** Absent = nothing has to be proved elsewhere before it comes here. */
+  readonly promotion?: Promotion;
+  /** Where people are told that they are needed: `env:NAME` or `file:PATH` (as written) holds the address; absent = nowhere. */
+  readonly notify?: { readonly webhook: string };
 }
+
+/** Another fleet must have verified the same definition, and not longer ago than this. */
+export interface Promotion {
+  readonly from: string;
+  readonly withinMs: number;
+}
+
+/** How much a team wants to survive, and with what; docs/cluster.md says what each runs. */
+export type Mode = 'single' | 'ha' | 'scaled' | 'kubernetes';
 
 export type Environment = 'production' | 'staging' | 'lab';
 
 export interface FleetRegion {
   readonly region: Region;
   readonly definition: RegionalDefinition;
+  /** Set when its nodes are changed zone by zone, in this order; absent = all at once. */
+  readonly zones?: readonly FleetZone[];
 }
 
-/** Where an effective value was decided. `rule` = the program insists (an admin region carries no validator). */
-export type Origin = 'default' | 'definition' | 'override' | 'flag' | 'rule';
+export interface FleetZone extends Zone {
+  readonly definition: RegionalDefinition;
+}
+
+/**
+ * Where an effective value was decided. `rule` = the program insists (an admin region carries no validator); `share` = a
+ * zone's even part of what its region gets; `zone` = an override of the zone.
+ */
+export type Origin = 'default' | 'definition' | 'override' | 'flag' | 'rule' | 'share' | 'zone';
 export interface Effective<Value> {
   readonly value: Value;
   readonly origin: Origin;
@@ -47,6 +81,8 @@ export interface Effective<Value> {
 
 /** What one region gets: derived by a pure function of (definition, overrides, region). */
 export interface RegionalDefinition {
+  /** Who answers for it; absent = the file names nobody. */
+  readonly owner?: Effective<string>;
   readonly validators: Effective<number>;
   readonly sentries: Effective<number>;
   readonly vcpus: Effective<number>;
@@ -72,11 +108,37 @@ export type FleetPhaseId = 'contracts' | 'ccip';
 export type AdminPhaseId = 'admin-infrastructure' | 'monitoring' | 'logging' | 'backup';
 export type PhaseId = RegionPhaseId | FleetPhaseId | AdminPhaseId;
 
+/** How a phase begins in a row: by itself, when somebody says yes, or when somebody types the row's name. */
+export type Approval = 'auto' | 'ask' | 'typed';
+
+/** What becomes of a row where a phase has failed and is not tried again by itself. */
+export type OnFailure = 'hold' | 'continue' | 'rollback';
+
 export interface FleetPhase {
   readonly id: PhaseId;
   readonly scope: 'region' | 'fleet' | 'admin';
   /** How it is done; `off` = switched off in the file; `unconfigured` = the file says nothing about it. */
   readonly recipe: PhaseRecipe;
+  /** Absent = nothing is done around it. */
+  readonly around?: Around;
+  /** Absent = by itself. */
+  readonly approval?: Approval;
+  /** Absent = the row waits for a person. */
+  readonly onFailure?: Exclude<OnFailure, 'hold'>;
+}
+
+/** Programs before a change (take the sentry out of the load balancer) and after it was proved (put it back). */
+export interface Around {
+  readonly before: CommandRecipe | null;
+  readonly after: CommandRecipe | null;
+  /** Whether `after` runs also when the change, or its proof, has failed. */
+  readonly always: boolean;
+}
+
+/** Something that has to be true once nodes were changed, in a sentence, and the program that looks. */
+export interface FleetCheck {
+  readonly name: string;
+  readonly recipe: CommandRecipe;
 }
 
 export type PhaseRecipe =
@@ -134,14 +196,14 @@ export interface HelmRecipe {
   readonly chart: string;
   readonly release: string;
   readonly namespace: string;
-  /** Value files, `{region}` replaced. A file that does not exist is an error of the preflight. */
+  /** Value files, `{region}` and `{zone}` replaced. A file that does not exist is an error of the preflight. */
   readonly values: readonly string[];
   readonly timeoutMs: number;
 }
 
 export type RpcAccess =
   | { readonly via: 'kubernetes'; readonly service: string; readonly port: number }
-  | { readonly via: 'url'; readonly url: string };
+  | { readonly via: 'url'; readonly url: string; readonly token?: string | undefined };
 
 export interface ChainRecipe {
   readonly kind: 'chain';
@@ -171,7 +233,7 @@ export interface ContractsLane {
 }
 
 /** Two chains that are connected by CCIP, one step after another. */
-export interface CcipRecipe extends Pick<CcipInput, 'a' | 'b'> {
+export interface CcipRecipe extends Pick<CcipInput, 'a' | 'b' | 'laneCheck'> {
   readonly kind: 'ccip';
   /** Whether every step that would send waits for a person, or the first one of each chain for all. */
   readonly approve: 'each' | 'once' | null;
@@ -186,6 +248,8 @@ export interface Strategy {
   /** Every region to deploy in exactly one; empty unless the kind is waves. */
   readonly waves: readonly FleetWave[];
   readonly tolerance: FailureTolerance;
+  /** How much time at least is between two steps of one tool that begin; absent = none. */
+  readonly staggerMs?: number;
 }
 
 export interface FleetWave {
@@ -213,6 +277,7 @@ export interface FailureSettings {
 export type LimitName = 'terraform' | 'kubectl' | 'helm' | 'command' | 'probe';
 
 export interface RegionOverride {
+  readonly owner?: string;
   readonly validators?: number;
   readonly sentries?: number;
   readonly vcpus?: number;
@@ -220,4 +285,5 @@ export interface RegionOverride {
   readonly values?: Readonly<Record<string, JsonValue>>;
 }
 
-export type Overrides = Readonly<Record<RegionId, RegionOverride>>;
+/** By region, or by zone of a region that is changed zone by zone. */
+export type Overrides = Readonly<Record<string, RegionOverride>>;

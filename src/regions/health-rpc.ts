@@ -10,8 +10,8 @@ export interface HealthSettings {
 /** How each validator and sentry is asked itself. */
 export type HealthRpc =
   | { readonly via: 'kubernetes'; readonly port: number; readonly validatorPods: string; readonly sentryPods: string }
-  /** `{region}`, `{role}`, `{index}` and `{node}` are replaced. */
-  | { readonly via: 'url'; readonly url: string }
+  /** `{region}`, `{role}`, `{index}` and `{node}` are replaced; a list is in the order of the nodes, validators first. */
+  | { readonly via: 'url'; readonly url: string | readonly string[] }
   | { readonly via: 'terraform-output'; readonly output: string };
 
 /** The recommended labels of Kubernetes, as the charts of Besu set them. */

@@ -11,6 +11,14 @@ const selector = (what: string) =>
     `a label selector of ${what}, such as app=besu`,
   );
 
+const address = () => text('an http or https address');
+/** More nodes than any region has. */
+const MOST_ADDRESSES = 100;
+
+/** Where a bearer token is; the same words wherever nodes are asked. */
+export const tokenReference = () =>
+  matching(/^(env:[A-Za-z_]\w{0,200}|file:[^\0]{1,4096})$/, 'env:NAME or file:PATH, never the token itself');
+
 const healthRpcSchema = z
   .discriminatedUnion(
     'via',
@@ -23,9 +31,11 @@ const healthRpcSchema = z
       }),
       group('Straight to an address of each node.', {
         via: via('url'),
-        url: text('an http or https address').describe(
-          'http or https; {region}, {role}, {index} and {node} (such as validator-0) are replaced.',
-        ),
+        url: z
+          .union([address(), z.array(address()).min(1).max(MOST_ADDRESSES)], { error: 'an address, or a list of them' })
+          .describe(
+            'http or https; {region}, {role}, {index} and {node} (such as validator-0) are replaced. A list names the nodes of a region in order, validators first.',
+          ),
       }),
       group("Straight to addresses among the outputs of the region's terraform.", {
         via: via('terraform-output'),
@@ -41,7 +51,7 @@ const healthRpcSchema = z
 export const healthSchema = group('How the running chain is watched.', {
   everySeconds: whole(1, 3600).default(2).describe('Seconds between two looks.'),
   rpc: healthRpcSchema.optional(),
-  token: matching(/^(env:[A-Za-z_]\w{0,200}|file:[^\0]{1,4096})$/, 'env:NAME or file:PATH, never the token itself')
+  token: tokenReference()
     .optional()
     .describe('Where the bearer token of the nodes is: env:NAME or file:PATH, never the token itself.'),
 });

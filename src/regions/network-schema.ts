@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { LARGEST_CHAIN_ID } from './chain-limits.ts';
 import { CONTRACT_NAME, NETWORK_NAME } from './chain-reference.ts';
 import { contract, decimalText } from './chain-words.ts';
-import { byName, group, matching, path, text, whole } from './schema-words.ts';
+import { byName, decimal, group, matching, path, text, whole } from './schema-words.ts';
 
 const ENV = /^env:[A-Za-z_]\w{0,200}$/;
 const SECRET = /^(env:[A-Za-z_]\w{0,200}|file:[^\0]{1,4096})$/;
@@ -31,6 +31,9 @@ const networkSchema = group('A chain that contracts are deployed to or called on
     .optional()
     .describe('Real money: a person sees and types before anything is sent. Default: true for chain id 1.'),
   confirmations: whole(1, 1000).optional().describe('Blocks that make a transaction final. Default 1, with mainnet 3.'),
+  everySeconds: decimal(0.05, 60)
+    .optional()
+    .describe('How often the node is asked while a transaction is under way, in seconds. Default 2.'),
   maxFeeGwei: decimalText('a number of gwei, such as 40 or "0.05"')
     .optional()
     .describe('Highest price of a unit of gas that is ever signed. Needed with mainnet; otherwise default 1000.'),

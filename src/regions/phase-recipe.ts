@@ -5,21 +5,27 @@ import { contractsRecipe } from './contracts-recipe.ts';
 import type { ContractsInput } from './contracts-schema.ts';
 import { parseDuration } from './duration.ts';
 import type {
+  Approval,
+  Around,
   CcipRecipe,
   ChainRecipe,
   CommandRecipe,
   HelmRecipe,
   KubectlRecipe,
+  OnFailure,
   PhaseRecipe,
   TerraformRecipe,
 } from './fleet.ts';
 import type { ChainRecipeInput, HelmInput, KubectlInput, TerraformInput } from './phase-schema.ts';
 import type { PhaseSpec } from './phase-table.ts';
 import { isReference } from './secret-reference.ts';
+import type { Path } from './yaml-source.ts';
 
 /** What any phase may hold; the schema has already seen to it that each holds only what is its own. */
 export interface PhaseEntry {
   readonly enabled?: boolean | undefined;
+  readonly approval?: Approval | undefined;
+  readonly onFailure?: OnFailure | undefined;
   readonly command?: [string, ...string[]] | undefined;
   readonly directory?: string | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
@@ -30,6 +36,17 @@ export interface PhaseEntry {
   readonly chain?: ChainRecipeInput | undefined;
   readonly contracts?: ContractsInput | undefined;
   readonly ccip?: CcipInput | undefined;
+  readonly zones?: 'together' | 'each' | undefined;
+  readonly before?: CommandEntry | undefined;
+  readonly after?: (CommandEntry & { readonly when: 'success' | 'always' }) | undefined;
+}
+
+/** A program that stands for itself: around a change, or as a check. */
+export interface CommandEntry {
+  readonly command: [string, ...string[]];
+  readonly directory?: string | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly timeout?: string | number | undefined;
 }
 
 const WAYS = ['terraform', 'kubectl', 'helm', 'chain', 'contracts', 'ccip', 'command'] as const;
@@ -49,12 +66,12 @@ export function phaseRecipe(spec: PhaseSpec, entry: PhaseEntry, namespace: strin
 
 function build(spec: PhaseSpec, entry: PhaseEntry, namespace: string, complain: Complain): PhaseRecipe | null {
   if (entry.command !== undefined) {
-    refuseSecrets(spec, entry, complain);
-    return commandRecipe(entry.command, entry, spec);
+    refuseSecrets(spec.path, entry, complain);
+    return commandRecipe(entry.command, entry, spec.defaultTimeoutMs);
   }
   if (entry.terraform !== undefined) return terraformRecipe(entry.terraform, spec);
   if (entry.kubectl !== undefined) return kubectlRecipe(entry.kubectl, spec, complain);
-  if (entry.helm !== undefined) return helmRecipe(entry.helm, spec, namespace);
+  if (entry.helm !== undefined) return helmRecipe(entry.helm, spec, namespace, isZoneWise(entry));
   if (entry.contracts !== undefined) return contractsRecipe(entry.contracts, timeout(entry.contracts.timeout, spec));
   if (entry.ccip !== undefined) return ccipRecipe(entry.ccip, spec);
   return entry.chain === undefined ? null : chainRecipe(entry.chain, spec);
@@ -79,30 +96,50 @@ function checkLeftovers(spec: PhaseSpec, entry: PhaseEntry, way: string | undefi
 }
 
 /** The plan holds what is written here, and the journal holds the plan. */
-function refuseSecrets(spec: PhaseSpec, entry: PhaseEntry, complain: Complain): void {
+function refuseSecrets(path: Path, entry: Pick<PhaseEntry, 'env'>, complain: Complain): void {
   for (const [name, value] of Object.entries(entry.env ?? {})) {
     if (value === '' || !isSecretName(name) || isReference(value)) continue;
     const hint = `name it instead: env:NAME or file:PATH`;
     complain(
-      aboutKey(
-        [...spec.path, 'env', name],
-        `${name} sounds like a secret: a secret is never written in a fleet file`,
-        hint,
-      ),
+      aboutKey([...path, 'env', name], `${name} sounds like a secret: a secret is never written in a fleet file`, hint),
     );
   }
 }
 
-const timeout = (written: string | number | undefined, spec: PhaseSpec): number =>
-  written === undefined ? spec.defaultTimeoutMs : (parseDuration(written) ?? spec.defaultTimeoutMs);
+const timeout = (written: string | number | undefined, { defaultTimeoutMs }: PhaseSpec): number =>
+  written === undefined ? defaultTimeoutMs : (parseDuration(written) ?? defaultTimeoutMs);
 
-const commandRecipe = (command: [string, ...string[]], entry: PhaseEntry, spec: PhaseSpec): CommandRecipe => ({
+const commandRecipe = (
+  command: [string, ...string[]],
+  entry: Omit<CommandEntry, 'command'>,
+  defaultTimeoutMs: number,
+): CommandRecipe => ({
   kind: 'command',
   command,
   directory: entry.directory ?? '.',
   env: entry.env ?? {},
-  timeoutMs: timeout(entry.timeout, spec),
+  timeoutMs: entry.timeout === undefined ? defaultTimeoutMs : (parseDuration(entry.timeout) ?? defaultTimeoutMs),
 });
+
+/** A load balancer answers, and drains, within minutes; so does anything one looks at after a push. */
+const ASIDE_MS = 10 * 60_000;
+
+/** A program beside the work of a phase: around its change, or one that looks at it. */
+export function asideRecipe(entry: CommandEntry, path: Path, complain: Complain): CommandRecipe {
+  refuseSecrets(path, entry, complain);
+  return commandRecipe(entry.command, entry, ASIDE_MS);
+}
+
+export function aroundOf({ before, after }: PhaseEntry, path: Path, complain: Complain): Around | null {
+  if (before === undefined && after === undefined) return null;
+  return {
+    before: before === undefined ? null : asideRecipe(before, [...path, 'before'], complain),
+    after: after === undefined ? null : asideRecipe(after, [...path, 'after'], complain),
+    always: after?.when === 'always',
+  };
+}
+
+export const isZoneWise = (entry: Pick<PhaseEntry, 'zones'> | undefined): boolean => entry?.zones === 'each';
 
 const terraformRecipe = (input: TerraformInput, spec: PhaseSpec): TerraformRecipe => ({
   kind: 'terraform',
@@ -139,10 +176,10 @@ function kubectlRecipe(input: KubectlInput, spec: PhaseSpec, complain: Complain)
   };
 }
 
-const helmRecipe = (input: HelmInput, spec: PhaseSpec, namespace: string): HelmRecipe => ({
+const helmRecipe = (input: HelmInput, spec: PhaseSpec, namespace: string, zoneWise: boolean): HelmRecipe => ({
   kind: 'helm',
   chart: input.chart,
-  release: input.release ?? spec.id,
+  release: input.release ?? (zoneWise ? `${spec.id}-{zone}` : spec.id),
   namespace: input.namespace ?? namespace,
   values: input.values,
   timeoutMs: timeout(input.timeout, spec),
@@ -153,6 +190,7 @@ const ccipRecipe = (input: CcipInput, spec: PhaseSpec): CcipRecipe => ({
   a: input.a,
   b: input.b,
   approve: input.approve ?? null,
+  laneCheck: input.laneCheck,
   smoke: input.smoke ?? null,
   timeoutMs: timeout(input.timeout, spec),
 });

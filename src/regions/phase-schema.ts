@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ccipSchema } from './ccip-schema.ts';
 import { contractsSchema } from './contracts-schema.ts';
+import { tokenReference } from './health-schema.ts';
 import { argv, byName, duration, group, matching, oneOf, path, text, whole } from './schema-words.ts';
 
 const dnsLabel = (longest: number) =>
@@ -8,9 +9,15 @@ const dnsLabel = (longest: number) =>
     new RegExp(`^[a-z0-9]([a-z0-9-]{0,${longest - 2}}[a-z0-9])?$`),
     `lower case letters, digits and inner hyphens, at most ${longest}`,
   );
+/** `{zone}` becomes two letters at most, so it counts as a part of a label that is never longer than it is written. */
+const zonedLabel = (longest: number) =>
+  matching(
+    new RegExp(`^(?=.{1,${longest}}$)([a-z0-9]|\\{zone\\})(([a-z0-9-]|\\{zone\\})*([a-z0-9]|\\{zone\\}))?$`),
+    `lower case letters, digits, inner hyphens and {zone}, at most ${longest}`,
+  );
 /** Kubernetes' own limit for a namespace (RFC 1123), and helm's for a release. */
 const namespace = () => dnsLabel(63);
-const release = () => dnsLabel(53);
+const release = () => zonedLabel(53);
 
 export const terraformSchema = group('Rolled out by terraform: init, plan with a destroy guard, apply.', {
   module: path('a directory with terraform files').describe('Module directory, relative to the fleet file.'),
@@ -44,7 +51,9 @@ export const kubectlSchema = group('Prepares the cluster: own kubeconfig, namesp
 
 export const helmSchema = group('Installs or upgrades a chart and waits for its pods.', {
   chart: text('a chart: a path, or a reference such as oci://...').describe('Chart directory or reference.'),
-  release: release().optional().describe('Name of the release. Default: the name of the phase.'),
+  release: release()
+    .optional()
+    .describe('Name of the release; {zone} is replaced. Default: the name of the phase, with -{zone} zone by zone.'),
   namespace: namespace()
     .optional()
     .describe("Default: kubectl's namespace, or besu; for the admin region the phase's name."),
@@ -52,7 +61,7 @@ export const helmSchema = group('Installs or upgrades a chart and waits for its 
     .array(path('a values file'), { error: 'a list of values files' })
     .max(50, { error: 'at most 50 values files' })
     .default([])
-    .describe('Value files in the order helm takes them; {region} is replaced.'),
+    .describe('Value files in the order helm takes them; {region} and {zone} are replaced.'),
   timeout: duration().optional().describe('For each step. Default 30m.'),
 });
 
@@ -62,12 +71,17 @@ const rpcSchema = z
     [
       group('Through the Kubernetes API of the region.', {
         via: z.literal('kubernetes', { error: 'kubernetes or url' }),
-        service: dnsLabel(63).describe('Service that answers JSON-RPC.'),
+        service: zonedLabel(63).describe('Service that answers JSON-RPC; {zone} is replaced.'),
         port: whole(1, 65_535).default(8545),
       }),
       group('Straight to an address.', {
         via: z.literal('url', { error: 'kubernetes or url' }),
-        url: text('an http or https address').describe('http or https; {region} is replaced.'),
+        url: text('an http or https address').describe(
+          'http or https; {region} and {zone} are replaced, and {role}, {index} and {node} (such as validator-0): the first node is asked.',
+        ),
+        token: tokenReference()
+          .optional()
+          .describe('Where the bearer token of the nodes is: env:NAME or file:PATH, never the token itself.'),
       }),
     ],
     { error: 'via: kubernetes or via: url' },
@@ -86,11 +100,7 @@ export const chainRecipeSchema = group('Verifies the nodes: chain id, genesis, p
   within: duration().optional().describe('How long the nodes may take to get there. Default 10m.'),
 });
 
-const anyCommand = {
-  enabled: z.boolean({ error: 'true or false' }).optional().describe('false switches the phase off.'),
-  command: argv()
-    .optional()
-    .describe('Any program, run once per region; {region} is replaced inside an argument, never by a shell.'),
+const surroundings = {
   directory: path('a directory').optional().describe('Where the command runs. Default: beside the fleet file.'),
   env: byName(
     matching(/^[A-Za-z_]\w{0,200}$/, 'a name of an environment variable'),
@@ -101,6 +111,65 @@ const anyCommand = {
     .describe('Added to the environment of the command.'),
   timeout: duration().optional().describe('For the command.'),
 };
+
+const anyCommand = {
+  enabled: z.boolean({ error: 'true or false' }).optional().describe('false switches the phase off.'),
+  approval: oneOf(['auto', 'ask', 'typed'])
+    .optional()
+    .describe('Whether it begins by itself in each region, or waits for a yes, or for the typed name. Default: auto.'),
+  onFailure: oneOf(['hold', 'continue', 'rollback'])
+    .optional()
+    .describe(
+      'Once it has failed for good in a region. hold: waits for a person. continue: later phases go on. rollback (besu by helm): back to the revision verified last. Default: hold.',
+    ),
+  command: argv()
+    .optional()
+    .describe('Any program, run once per region; {region} is replaced inside an argument, never by a shell.'),
+  ...surroundings,
+};
+
+const hookCommand = argv().describe(
+  'A program; {region} and {zone} are replaced inside an argument, never by a shell.',
+);
+
+/** What may stand around a change of nodes, and whether it is made zone by zone. */
+const aroundChange = {
+  zones: oneOf(['together', 'each'])
+    .default('together')
+    .describe(
+      'each: one availability zone after another, verified and checked each; a region without zones as a whole.',
+    ),
+  before: group(
+    'Before the change, such as taking the sentry out of the load balancer; when it fails nothing is changed.',
+    {
+      command: hookCommand,
+      ...surroundings,
+    },
+  ).optional(),
+  after: group('After the change was verified, such as putting the sentry back into the load balancer.', {
+    command: hookCommand,
+    when: oneOf(['success', 'always'])
+      .default('success')
+      .describe('always: also when the change or its verification has failed, or before: itself.'),
+    ...surroundings,
+  }).optional(),
+};
+
+/** Nobody reads more than this after every push. */
+const MOST_CHECKS = 50;
+
+export const checksSchema = z
+  .array(
+    group('Something that has to be true after every change of nodes.', {
+      name: matching(/^[^\p{Cc}\p{Cf}]{1,120}$/u, 'a sentence of at most 120 characters').describe(
+        'A sentence: what has to be true.',
+      ),
+      command: hookCommand.describe('A program that ends with 0 when it is; {region} and {zone} are replaced.'),
+      ...surroundings,
+    }),
+    { error: 'a list of checks, each with a name and a command' },
+  )
+  .max(MOST_CHECKS, { error: `at most ${MOST_CHECKS} checks` });
 
 const phase = <Recipe extends z.ZodRawShape>(what: string, recipe: Recipe) =>
   group(what, { ...recipe, ...anyCommand }).optional();
@@ -116,7 +185,7 @@ export const phasesSchema = group('How each phase is done: its own recipe, or a 
   preflight: phase('Checks before anything changes; on unless switched off.', {}),
   infrastructure: phase('The cloud resources of a region.', { terraform: terraformSchema.optional() }),
   kubernetes: phase('The cluster of a region.', { kubectl: kubectlSchema.optional() }),
-  besu: phase('The Besu nodes of a region.', { helm: helmSchema.optional() }),
+  besu: phase('The Besu nodes of a region.', { helm: helmSchema.optional(), ...aroundChange }),
   verify: phase('Whether the nodes really take part in the chain.', { chain: chainRecipeSchema.optional() }),
   contracts: phase('Contracts, once for the whole fleet, after the regions.', {
     contracts: contractsSchema.optional(),
@@ -126,6 +195,7 @@ export const phasesSchema = group('How each phase is done: its own recipe, or a 
 });
 
 export type PhasesInput = z.output<typeof phasesSchema>;
+export type ChecksInput = z.output<typeof checksSchema>;
 export type TerraformInput = z.output<typeof terraformSchema>;
 export type KubectlInput = z.output<typeof kubectlSchema>;
 export type HelmInput = z.output<typeof helmSchema>;

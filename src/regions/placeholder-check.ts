@@ -1,9 +1,12 @@
 import { aboutKey, aboutValue, type Complain } from './complaint.ts';
 import type { FleetPhase } from './fleet.ts';
+import { isAddress } from './is-address.ts';
 import { phaseTable } from './phase-table.ts';
 import type { Path } from './yaml-source.ts';
 
 const REGION = '{region}';
+/** What is replaced in the address that verify asks. */
+const IN_ADDRESS = ['region', 'zone', 'role', 'index', 'node'];
 
 /**
  * Where regions must differ, the file has to say `{region}`: without it every region would get the same cluster, or,
@@ -60,8 +63,7 @@ function checkFleetPhase({ id, recipe }: FleetPhase, path: Path, complain: Compl
 
 function checkAddress({ recipe }: FleetPhase, path: Path, complain: Complain): void {
   if (recipe.kind !== 'chain' || recipe.rpc.via !== 'url') return;
-  const address = recipe.rpc.url.replaceAll(REGION, 'region');
-  if (/^https?:\/\//.test(address) && URL.canParse(address)) return;
+  if (isAddress(recipe.rpc.url, IN_ADDRESS)) return;
   complain(
     aboutValue(
       [...path, 'chain', 'rpc', 'url'],

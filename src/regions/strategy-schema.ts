@@ -41,6 +41,9 @@ export const strategySchema = group('In which order regions begin.', {
     command: limit('commands'),
     probe: limit('checks of a chain'),
   }).prefault({}),
+  stagger: duration()
+    .optional()
+    .describe('How much time at least is between two steps of one tool that begin. Checks are not kept apart.'),
   canary: id().optional().describe('With waves: this region is a wave of its own before all others.'),
   waves: z
     .array(waveSchema, { error: 'a list of waves' })

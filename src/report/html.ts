@@ -59,10 +59,10 @@ svg text { font: 11px ui-monospace, monospace; fill: currentColor; }
 `;
 
 /** A red row is open: it is what the reader came for. */
-function rowSection({ name, status, attempts }: ReportedRow): string {
+function rowSection({ name, status, attempts, wayBack }: ReportedRow): string {
   const tries = `${attempts.length} ${attempts.length === 1 ? 'try' : 'tries'}`;
   return `<details${status === 'failed' ? ' open' : ''}>
-<summary><span class="status">${escapeHtml(status)}</span> ${escapeHtml(name)} <small>${tries}</small></summary>
+<summary><span class="status">${escapeHtml(status)}</span> ${escapeHtml(name)} <small>${tries}${wayBack === null ? '' : `, ${escapeHtml(wayBack)}`}</small></summary>
 ${attempts.map(attemptText).join('\n')}
 </details>`;
 }

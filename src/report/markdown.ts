@@ -30,10 +30,16 @@ export function markdownReport(report: RunReport): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-function rowCells({ name, status, attempts }: ReportedRow): readonly string[] {
+function rowCells({ name, status, attempts, wayBack }: ReportedRow): readonly string[] {
   const failed = attempts.filter(({ outcome }) => outcome === 'failed').at(-1);
   const why = status === 'failed' && failed !== undefined ? `${failed.phase}: ${failed.summary}` : '';
-  return [name, status, String(attempts.length), span(tookMs(attempts)), why];
+  return [
+    name,
+    status,
+    String(attempts.length),
+    span(tookMs(attempts)),
+    [why, wayBack ?? ''].filter((one) => one !== '').join('; '),
+  ];
 }
 
 function tookMs(attempts: readonly ReportedAttempt[]): number {

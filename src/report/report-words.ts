@@ -1,4 +1,5 @@
 import type { Actor } from '../engine/model/event.ts';
+import { promotionWords } from '../engine/plan/describe-governance.ts';
 import type { RunReport } from './run-report.ts';
 
 export const utc = (atMs: number): string => new Date(atMs).toISOString().replace('T', ' ').slice(0, 19);
@@ -22,6 +23,11 @@ export function factsOf(report: RunReport): readonly (readonly [string, string])
   return [
     ['Run', report.run],
     ['Fleet', `${report.fleet} (${report.environment})`],
+    ...(report.definitionHash === null ? [] : [['Definition', report.definitionHash] as const]),
+    ...(report.promotion === null ? [] : [['Promotion', promotionWords(report.promotion)] as const]),
+    ...report.features.map(
+      ({ name, wish, on }) => [`Feature ${name}`, `${wish}: on in ${on.join(', ') || 'none'}`] as const,
+    ),
     ['Planned', `${utc(report.plannedAtMs)} UTC`],
     ['Launched', report.launchedAtMs === null ? 'never' : `${utc(report.launchedAtMs)} UTC`],
     ['Ended', report.endedAtMs === null ? `not ended: ${report.status}` : `${utc(report.endedAtMs)} UTC`],

@@ -1,10 +1,14 @@
 import type { Actor, RunEvent, RunResult } from '../engine/model/event.ts';
 import type { Failure } from '../engine/model/failure.ts';
+import { type Plan, type PlannedFeature, type PlannedPromotion, workOf } from '../engine/model/plan.ts';
 import type { AttemptState, RunState } from '../engine/model/state.ts';
 import type { Step } from '../engine/model/step.ts';
+import { promotionWords } from '../engine/plan/describe-governance.ts';
 import { quoteArgv } from '../engine/plan/quote-argv.ts';
+import { APPROVAL_WORDS } from '../engine/state/approval-word.ts';
 import { asAskedFor } from '../engine/state/as-asked-for.ts';
 import { criticalPath } from '../engine/state/critical-path.ts';
+import { wayBackWords } from '../engine/state/on-failure.ts';
 import { regionStatus, stepsOf } from '../engine/state/select.ts';
 import { type PaidTransaction, transactionsOf } from '../engine/state/transactions.ts';
 
@@ -24,6 +28,10 @@ export interface RunReport {
   readonly status: string;
   readonly result: RunResult | null;
   readonly notes: readonly string[];
+  /** Hash of what was rolled out; null = of an older plan. */
+  readonly definitionHash: string | null;
+  readonly promotion: PlannedPromotion | null;
+  readonly features: readonly PlannedFeature[];
   readonly rows: readonly ReportedRow[];
   readonly transactions: readonly ReportedTransaction[];
   /** What people, and the engine by itself, decided; in order. */
@@ -36,6 +44,10 @@ export interface ReportedRow {
   readonly scope: string;
   readonly name: string;
   readonly status: string;
+  /** Who answers for it; null = the fleet file names nobody. */
+  readonly owner: string | null;
+  /** How its going back by itself stands; null = it was not begun. */
+  readonly wayBack: string | null;
   readonly attempts: readonly ReportedAttempt[];
 }
 
@@ -88,6 +100,8 @@ export function runReport({ state, events, seal }: ReportSource): RunReport {
     programs: [...new Set(events.flatMap((event) => ('program' in event ? [event.program] : [])))],
     ...{ plannedAtMs: state.plannedAtMs, launchedAtMs: state.launchedAtMs, endedAtMs: state.endedAtMs },
     ...{ status: state.status, result: state.result, notes: plan.notes },
+    ...{ definitionHash: plan.definitionHash ?? null, promotion: plan.promotion ?? null },
+    features: plan.features ?? [],
     rows: rowsOf(state),
     transactions: transactionsOf(state, plan.steps).map(reportedTransaction),
     decisions: events.flatMap(decisionOf),
@@ -101,7 +115,13 @@ function rowsOf(state: RunState): readonly ReportedRow[] {
   const names = new Map<string, string>(plan.regions.map(({ scope, region }) => [scope, region.name]));
   const others = [...new Set(plan.steps.map(({ scope }) => scope))].filter((scope) => !names.has(scope));
   return [...plan.regions.map(({ scope }) => scope), ...others].map((scope) => ({
-    ...{ scope, name: names.get(scope) ?? scope, status: regionStatus(state, scope) },
+    ...{
+      scope,
+      name: names.get(scope) ?? scope,
+      status: regionStatus(state, scope),
+      owner: plan.owners?.[scope] ?? null,
+      wayBack: wayBackWords(state, scope),
+    },
     attempts: stepsOf(plan, scope)
       .flatMap((step) => (state.steps[step.id]?.attempts ?? []).map((attempt) => reported(step, attempt)))
       .toSorted((one, other) => one.beganAtMs - other.beganAtMs),
@@ -152,6 +172,8 @@ function decisionWords(event: Extract<RunEvent, { readonly by: Actor }>): string
       return `approved ${event.step}, typed ${JSON.stringify(event.typed)}`;
     case 'concurrency-changed':
       return `${event.limit}: ${event.value} at a time${event.why === undefined ? '' : ` (${event.why})`}`;
+    case 'approval-changed':
+      return `${event.phase} ${APPROVAL_WORDS[event.approval]}`;
     case 'scope-held':
       return `held back ${event.scope}: ${event.reason}`;
     case 'scope-released':
@@ -162,12 +184,14 @@ function decisionWords(event: Extract<RunEvent, { readonly by: Actor }>): string
       return `put ${event.to}: ${event.scopes.join(', ')}`;
     case 'retry-cancelled':
       return `no further try by itself: ${event.steps.join(', ')}`;
+    case 'rollback-begun':
+      return `${event.scope} goes back to ${event.to}, because ${event.because} has failed for good`;
     case 'breaker-closed':
       return `new starts go on: ${event.why}`;
     case 'quorum-overridden':
       return `quorum guard overridden for ${event.step}: ${event.left} validators left`;
     case 'run-planned':
-      return `planned ${event.plan.steps.length} steps in ${event.plan.regions.length} regions`;
+      return `planned ${workOf(event.plan).length} steps in ${event.plan.regions.length} regions${overrideWords(event.plan)}`;
     case 'run-launched':
     case 'run-paused':
     case 'run-resumed':
@@ -176,6 +200,10 @@ function decisionWords(event: Extract<RunEvent, { readonly by: Actor }>): string
       return event.type.replace('run-', '');
   }
 }
+
+/** Somebody took it upon themselves: that belongs beside their name. */
+const overrideWords = ({ promotion }: Plan): string =>
+  promotion?.overridden === undefined ? '' : `, ${promotionWords(promotion)}`;
 
 const MOST_CRITICAL = 12;
 

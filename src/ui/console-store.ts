@@ -1,133 +1,92 @@
 import type { EngineLink, LinkMessage } from '../engine/link.ts';
-import type { Command, CommandReply } from '../engine/model/command.ts';
-import type { Actor } from '../engine/model/event.ts';
 import type { Scope } from '../engine/model/ids.ts';
+import { Errands } from './errands.ts';
 import { heartbeatMs } from './heartbeat.ts';
 import { dispatch, focusOf, type KeyIntent, looksPasted } from './keys/dispatch.ts';
 import { type KeyFlags, splitInput } from './keys/split-input.ts';
-import type { LogSource } from './log-source.ts';
+import { Notifier } from './notifier.ts';
 import { OpenLog } from './open-log.ts';
-import { BELL, notificationSequence, titleSequence } from './osc.ts';
-import type { LentTerminal, Outside, OutsideEffect } from './outside.ts';
-import type { Personal } from './personal.ts';
+import { Painter, type Picture } from './painter.ts';
 import type { ReplayAction } from './replay/playhead.ts';
-import type { Placed, ReplayLink } from './replay-link.ts';
+import type { Placed } from './replay-link.ts';
 import { companyWords } from './state/company-words.ts';
-import { AWAY_MS, type NoticeSettings, noticeOf, titleOf } from './state/notice.ts';
+import { standingAt } from './state/group-action.ts';
 import { paste } from './state/paste.ts';
-import { replyWords } from './state/reply-words.ts';
 import { foldMessage, placedAt, type RunData, startData } from './state/run-data.ts';
 import { type Effect, type LeaveReason, type Situation, type Turn, withToast } from './state/situation.ts';
-import { firstUiState, type QuitChoice, type UiState, viewOf } from './state/ui-state.ts';
+import { firstUiState, type UiState, viewOf } from './state/ui-state.ts';
 import { update } from './state/update.ts';
+import type { StoreOptions, TerminalDoor } from './store-options.ts';
 import type { Theme } from './theme.ts';
-import type { Timing } from './timing.ts';
 import { cleanText } from './view/clean-text.ts';
 import { bodyRows, frame } from './view/frame.ts';
 import { LOG_CHROME } from './view/log-screen.ts';
 import type { LogWindow } from './view/log-window.ts';
+import { isCrowded } from './view/regions-screen.ts';
 import { placeWords } from './view/replay-words.ts';
 import type { ScreenSize } from './view/screen-size.ts';
 import { viewSize } from './view/view-size.ts';
 
-export interface StoreOptions {
-  readonly link: EngineLink;
-  readonly logs: LogSource;
-  readonly actor: Actor;
-  readonly quitChoices: readonly QuitChoice[];
-  /** Attached for watching: no command of this screen would be taken. */
-  readonly readOnly: boolean;
-  readonly outside: Outside;
-  readonly personal: Personal;
-  readonly notices: NoticeSettings;
-  /** Tells who else looks at this run, now and at every change; the answer stops it. Null = nobody can. */
-  readonly company: Company | null;
-  readonly theme: Theme;
-  readonly tools: string;
-  readonly program: string;
-  readonly timing: Timing;
-  readonly size: ScreenSize;
-  /** The recording that is shown; absent = a rollout. It is the link too. */
-  readonly replay?: ReplayLink | null;
-}
-
-/** Everybody who is attached, one sentence each, this screen included. */
-export type Company = (told: (faces: readonly string[]) => void) => () => void;
-
-/** What the terminal is asked to do; set by whoever owns it. */
-export interface TerminalDoor extends LentTerminal {
-  repaint(): void;
-  suspend(): void;
-  leave(reason: LeaveReason): void;
-}
-
-/** One picture; a new `generation` means everything must be drawn anew. */
-export interface Picture {
-  readonly rows: readonly string[];
-  readonly generation: number;
-}
-
-/** Messages of the engine are drawn at most this often: ten pictures a second are as many as an eye wants (ink facts). */
-const COALESCE_MS = 100;
-
 /** What the screen knows, outside React: fed by the engine link and by keys, read as finished pictures. */
 export class ConsoleStore {
   readonly #options: StoreOptions;
-  readonly #listeners = new Set<() => void>();
-  readonly #detach: () => void;
   readonly #log: OpenLog;
+  readonly #painter: Painter;
+  readonly #notifier: Notifier;
+  readonly #errands: Errands;
+  /** Lets go of the engine, the log and every timer. */
+  readonly #endings: readonly (() => void)[];
   #terminal: TerminalDoor | null = null;
   #data: RunData;
   #ui: UiState;
   #theme: Theme;
   #size: ScreenSize;
-  #spinner = 0;
-  #picture: Picture;
-  #cancelPaint: (() => void) | null = null;
-  #cancelTick: (() => void) | null = null;
-  #ended = false;
-  #touchedAtMs: number;
-  #shownTitle = '';
   #faces: readonly string[] = [];
-  readonly #leaveCompany: () => void;
-  readonly #unplaced: () => void;
 
   constructor(options: StoreOptions) {
     this.#options = options;
     this.#size = options.size;
-    this.#touchedAtMs = options.timing.now();
-    this.#log = new OpenLog(options.logs, () => this.#paintSoon());
-    const attached = options.link.attach((message) => this.#hear(message));
-    this.#detach = () => attached.detach();
-    this.#data = this.#firstData(attached);
-    this.#unplaced = options.replay?.onPlaced((placed) => this.#placed(placed)) ?? (() => {});
-    this.#ui = this.#firstUi(attached.state.plan.regions[0]?.scope ?? null);
     this.#theme = options.theme;
-    this.#picture = { rows: this.#draw(), generation: 0 };
-    this.#tickLater();
-    this.#leaveCompany = options.company?.((faces) => this.#met(faces)) ?? (() => {});
+    this.#notifier = new Notifier(options.notices, this.#now());
+    this.#errands = new Errands(options.link, options.outside, ({ text, tone }) =>
+      this.#show(withToast(this.#ui, text, this.#now(), tone)),
+    );
+    this.#painter = new Painter({
+      timing: options.timing,
+      draw: (spinner) => this.#draw(spinner),
+      heartbeatMs: () => heartbeatMs(this.#data, this.#ui, this.#now(), options.replay?.view()),
+    });
+    this.#log = new OpenLog(options.logs, () => this.#painter.soon());
+    const attached = options.link.attach((message) => this.#hear(message));
+    this.#data = this.#firstData(attached);
+    const unplaced = options.replay?.onPlaced((placed) => this.#placed(placed));
+    this.#ui = this.#fitted(this.#firstUi(attached.state.plan.regions[0]?.scope ?? null));
+    this.#painter.begin();
+    const leaveCompany = options.company?.((faces) => this.#met(faces));
+    this.#endings = [
+      () => attached.detach(),
+      () => unplaced?.(),
+      () => leaveCompany?.(),
+      () => this.#errands.end(),
+      () => this.#log.close(),
+      () => this.#painter.end(),
+    ];
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  readonly subscribe = (listener: () => void): (() => void) => this.#painter.subscribe(listener);
 
-  readonly picture = (): Picture => this.#picture;
+  readonly picture = (): Picture => this.#painter.picture;
 
   owns(terminal: TerminalDoor): void {
     this.#terminal = terminal;
-    if (this.#options.notices.title) this.#title(terminal);
+    this.#notifier.owns(terminal, this.#data);
   }
 
   press(input: string, key: KeyFlags): void {
-    this.#touchedAtMs = this.#now();
+    this.#notifier.touched(this.#now());
     this.#settleLog();
     const keys = splitInput(input, key);
-    if (looksPasted(keys, focusOf(this.#ui))) {
-      this.#show(paste(this.#ui, input, this.#now()));
-      return;
-    }
+    if (looksPasted(keys, focusOf(this.#ui))) return this.paste(input);
     const start: Turn = { ui: this.#ui, effects: [] };
     const { keymap } = this.#options.personal;
     const turn = dispatch<Turn>(keys, start, (now, intent) => this.#apply(now, intent), keymap);
@@ -141,6 +100,7 @@ export class ConsoleStore {
 
   resize(size: ScreenSize): void {
     this.#size = size;
+    this.#ui = this.#fitted(this.#ui);
     this.#repaint();
   }
 
@@ -148,15 +108,8 @@ export class ConsoleStore {
     this.#terminal?.leave(reason);
   }
 
-  /** Lets go of the engine, the log and every timer. */
   end(): void {
-    this.#ended = true;
-    this.#detach();
-    this.#unplaced();
-    this.#leaveCompany();
-    this.#log.close();
-    this.#cancelPaint?.();
-    this.#cancelTick?.();
+    for (const end of this.#endings) end();
   }
 
   #firstUi(cursor: Scope | null): UiState {
@@ -171,20 +124,23 @@ export class ConsoleStore {
     return placed === undefined ? data : placedAt(data, placed.state, placed.events);
   }
 
+  #fitted(ui: UiState): UiState {
+    const crowded = isCrowded(this.#data, { columns: this.#size.columns, rows: this.#bodyRows() });
+    return { ...ui, groups: { ...ui.groups, crowded } };
+  }
+
   /** Nobody has to come back for what happened long ago: there is no notice of it. */
   #placed({ state, events }: Placed): void {
     this.#data = placedAt(this.#data, state, events);
-    if (this.#terminal !== null && this.#options.notices.title) this.#title(this.#terminal);
-    this.#paintSoon();
-    this.#tickLater();
+    this.#notifier.title(this.#data);
+    this.#painter.soon();
   }
 
   #hear(message: LinkMessage): void {
     const before = this.#data;
     this.#data = foldMessage(before, message);
-    this.#notify(before);
-    this.#paintSoon();
-    this.#tickLater();
+    this.#notifier.tell(before, this.#data, this.#now());
+    this.#painter.soon();
   }
 
   /** The first list is whoever was here before; after that somebody comes or goes. */
@@ -193,27 +149,7 @@ export class ConsoleStore {
     this.#faces = faces;
     const text = before.length === 0 ? null : companyWords(before, faces);
     if (text !== null) this.#ui = withToast(this.#ui, text, this.#now(), 'good');
-    this.#paintSoon();
-    this.#tickLater();
-  }
-
-  /** Tells somebody who looks elsewhere, once: by the title, by a bell, by a notification, as was asked for. */
-  #notify(before: RunData): void {
-    const { notices } = this.#options;
-    if (this.#terminal === null || before.state === this.#data.state) return;
-    if (notices.title) this.#title(this.#terminal);
-    const notice = noticeOf(before, this.#data);
-    if (notice === null) return;
-    const away = this.#now() - this.#touchedAtMs >= AWAY_MS;
-    if (notices.bell === 'always' || (notices.bell === 'away' && away)) this.#terminal.write(BELL);
-    if (notices.notify) this.#terminal.write(notificationSequence(notice));
-  }
-
-  #title(terminal: TerminalDoor): void {
-    const title = titleOf(this.#data);
-    if (title === this.#shownTitle) return;
-    this.#shownTitle = title;
-    terminal.write(titleSequence(title));
+    this.#painter.soon();
   }
 
   #apply(turn: Turn, intent: KeyIntent): Turn {
@@ -226,7 +162,7 @@ export class ConsoleStore {
     const log = this.#logWindow(ui);
     return {
       ...{ data: this.#data, nowMs: this.#now(), runNowMs: this.#runNow(), actor, quitChoices, log },
-      picture: () => this.#picture.rows.map(cleanText),
+      picture: () => this.#painter.picture.rows.map(cleanText),
       keymap: personal.keymap,
       ...viewSize({ data: this.#data, ui, ...this.#size, rows, theme: this.#theme, log, keymap: personal.keymap }),
     };
@@ -235,17 +171,19 @@ export class ConsoleStore {
   #perform(effect: Effect): void {
     switch (effect.type) {
       case 'send':
-        void this.#send(effect.command, effect.then);
+        void this.#errands.send([effect.command]).then((taken) => {
+          if (taken && effect.then === 'leave') this.leave('stop');
+        });
         return;
       case 'send-all':
-        void this.#sendAll(effect.commands);
+        void this.#errands.send(effect.commands);
         return;
       case 'copy':
       case 'save':
       case 'open-in':
       case 'shell':
       case 'remember-command':
-        void this.#outside(effect);
+        if (this.#terminal !== null) void this.#errands.perform(effect, this.#terminal);
         return;
       case 'theme':
         this.#theme = this.#theme.named(effect.name);
@@ -265,75 +203,26 @@ export class ConsoleStore {
     }
   }
 
-  async #send(command: Command, then: 'stay' | 'leave'): Promise<void> {
-    const reply = await this.#ask(command);
-    if (this.#ended) return;
-    this.#tellReplies([reply]);
-    if (reply.accepted && then === 'leave') this.leave('stop');
-  }
-
-  async #sendAll(commands: readonly Command[]): Promise<void> {
-    const replies = await Promise.all(commands.map((command) => this.#ask(command)));
-    if (!this.#ended) this.#tellReplies(replies);
-  }
-
-  #tellReplies(replies: readonly CommandReply[]): void {
-    const { text, tone } = replyWords(replies);
-    this.#show(withToast(this.#ui, text, this.#now(), tone));
-  }
-
-  #ask(command: Command): Promise<CommandReply> {
-    return this.#options.link.send(command).catch((error: unknown) => ({
-      accepted: false as const,
-      reason: `the engine did not answer: ${error instanceof Error ? error.message : String(error)}`,
-    }));
-  }
-
   #replay(action: ReplayAction): void {
     const { replay } = this.#options;
     if (!replay) return;
     const problem = replay.do(action);
     if (problem !== null) return this.#show(withToast(this.#ui, problem, this.#now()));
     const place = placeWords(replay.view(), action);
-    const ui = place === null || place.failed === null ? this.#ui : { ...this.#ui, cursor: place.failed };
-    this.#show(place === null ? ui : withToast(ui, place.text, this.#now(), place.tone));
-  }
-
-  async #outside(effect: OutsideEffect): Promise<void> {
-    if (this.#terminal === null) return;
-    const said = await this.#options.outside.perform(effect, this.#terminal);
-    if (this.#ended || said === null) return;
-    this.#show(withToast(this.#ui, said.text, this.#now(), said.tone));
+    if (place === null) return this.#show(this.#ui);
+    const ui = place.failed === null ? this.#ui : standingAt(this.#ui, this.#data.state, place.failed);
+    this.#show(withToast(ui, place.text, this.#now(), place.tone));
   }
 
   #show(ui: UiState): void {
     this.#ui = ui;
     this.#log.follow(ui);
-    this.#paint();
-    this.#tickLater();
-  }
-
-  #paintSoon(): void {
-    if (this.#ended) return;
-    this.#cancelPaint ??= this.#options.timing.later(COALESCE_MS, () => this.#paint());
-  }
-
-  #paint(): void {
-    this.#cancelPaint?.();
-    this.#cancelPaint = null;
-    this.#settleLog();
-    this.#publish({ rows: this.#draw(), generation: this.#picture.generation });
+    this.#painter.now();
   }
 
   #repaint(): void {
     this.#terminal?.repaint();
-    this.#publish({ rows: this.#draw(), generation: this.#picture.generation + 1 });
-  }
-
-  #publish(picture: Picture): void {
-    if (this.#ended) return;
-    this.#picture = picture;
-    for (const listener of this.#listeners) listener();
+    this.#painter.anew();
   }
 
   /** What the log has come to know since the last picture becomes part of what is on screen. */
@@ -341,14 +230,15 @@ export class ConsoleStore {
     this.#ui = this.#log.settled(this.#ui, (ui) => this.#situation(ui));
   }
 
-  #draw(): readonly string[] {
+  #draw(spinner: number): readonly string[] {
+    this.#settleLog();
     const { personal, tools, program } = this.#options;
     // First: what the recording's clock has passed belongs into this picture.
     const replay = this.#options.replay?.view() ?? null;
     const log = this.#logWindow(this.#ui);
     return frame({
       ...{ data: this.#data, ui: this.#ui, log, nowMs: this.#runNow(), screenMs: this.#now(), size: this.#size },
-      ...{ theme: this.#theme, keymap: personal.keymap, spinner: this.#spinner },
+      ...{ theme: this.#theme, keymap: personal.keymap, spinner },
       ...{ tools, program, company: this.#faces.length, replay },
     });
   }
@@ -364,20 +254,6 @@ export class ConsoleStore {
 
   #bodyRows(): number {
     return bodyRows(this.#size, Boolean(this.#options.replay));
-  }
-
-  /** No timer at all while nothing can change by itself: an idle screen costs nothing. */
-  #tickLater(): void {
-    if (this.#ended || this.#cancelTick !== null) return;
-    const everyMs = heartbeatMs(this.#data, this.#ui, this.#now(), this.#options.replay?.view());
-    // Asking a recording may have told events, and they have asked for a tick already.
-    if (everyMs === null || this.#cancelTick !== null) return;
-    this.#cancelTick = this.#options.timing.later(everyMs, () => {
-      this.#cancelTick = null;
-      this.#spinner += 1;
-      this.#paint();
-      this.#tickLater();
-    });
   }
 
   #now(): number {

@@ -11,5 +11,8 @@ export interface Admission {
   readonly untilMs: number;
 }
 
+/** What somebody who wants to enter says and shows. */
+export type Claim = Pick<AttachFrame, 'user' | 'from' | 'token'>;
+
 /** Judges a face that comes from another machine: who it says it is counts for nothing until this says so. */
-export type Admit = (attach: AttachFrame) => Promise<Result<Admission, string>>;
+export type Admit = (claim: Claim) => Promise<Result<Admission, string>>;

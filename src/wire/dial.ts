@@ -55,7 +55,15 @@ async function shakeHands(
   if (hello.type !== 'hello') return err(refusal(hello));
   if (hello.protocol !== PROTOCOL) return err(versionMismatch(hello, { program, protocol: PROTOCOL }));
   const who = { user, via, ...(from === undefined ? {} : { from }) };
-  const attach: AttachFrame = { type: 'attach', protocol: PROTOCOL, ...who, readOnly, program, ...own };
+  const attach: AttachFrame = {
+    type: 'attach',
+    protocol: PROTOCOL,
+    ...who,
+    readOnly,
+    program,
+    healthChanges: true,
+    ...own,
+  };
   connection.send(attach);
   const opening = await connection.next();
   if (opening.type !== 'snapshot' && opening.type !== 'resumed') return err(refusal(opening));

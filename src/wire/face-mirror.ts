@@ -4,6 +4,9 @@ import type { Signal } from '../engine/model/signal.ts';
 import type { RunState } from '../engine/model/state.ts';
 import { SignalBoard } from '../engine/signal-board.ts';
 import { reduce } from '../engine/state/reduce.ts';
+import type { JsonChange } from '../lib/json-change.ts';
+import { FELL_BEHIND } from './protocol.ts';
+import { followedHealth, healthIn } from './signal-frames.ts';
 
 /** The engine's state on this side of the socket, made by the same reduce, and whoever looks at it. */
 export class FaceMirror {
@@ -47,6 +50,14 @@ export class FaceMirror {
     if (signals.length === 0) return;
     for (const signal of signals) this.#board.put(signal);
     this.#tell({ type: 'signals', signals });
+  }
+
+  /** Null, or why the health of the chain cannot be followed any further. */
+  takeHealthChange(since: number, change: JsonChange): string | null {
+    const report = followedHealth(healthIn(this.#board.all()), since, change);
+    if (report === null) return FELL_BEHIND;
+    this.takeSignals([{ type: 'health', report }]);
+    return null;
   }
 
   close(reason: string): void {

@@ -105,6 +105,8 @@ class RemoteLink implements LinkConnection {
         return this.#follow(this.#mirror.takeEvents(heard.events));
       case 'signals':
         return this.#mirror.takeSignals(heard.signals);
+      case 'health-changed':
+        return this.#follow(this.#mirror.takeHealthChange(heard.since, heard.change));
       case 'faces':
         this.#faces = heard.faces;
         for (const listener of this.#faceListeners) listener(heard.faces);
@@ -116,7 +118,9 @@ class RemoteLink implements LinkConnection {
       case 'hello':
       case 'snapshot':
       case 'resumed':
-        // Said once at the beginning; said again they mean nothing.
+      case 'said':
+      case 'done':
+        // Said once at the beginning, or to errands: here they mean nothing.
         return;
       default:
         unreachable(heard);

@@ -6,7 +6,9 @@ import { encodeFrame } from './frame-codec.ts';
 import { LINK_LIMITS, type LinkLimits } from './link-limits.ts';
 import { listenOnSocket } from './listen-on-socket.ts';
 import { type FaceInfo, type HelloFrame, PROTOCOL } from './protocol.ts';
+import type { RunErrand } from './serve-errand.ts';
 import { type FaceHouse, type Published, ServedFace } from './served-face.ts';
+import { SignalFrames } from './signal-frames.ts';
 
 export interface ServeLinkOptions {
   readonly link: EngineLink;
@@ -21,6 +23,8 @@ export interface RemoteDoor {
   /** Listens already. */
   readonly server: Server;
   readonly admit: Admit;
+  /** Absent = nobody runs errands there. */
+  readonly errands?: RunErrand;
 }
 
 export interface LinkServer {
@@ -47,7 +51,9 @@ class House implements LinkServer, FaceHouse {
   readonly link: EngineLink;
   readonly limits: LinkLimits;
   readonly tail: EventTail;
+  readonly signalFrames = new SignalFrames();
   readonly program: string;
+  readonly errands: RunErrand | null;
   readonly #options: ServeLinkOptions;
   readonly #frames = new WeakMap<Published, Buffer>();
   readonly #connections = new Set<ServedFace>();
@@ -60,6 +66,7 @@ class House implements LinkServer, FaceHouse {
     this.#options = options;
     this.link = options.link;
     this.program = options.hello.program;
+    this.errands = options.remote?.errands ?? null;
     this.limits = { ...LINK_LIMITS, ...options.limits };
     // First of all listeners, so that the tail is never behind what a face has been told.
     this.#attached = options.link.attach((message) => this.#note(message));

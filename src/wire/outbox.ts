@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
+import type { HealthReport } from '../engine/model/health.ts';
 import type { AttemptId } from '../engine/model/ids.ts';
 import type { Signal } from '../engine/model/signal.ts';
 import { SignalBoard } from '../engine/signal-board.ts';
-import { encodeFrame } from './frame-codec.ts';
+import { healthIn, type SignalFrames } from './signal-frames.ts';
 
 /** Frames given to the kernel at once: what is here cannot be taken back when the face is cut. */
 const BATCH_BYTES = 256 * 1024;
@@ -16,10 +17,21 @@ export class Outbox {
   #writing = false;
   #ending = false;
   #missed = new SignalBoard();
+  readonly #frames: SignalFrames;
+  #followsHealth = false;
+  /** What this face holds, once it has read all that it was given. */
+  #health: HealthReport | null = null;
 
-  constructor(socket: Socket, maxBytes: number) {
+  constructor(socket: Socket, maxBytes: number, frames: SignalFrames) {
     this.#socket = socket;
     this.#maxBytes = maxBytes;
+    this.#frames = frames;
+  }
+
+  /** From now on health is told by what differs from `held`, and then from the last report given. */
+  followHealth(held: HealthReport | null): void {
+    this.#followsHealth = true;
+    this.#health = held;
   }
 
   /** What a face begins with; its size does not count against it. */
@@ -38,10 +50,10 @@ export class Outbox {
     return true;
   }
 
-  /** A face that is behind gets only the newest of each kind, once it has caught up. `encoded` holds the same signals. */
-  putSignals(signals: readonly Signal[], encoded: () => Buffer): void {
+  /** A face that is behind gets only the newest of each kind, once it has caught up. */
+  putSignals(signals: readonly Signal[]): void {
     if (this.#ending) return;
-    if (this.#bytes === 0) this.#push(encoded());
+    if (this.#bytes === 0) this.#pushSignals(signals);
     else for (const signal of signals) this.#missed.put(signal);
   }
 
@@ -98,6 +110,12 @@ export class Outbox {
   #idle(): void {
     if (this.#ending) return void this.#socket.end();
     const signals = this.#missed.takeFresh();
-    if (signals.length > 0) this.#push(encodeFrame({ type: 'signals', signals }));
+    if (signals.length > 0) this.#pushSignals(signals);
+  }
+
+  #pushSignals(signals: readonly Signal[]): void {
+    const frame = this.#frames.encode(signals, this.#health);
+    if (this.#followsHealth) this.#health = healthIn(signals) ?? this.#health;
+    this.#push(frame);
   }
 }

@@ -3,6 +3,8 @@ import type { Actor, RunEvent } from '../engine/model/event.ts';
 import type { Role } from '../engine/model/role.ts';
 import type { Signal } from '../engine/model/signal.ts';
 import type { RunState } from '../engine/model/state.ts';
+import type { JsonChange } from '../lib/json-change.ts';
+import type { Errand, ErrandStream } from './errand.ts';
 
 /** Additive changes keep the number, because unknown frames are skipped; a change of meaning raises it. */
 export const PROTOCOL = 1;
@@ -62,8 +64,13 @@ export type ServerFrame =
   | ResumedFrame
   | { readonly type: 'events'; readonly events: readonly RunEvent[] }
   | { readonly type: 'signals'; readonly signals: readonly Signal[] }
+  /** To faces that asked for it, instead of a whole report: what differs from the one observed at `since`. */
+  | { readonly type: 'health-changed'; readonly since: number; readonly change: JsonChange }
   | { readonly type: 'faces'; readonly faces: readonly FaceInfo[] }
   | { readonly type: 'reply'; readonly id: number; readonly reply: CommandReply }
+  /** What an errand prints, in base64: it may be any bytes. */
+  | { readonly type: 'said'; readonly stream: ErrandStream; readonly bytes: string }
+  | { readonly type: 'done'; readonly code: number }
   /** Nothing follows on this connection. */
   | { readonly type: 'closed'; readonly reason: string };
 
@@ -77,13 +84,25 @@ export interface AttachFrame {
   readonly program: string;
   /** The last event a returning face has seen; null = it has seen nothing. */
   readonly since: number | null;
+  /** It can make a health report out of the one before; absent = an older face, which is given whole ones. */
+  readonly healthChanges?: true;
   /** From another machine: what proves its role. Never written down. */
+  readonly token?: string;
+}
+
+/** Instead of `attach`, at the door for other machines. */
+export interface ErrandFrame extends Errand {
+  readonly type: 'errand';
+  readonly protocol: number;
+  readonly user: string;
+  readonly program: string;
   readonly token?: string;
 }
 
 /** `command` is what a stranger sent: it is judged where it is obeyed. */
 export type ClientFrame =
   | AttachFrame
+  | ErrandFrame
   | { readonly type: 'command'; readonly id: number; readonly command: unknown }
   | { readonly type: 'bye' };
 

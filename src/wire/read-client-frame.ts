@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from '../lib/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../lib/json.ts';
 import { err, ok, type Result } from '../lib/result.ts';
-import type { AttachFrame, ClientFrame, FaceVia } from './protocol.ts';
+import type { AttachFrame, ClientFrame, ErrandFrame, FaceVia } from './protocol.ts';
 
 const VIAS: readonly string[] = ['screen', 'command-line', 'headless'] satisfies FaceVia[];
 const MAX_NAME = 100;
@@ -12,6 +12,8 @@ export function readClientFrame(frame: JsonObject): Result<ClientFrame | null, s
   switch (frame['type']) {
     case 'attach':
       return readAttach(frame);
+    case 'errand':
+      return readErrand(frame);
     case 'command':
       return isCount(frame['id'])
         ? ok({ type: 'command', id: frame['id'], command: frame['command'] })
@@ -24,7 +26,7 @@ export function readClientFrame(frame: JsonObject): Result<ClientFrame | null, s
 }
 
 function readAttach(frame: JsonObject): Result<AttachFrame, string> {
-  const { protocol, user, via, from, readOnly, program, since, token } = frame;
+  const { protocol, user, via, from, readOnly, program, since, healthChanges, token } = frame;
   if (!isCount(protocol) || !isName(program)) return err('attach: it does not say which program it is');
   if (!isName(user)) return err('attach: it does not say who it is');
   if (!isVia(via)) return err('attach: it does not say what kind of face it is');
@@ -32,9 +34,29 @@ function readAttach(frame: JsonObject): Result<AttachFrame, string> {
   // Whoever does not say that it may act, only watches.
   const where = isName(from) ? { from } : {};
   const proof = isToken(token) ? { token } : {};
-  const given = { protocol, user, via, ...where, ...proof, program, since: seen };
+  const follows = healthChanges === true ? { healthChanges } : {};
+  const given = { protocol, user, via, ...where, ...proof, ...follows, program, since: seen };
   return ok({ type: 'attach', ...given, readOnly: readOnly !== false });
 }
+
+function readErrand(frame: JsonObject): Result<ErrandFrame, string> {
+  const { protocol, user, program, token, verb, words, flags } = frame;
+  if (!isCount(protocol) || !isName(program)) return err('errand: it does not say which program it is');
+  if (!isName(user)) return err('errand: it does not say who it is');
+  if (!isName(verb) || !isWords(words) || !isFlags(flags)) return err('errand: it cannot be read');
+  const proof = isToken(token) ? { token } : {};
+  return ok({ type: 'errand', protocol, user, program, verb, words, flags, ...proof });
+}
+
+/** The longest verb has two arguments; a few more may come. */
+const MAX_WORDS = 8;
+
+const isWords = (value: Given): value is string[] =>
+  Array.isArray(value) && value.length <= MAX_WORDS && value.every(isName);
+const isFlags = (value: Given): value is Record<string, string | true> =>
+  isJsonObject(value) &&
+  Object.keys(value).length <= MAX_WORDS &&
+  Object.entries(value).every(([name, given]) => isName(name) && (given === true || isName(given)));
 
 type Given = JsonValue | undefined;
 

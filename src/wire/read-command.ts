@@ -29,6 +29,7 @@ const FIELDS: { readonly [Type in Command['type']]: FieldsOf<Type> } = {
   cancel: { attempt: isAttempt, typed: isText },
   force: { attempt: isAttempt, typed: isText },
   abort: { typed: isText },
+  'set-approval': { phase: isText, approval: isText },
   'set-concurrency': { limit: isText, value: isNumber },
   push: { scopes: isTextList },
   hold: { scope: isText, reason: isText },

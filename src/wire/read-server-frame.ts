@@ -13,8 +13,11 @@ const SHAPES: { readonly [Type in ServerFrame['type']]: Shape } = {
   resumed: { seq: isNumber },
   events: { events: isList },
   signals: { signals: isList },
+  'health-changed': { since: isNumber, change: isJsonObject },
   faces: { faces: isList },
   reply: { id: isNumber, reply: isJsonObject },
+  said: { stream: isText, bytes: isText },
+  done: { code: isNumber },
   closed: { reason: isText },
 };
 

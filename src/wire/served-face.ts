@@ -3,7 +3,7 @@ import type { EngineLink, LinkMessage } from '../engine/link.ts';
 import type { CommandReply } from '../engine/model/command.ts';
 import { roleRefusal } from '../engine/model/role.ts';
 import type { JsonObject } from '../lib/json.ts';
-import type { Admission, Admit } from './admission.ts';
+import type { Admission, Admit, Claim } from './admission.ts';
 import type { EventTail } from './event-tail.ts';
 import { encodeFrame, FrameDecoder } from './frame-codec.ts';
 import type { LinkLimits } from './link-limits.ts';
@@ -12,6 +12,7 @@ import { Outbox } from './outbox.ts';
 import {
   type AttachFrame,
   type ClientFrame,
+  type ErrandFrame,
   type FaceInfo,
   FELL_BEHIND,
   type HelloFrame,
@@ -23,6 +24,8 @@ import {
 } from './protocol.ts';
 import { readClientFrame } from './read-client-frame.ts';
 import { readCommand } from './read-command.ts';
+import { type RunErrand, serveErrand } from './serve-errand.ts';
+import { healthIn, type SignalFrames } from './signal-frames.ts';
 
 /** What goes to every face alike. */
 export type Published = Exclude<LinkMessage, { readonly type: 'closed' }>;
@@ -32,11 +35,14 @@ export interface FaceHouse {
   readonly link: EngineLink;
   readonly limits: LinkLimits;
   readonly tail: EventTail;
+  readonly signalFrames: SignalFrames;
   readonly program: string;
   hello(known: boolean): HelloFrame;
   /** The frame of a message, made once for all faces. */
   encoded(message: Published): Buffer;
   facesChanged(): void;
+  /** Runs what is asked at the door for other machines instead of attaching; null = nobody does. */
+  readonly errands: RunErrand | null;
 }
 
 /** What a timer can hold; a longer wait would end at once. */
@@ -71,7 +77,7 @@ export class ServedFace {
     this.#id = id;
     this.#house = house;
     this.#admit = admit;
-    this.#outbox = new Outbox(socket, house.limits.maxQueueBytes);
+    this.#outbox = new Outbox(socket, house.limits.maxQueueBytes, house.signalFrames);
     this.#greeting = setTimeout(() => this.leave('it did not attach in time'), house.limits.handshakeMs);
     this.gone = new Promise((resolve) => socket.once('close', () => resolve()));
     socket.on('data', (chunk) => this.#hear(chunk));
@@ -139,7 +145,7 @@ export class ServedFace {
 
   #obey(frame: ClientFrame): void {
     if (frame.type === 'bye') this.leave(null);
-    else if (frame.type === 'attach') this.#greet(frame);
+    else if (frame.type === 'attach' || frame.type === 'errand') this.#greet(frame);
     else if (this.#info === null) this.leave('a command came before attach');
     else void this.#command(this.#info, frame.id, frame.command);
   }
@@ -160,24 +166,37 @@ export class ServedFace {
     this.put(encodeFrame({ type: 'reply', id, reply }));
   }
 
-  #greet(frame: AttachFrame): void {
+  #greet(frame: AttachFrame | ErrandFrame): void {
     if (this.#judged) return this.leave('it has attached already');
     this.#judged = true;
     if (frame.protocol !== PROTOCOL) {
       return this.leave(versionMismatch({ program: this.#house.program, protocol: PROTOCOL }, frame));
     }
-    if (this.#admit === null) this.#attach(frame, null);
-    else void this.#judge(this.#admit, frame);
+    if (frame.type === 'errand') void this.#run(frame);
+    else if (this.#admit === null) this.#attach(frame, null);
+    else void this.#admitted(this.#admit, frame).then((who) => who !== null && this.#attach(frame, who));
+  }
+
+  async #run(frame: ErrandFrame): Promise<void> {
+    const { errands } = this.#house;
+    if (this.#admit === null || errands === null) return this.leave('this door takes no errands');
+    const admission = await this.#admitted(this.#admit, frame);
+    if (admission === null) return;
+    clearTimeout(this.#greeting);
+    this.leave(await serveErrand(this.#socket, errands, frame, admission));
   }
 
   /** Its time to attach goes on running meanwhile. */
-  async #judge(admit: Admit, frame: AttachFrame): Promise<void> {
-    const admission = await admit(frame);
-    if (this.#left) return;
-    if (!admission.ok) return this.leave(admission.problem);
+  async #admitted(admit: Admit, claim: Claim): Promise<Admission | null> {
+    const admission = await admit(claim);
+    if (this.#left) return null;
+    if (!admission.ok) {
+      this.leave(admission.problem);
+      return null;
+    }
     const { untilMs } = admission.value;
     this.#proofEnd = setTimeout(() => this.leave(PROOF_RAN_OUT), Math.min(untilMs - Date.now(), MAX_TIMER_MS));
-    this.#attach(frame, admission.value);
+    return admission.value;
   }
 
   #attach(frame: AttachFrame, admission: Admission | null): void {
@@ -191,13 +210,14 @@ export class ServedFace {
     const opening = openingFor(attached, frame.since === null ? null : this.#house.tail.since(frame.since));
     if (opening === null) return this.leave(`the state of this run does not fit into ${MAX_SERVER_FRAME_BYTES} bytes`);
     this.#info = { id: this.#id, user, via, ...(from === undefined ? {} : { from }), readOnly, program, ...role };
+    if (frame.healthChanges === true) this.#outbox.followHealth(healthIn(attached.signals));
     this.#outbox.open(opening);
     this.#house.facesChanged();
   }
 
   #tell(message: LinkMessage): void {
     if (message.type === 'closed') this.leave(message.reason);
-    else if (message.type === 'signals') this.#outbox.putSignals(message.signals, () => this.#house.encoded(message));
+    else if (message.type === 'signals') this.#outbox.putSignals(message.signals);
     else {
       for (const event of message.events) if (event.type === 'attempt-ended') this.#outbox.forgetSignals(event.attempt);
       this.put(this.#house.encoded(message));

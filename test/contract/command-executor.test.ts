@@ -370,6 +370,27 @@ describe('adopting', () => {
     expect(await reports.spawned()).toEqual(await before.spawned());
   });
 
+  test.runIf(process.platform === 'linux')(
+    'one noted before the machine was started anew is lost, whoever has its number now; older notes name no start',
+    async () => {
+      const door = rig.door('door');
+      const order = rig.order(['sh', '-c', 'echo ready; read line <"$0"; exit 3', door.path]);
+      const before = rig.begin(order);
+      await before.line('ready');
+      const known = await before.spawned();
+      const numbers = rig.read(order, 'pid').split(' ').slice(0, 4).join(' ');
+      const note = join(order.directory, 'pid');
+      await rig.replaceExecutor();
+      writeFileSync(note, `${numbers} 1b4e28ba-2fa1-11d2-883f-0016d3cca427\n`);
+      expect(await rig.adopt(order, known).ended()).toMatchObject({ reason: 'lost' });
+      await rig.replaceExecutor();
+      writeFileSync(note, `${numbers}\n`);
+      const later = rig.adopt(order, known);
+      await door.open();
+      expect(await later.ended()).toEqual(exited(3));
+    },
+  );
+
   test('one that vanished with its wrapper is lost, but its lines are not', async () => {
     const order = rig.order(['sh', '-c', 'echo seen; read line <"$0"', rig.door('door').path]);
     const before = rig.begin(order);

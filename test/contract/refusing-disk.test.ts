@@ -3,8 +3,10 @@ import type { FileHandle } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AttemptDirectory } from '../../src/engine/execute/attempt-directory.ts';
 import { CommandExecutor } from '../../src/engine/execute/command-executor.ts';
+import { launchProgram } from '../../src/engine/execute/launch-program.ts';
 import type { CommandWork } from '../../src/engine/model/step.ts';
 import type { AttemptOrder } from '../../src/engine/ports.ts';
+import { systemErrorText } from '../../src/lib/system-error.ts';
 import { ExecutorRig, type Reports } from './executor-rig.ts';
 
 /** A directory on a disk that says no, before or after it has taken the directory's name. */
@@ -41,7 +43,7 @@ afterEach(() => rig.close());
 async function begunInVain(argv: readonly [string, ...string[]], refuses: string): Promise<Reports> {
   const reports = rig.begin(rig.order(argv));
   directory.refuses = refuses;
-  await reports.said('waits for the disk');
+  await reports.said('waits for ');
   return reports;
 }
 
@@ -94,5 +96,43 @@ describe('a disk that refuses an attempt its directory', () => {
     const reports = rig.begin(rig.order(['true']));
     directory.refuses = 'EACCES';
     expect(await reports.ended()).toMatchObject({ reason: 'not-started' });
+  });
+});
+
+describe('a machine that has no process left', () => {
+  test.each(['EMFILE', 'ENFILE', 'EAGAIN'])(
+    '%s when the program is to be started: nothing has failed, and it starts when there is one again',
+    async (code) => {
+      let tries = 0;
+      const refused = systemErrorText(Object.assign(new Error(code), { code }));
+      rig.executor = new CommandExecutor({
+        ...{ env: { PATH: process.env['PATH'] ?? '' }, clock: rig.clock },
+        launch: (wish) => {
+          tries += 1;
+          if (tries > 2) return launchProgram(wish);
+          const problem = `try ${tries}: ${refused}`;
+          return { started: false, ended: Promise.resolve({ code: null, problem }), letGo: () => undefined };
+        },
+      });
+      const reports = rig.begin(rig.order(['sh', '-c', 'echo ran']));
+      for (const n of [1, 2]) {
+        await reports.said(`waits for a free descriptor or process: try ${n}: ${refused}`);
+        expect(reports.types).toEqual([]);
+        rig.clock.advance(1000);
+      }
+      expect(await reports.ended()).toMatchObject({ code: 0, reason: 'exited' });
+      expect(reports.lines).toEqual(['ran']);
+    },
+  );
+
+  test('what the system refuses for good is told at once, as not started', async () => {
+    const launched = launchProgram({
+      ...{ directory: rig.directory, argv: ['true'], cwd: '/nowhere', env: {}, logFd: 2 },
+    });
+    expect(launched.started).toBe(false);
+    expect(await launched.ended).toEqual({
+      code: null,
+      problem: 'could not be started: no such file or directory (ENOENT)',
+    });
   });
 });

@@ -8,9 +8,13 @@ import { type AttemptId, type StepId, scopeOf } from '../../src/engine/model/ids
 import type { Role } from '../../src/engine/model/role.ts';
 import { err, ok } from '../../src/lib/result.ts';
 import type { Admit } from '../../src/wire/admission.ts';
+import { askErrand } from '../../src/wire/ask-errand.ts';
 import type { RemoteEngine } from '../../src/wire/engine-address.ts';
 import { connectLink, type LinkConnection } from '../../src/wire/link-client.ts';
 import { type LinkServer, serveLink } from '../../src/wire/link-server.ts';
+import { PROTOCOL } from '../../src/wire/protocol.ts';
+import type { RunErrand } from '../../src/wire/serve-errand.ts';
+import { ServerConnection } from '../../src/wire/server-connection.ts';
 import { ANNA, EngineRig } from '../rigs/engine/engine-rig.ts';
 import { chainPlan } from '../rigs/engine/sample-plan.ts';
 import { FaceLog } from '../rigs/wire/face-log.ts';
@@ -34,7 +38,20 @@ const admit: Admit = async ({ token, user }) => {
   return ok({ user: `${role} ${user}`, from: `says to be ${user}`, role, untilMs: Date.now() + stayMs });
 };
 
+/** Settles when somebody who had asked for a wait has gone. */
+let gone: PromiseWithResolvers<void>;
+
+const errands: RunErrand = async (errand, caller) => {
+  const { who, left } = caller;
+  if (errand.verb === 'dance') return err('nobody dances here');
+  await caller.say('out', Buffer.from(JSON.stringify(errand)));
+  await caller.say('err', Buffer.from(`for ${who.user}`));
+  if (errand.verb === 'wait') left.addEventListener('abort', () => gone.resolve());
+  return errand.verb === 'wait' ? gone.promise.then(() => ok(0)) : ok(3);
+};
+
 beforeEach(async () => {
+  gone = Promise.withResolvers();
   directory = mkdtempSync(join(tmpdir(), 'wire-remote-'));
   engine = new EngineRig(chainPlan(['a', 'b']));
   stayMs = 3_600_000;
@@ -45,7 +62,7 @@ beforeEach(async () => {
     link: engine.engine.link,
     socketPath,
     hello: ENGINE_HELLO,
-    remote: { server: door, admit },
+    remote: { server: door, admit, errands },
   });
 });
 afterEach(async () => {
@@ -73,6 +90,48 @@ async function enter(token: string, way: RemoteEngine = remote(token)): Promise<
   open.push(connected.value);
   return connected.value;
 }
+
+describe('an errand at the door for other machines', () => {
+  const ask = (token: string, verb: string, hear: (stream: string, text: string) => void = () => undefined) =>
+    askErrand(
+      remote(token),
+      { verb, words: ['a'], flags: { json: true } },
+      { ...ANNA_ON_SCREEN, hear: (stream, bytes) => hear(stream, bytes.toString()) },
+    );
+
+  test('is run for whom the door has judged, prints to the caller in order, and ends with its exit status', async () => {
+    const heard: string[] = [];
+    const answer = await ask('v.v.v', 'status', (stream, text) => heard.push(`${stream} ${text}`));
+    expect(answer).toEqual(ok(3));
+    expect(heard).toEqual(['out {"verb":"status","words":["a"],"flags":{"json":true}}', 'err for viewer anna']);
+    expect(server.faces()).toEqual([]);
+  });
+
+  test('is not begun for who proves nothing, and a refusal is told in words', async () => {
+    expect(await ask('x.y.z', 'status')).toEqual(err('this token proves nothing'));
+    expect(await ask('o.o.o', 'dance')).toEqual(err('nobody dances here'));
+  });
+
+  test('hears that its caller has gone', async () => {
+    const way = await remote('v.v.v').port();
+    if (!way.ok) throw new Error(way.problem);
+    const connection = new ServerConnection(way.value);
+    await connection.next();
+    const frame = { protocol: PROTOCOL, user: 'anna', program: 'p', token: 'v.v.v' };
+    connection.send({ type: 'errand', ...frame, verb: 'wait', words: [], flags: {} });
+    await connection.next();
+    connection.close(null);
+    await gone.promise;
+  });
+
+  test('is refused on the socket of this machine: whoever may open it may read the run itself', async () => {
+    const connection = new ServerConnection(join(directory, 'run', 'socket'));
+    await connection.next();
+    const frame = { protocol: PROTOCOL, user: 'anna', program: 'p' };
+    connection.send({ type: 'errand', ...frame, verb: 'status', words: [], flags: {} });
+    expect(await connection.next()).toEqual({ type: 'closed', reason: 'this door takes no errands' });
+  });
+});
 
 describe('the door for other machines', () => {
   test('shows the run to a viewer, who may ask nothing', async () => {

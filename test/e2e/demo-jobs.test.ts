@@ -30,3 +30,10 @@ test('an executor that is none is refused before anything is made', async () => 
   expect(stderr).toContain('--executor takes local or kubernetes, not docker');
   expect(code).toBe(2);
 });
+
+test('a misfortune of Jobs is refused where there are none, before anything is made', async () => {
+  const { code, stderr } = await rig.run('demo', '--headless', '--scenario', 'job-evicted');
+  expect(stderr).toContain('job-evicted befalls Jobs: it needs --executor kubernetes');
+  expect(code).toBe(2);
+  expect(await readdir(rig.home)).toEqual([]);
+});

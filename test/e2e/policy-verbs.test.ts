@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startHost } from '../../src/cli/host/start-host.ts';
@@ -107,3 +107,57 @@ describe('another shell decides which region goes when', () => {
     await rig.run('stop');
   });
 });
+
+/** Changes, hooks and checks of the fleet leave one line each; the check needs a file that is not there at first. */
+const ZONED = `version: 1
+name: zoned
+environment: lab
+regions: { deploy: [uksouth, ukwest] }
+phases:
+  preflight: { enabled: false }
+  besu:
+    zones: each
+    before: { command: [sh, -c, "echo drain {region}-{zone} >> done"] }
+    command: [sh, -c, "echo change {region}-{zone} >> done"]
+    after: { command: [sh, -c, "echo restore {region}-{zone} >> done"] }
+  verify: { command: [sh, -c, "echo verify {region}-{zone} >> done"] }
+checks:
+  - { name: the public name answers, command: [sh, -c, "test {zone} != 2 || test -e answers"] }
+strategy: { kind: manual }
+`;
+
+describe('a rollout by hand, zone by zone', () => {
+  test('a zone is drained, changed, verified, restored and checked on its push; a failed check keeps the next push back', async () => {
+    await writeFile(join(rig.home, 'besu-console.yaml'), ZONED);
+    expect((await rig.run('run', '--yes')).code).toBe(5);
+    const push = async (name: string): Promise<string> => (await rig.run('push', name)).stderr;
+    const resume = async (...more: readonly string[]) => (await rig.run('run', '--resume', 'latest', ...more)).code;
+    expect(await push('uksouth-2')).toBe('refused: uksouth-2 comes after uksouth-1, which is to be pushed first\n');
+    expect(await push('uksouth-1')).toContain('written down: pushed uksouth-1;');
+    expect(await resume()).toBe(5);
+    const turn = (zone: string) => ['drain', 'change', 'verify', 'restore'].map((word) => `${word} ${zone}`);
+    const lines = async () => (await readFile(join(rig.home, 'done'), 'utf8')).trim().split('\n');
+    expect(await lines()).toEqual(turn('uksouth-1'));
+
+    expect(await push('uksouth')).toContain('pushed uksouth-2; the push before it, uksouth-1, ended well');
+    expect(await resume()).toBe(5);
+    expect(await push('ukwest')).toBe(
+      'refused: uksouth: the public name answers: failed. no push before uksouth/verify/check-1-2 is good: retry it, or skip it with a reason\n',
+    );
+    await writeFile(join(rig.home, 'answers'), '');
+    expect(await resume('--retry-failed')).toBe(5);
+    expect(await push('uksouth-3,ukwest-r')).toContain('pushed uksouth-3, ukwest-r');
+    expect(await resume()).toBe(0);
+    const all = await lines();
+    expect(all.filter((line) => line.includes('uksouth'))).toEqual(PUSHED.flatMap((zone) => turn(zone)));
+    expect(all.filter((line) => line.includes('ukwest'))).toEqual(turn('ukwest-r'));
+    const events = jsonLines((await rig.run('events')).stdout).filter(({ type }) => type === 'scopes-pushed');
+    expect(events).toMatchObject([
+      ...[['uksouth-1'], ['uksouth-2'], ['uksouth-3', 'ukwest-r']].map((scopes) => ({
+        ...{ scopes, by: { via: 'command-line', from: expect.stringContaining(' on ') } },
+      })),
+    ]);
+  });
+});
+
+const PUSHED = ['uksouth-1', 'uksouth-2', 'uksouth-3'];

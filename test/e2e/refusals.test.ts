@@ -57,6 +57,20 @@ describe('what is refused before anything runs', () => {
     expect(await readdir(rig.home)).toEqual(['besu-console.yaml']);
   });
 
+  test.each(['single', 'ha', 'scaled', 'kubernetes'])(
+    'mode %s: an engine that is not told what to run does not start, whatever starts it, and nothing is written',
+    async (mode) => {
+      const told = `version: 1\nname: refused\nenvironment: lab\nmode: ${mode}\n`;
+      await writeFile(join(rig.home, 'besu-console.yaml'), told);
+      const starts = [['run', '--yes'], ['standby'], ['cluster-engine', '--lease', 'ops/besu-console']];
+      for (const { code, stderr } of await Promise.all(starts.map((argv) => rig.run(...argv)))) {
+        expect(code).toBe(2);
+        expect(stderr).toContain('regions');
+      }
+      expect(await readdir(rig.home)).toEqual(['besu-console.yaml']);
+    },
+  );
+
   test('a mistyped command is refused with a suggestion', async () => {
     const { code, stderr } = await rig.run('staus');
     expect(code).toBe(2);

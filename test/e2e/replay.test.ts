@@ -1,7 +1,10 @@
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { requireRun } from '../../src/cli/run/find-run.ts';
+import { acquireRunLock } from '../../src/engine/journal/run-lock.ts';
+import { ownIdentity } from '../../src/lib/process-identity.ts';
 import { CliRig } from '../rigs/cli/run-cli.ts';
 import { PtyConsole } from '../rigs/pty/pty-console.ts';
 
@@ -50,6 +53,17 @@ test('a past rollout on the screen: to its failure, into the log, back to before
   expect(await screen.ended).toMatchObject({ exitCode: 0 });
   expect(screen.leftOver).toEqual({ alternateScreen: false, hiddenCursor: false, pasteMode: false });
   expect([await readFile(journal), await readdir(path)]).toEqual(before);
+});
+
+test('of a run that is live it shows what has happened, and says what shows the rest', async () => {
+  const { lock, run } = await latest();
+  const me = { ...ownIdentity(), host: hostname(), program: 'x', socket: null, takenAtMs: 0 };
+  expect(await acquireRunLock(lock, me)).toMatchObject({ ok: true });
+  const told = await rig.run('replay', '--headless', '--speed', '0');
+  expect(told).toMatchObject({ code: 0, stdout: expect.stringContaining('planned 4 steps') });
+  expect(told.stderr).toBe(
+    `${run} is live: that was all until now. besu-console attach ${run} shows how it goes on.\n`,
+  );
 });
 
 test('in lines, at once; a torn end is left out; a damaged or missing journal is refused as by events', async () => {

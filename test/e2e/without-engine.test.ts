@@ -51,6 +51,8 @@ describe('a run whose engine was killed', () => {
     expect(status.stdout).toContain('besu-console abort --confirm left');
     const paused = await rig.run('pause');
     expect([paused.code, paused.stderr]).toEqual([0, expect.stringContaining('written down: paused')]);
+    await rig.run('hold', 'uksouth', '--reason', 'client_secret=hunter2-hunter2');
+    expect((await rig.run('events')).stdout).toContain('"reason":"client_secret=***************"');
 
     const stopping = rig.run('stop');
     await Promise.all([doors.open('uksouth'), doors.open('ukwest')]);

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AbiCoder, Contract, ContractFactory, type InterfaceAbi, JsonRpcProvider, Network } from 'ethers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LAB_ARTIFACTS } from '../../src/lab/evm/lab-phases.ts';
 import { Anvil } from '../rigs/anvil.ts';
-import { compile } from '../rigs/contracts/solidity.ts';
+import { compile, LAB_CONTRACTS } from '../rigs/contracts/solidity.ts';
 
 /** Ethereum's selector, and what is left of it when it has passed through a JavaScript number. */
 const SELECTOR = 5009297550715157269n;
@@ -19,7 +20,7 @@ let paths: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'besu-console-ccip-'));
-  paths = await compile('../../fixtures/ccip/Ccip.sol', directory);
+  paths = await compile(join(LAB_CONTRACTS, 'Ccip.sol'), directory);
   anvil = await Anvil.start(138);
   provider = new JsonRpcProvider(anvil.url, undefined, { staticNetwork: Network.from(138), cacheTimeout: -1 });
   // Anvil unlocks its own accounts, so nothing has to be signed here.
@@ -28,6 +29,14 @@ afterAll(async () => {
   provider?.destroy();
   await anvil?.stop();
   await rm(directory, { recursive: true, force: true });
+});
+
+test('what the lab deploys is compiled from the source beside it: npm run contracts', async () => {
+  expect(LAB_ARTIFACTS.length).toBeGreaterThan(5);
+  for (const name of LAB_ARTIFACTS) {
+    const stored = await readFile(join(LAB_CONTRACTS, `${name}.json`), 'utf8');
+    expect(stored === (await readFile(paths[name]!, 'utf8')), name).toBe(true);
+  }
 });
 
 async function deploy(name: string, ...values: readonly unknown[]): Promise<Contract> {
@@ -53,7 +62,8 @@ const message = (receiver: string, feeToken = ZERO) => [receiver, '0x1234', [], 
 test('a lane of doubles sends once it is configured, and every classic mistake is refused by its name', async () => {
   const feeQuoter = await deploy('FeeQuoter');
   const onRamp = await deploy('OnRamp', feeQuoter.target);
-  const router = await deploy('Router', ZERO);
+  const rmn = await deploy('RMNRemote');
+  const router = await deploy('Router', ZERO, rmn.target);
   const receiver = encoded(at(router));
   /** A revert of a contract behind the router is known to that contract alone. */
   const outcome = async (asked: Promise<unknown>): Promise<string> => {

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AbiCoder, Contract, JsonRpcProvider, Network } from 'ethers';
+import { AbiCoder, Contract, Interface, JsonRpcProvider, Network } from 'ethers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Step } from '../../src/engine/model/step.ts';
 import type { ProbeAnswer } from '../../src/engine/ports.ts';
@@ -11,7 +11,7 @@ import { renderDiagnostics } from '../../src/regions/diagnostic.ts';
 import { parseFleetFile } from '../../src/regions/fleet-file.ts';
 import { Anvil } from '../rigs/anvil.ts';
 import { ChainRig, ETHER, failureOf } from '../rigs/contracts/chain-rig.ts';
-import { compile } from '../rigs/contracts/solidity.ts';
+import { compile, LAB_CONTRACTS } from '../rigs/contracts/solidity.ts';
 
 /** Ethereum's selector: 61 bits, and what JavaScript would make of it ends in zeros. */
 const ETHEREUM = '5009297550715157269';
@@ -22,7 +22,7 @@ let rig: ChainRig;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'besu-console-ccip-'));
-  await compile('../../fixtures/ccip/Ccip.sol', join(directory, 'out'));
+  await compile(join(LAB_CONTRACTS, 'Ccip.sol'), join(directory, 'out'));
   chains = await Promise.all([Anvil.start(1), Anvil.start(138)]);
   rig = await ChainRig.open(chains[0].url, 1);
   await Promise.all(chains.map((chain) => chain.give(rig.wallet.address, 100n * ETHER)));
@@ -38,7 +38,8 @@ function fleetText(more = ''): string {
   const owner = rig.wallet.address;
   const lane = [
     ...['{ deploy: Link, artifact: out/BurnMintToken.json, arguments: ["1000000000000000000000"] }'],
-    '{ deploy: Router, artifact: out/Router.json, arguments: ["0x0000000000000000000000000000000000000000"] }',
+    '{ deploy: Rmn, artifact: out/RMNRemote.json }',
+    '{ deploy: Router, artifact: out/Router.json, arguments: ["0x0000000000000000000000000000000000000000", "{Rmn}"] }',
     '{ deploy: FeeQuoter, artifact: out/FeeQuoter.json }',
     '{ deploy: OnRamp, artifact: out/OnRamp.json, arguments: ["{FeeQuoter}"] }',
     '{ deploy: OffRamp, artifact: out/OffRamp.json }',
@@ -53,7 +54,7 @@ function fleetText(more = ''): string {
     'destGasPerPayloadByteBase: 0, destGasPerPayloadByteHigh: 0, destGasPerPayloadByteThreshold: 0',
     'destDataAvailabilityOverheadGas: 0, destGasPerDataAvailabilityByte: 0, destDataAvailabilityMultiplierBps: 0',
     'defaultTokenFeeUSDCents: 0, defaultTokenDestGasOverhead: 0, defaultTxGasLimit: 200000',
-    'gasMultiplierWeiPerEth: 0, gasPriceStalenessThreshold: 0, networkFeeUSDCents: 0',
+    'gasMultiplierWeiPerEth: 0, gasPriceStalenessThreshold: 3600, networkFeeUSDCents: 0',
   ].join(', ');
   const side = (network: string, selector: string, token: string): string => `
         network: ${network}
@@ -62,7 +63,7 @@ function fleetText(more = ''): string {
         wrappedNative: "{Link}"
         onRamp: { address: "{OnRamp}", allowlist: { senders: ["{App}", "${owner}"] } }
         offRamp: { address: "{OffRamp}" }
-        feeQuoter: { address: "{FeeQuoter}", destination: { ${destination} } }
+        feeQuoter: { address: "{FeeQuoter}", destination: { ${destination} }, gasPriceUsd: 1000 }
         tokenAdminRegistry: "{Registry}"
         registryModule: "{Module}"
         tokens: [{ name: T, token: "{Token}", pool: "{Pool}", administrator: "${owner}", mintAndBurn: true, allowlist: ["{App}"], outbound: { capacity: 10 ether, rate: 1 ether }${token} }]
@@ -195,4 +196,44 @@ test('a router that is none is told by the step that reads it, and nothing is se
   const source = stepsOf(wrong).find(({ name }) => name === 'copy-app-source')!;
   expect((await answered(source)).answer).toBe('yes');
   expect(await nonces()).toEqual(before);
+});
+
+test('nothing is funded while the lane is cursed, while its price of gas is old, or where neither can be read', async () => {
+  const before = await nonces();
+  const [copy] = chains;
+  const steps = stepsOf(fleetText());
+  const [gate, ...others] = steps.filter(({ name }) => name.endsWith('-lane-open'));
+  const names = steps.map(({ name }) => name);
+  expect(others).toHaveLength(1);
+  expect(names.indexOf(others[0]!.name)).toBeLessThan(names.findIndex((name) => name.includes('-fund-')));
+  const recorded = join(directory, 'fleets', 'bridge-1a2b', 'deployments', 'copy', 'Rmn.json');
+  const { address: rmn } = JSON.parse(await readFile(recorded, 'utf8')) as { address: string };
+  const subject = `0x${(138).toString(16).padStart(32, '0')}`;
+  const curse = new Interface(['function curse(bytes16)', 'function uncurse(bytes16)']);
+  const asOwner = async (name: 'curse' | 'uncurse', on: string): Promise<void> => {
+    const from = rig.wallet.address;
+    await copy.rpc('anvil_impersonateAccount', from);
+    await copy.rpc('eth_sendTransaction', { from, to: rmn, data: curse.encodeFunctionData(name, [on]) });
+  };
+  for (const each of [subject, `0x01${'00'.repeat(14)}01`]) {
+    await asOwner('curse', each);
+    const cursed = failureOf(await answered(gate!));
+    expect(cursed).toMatchObject({ title: 'the risk management network has cursed the lane', retry: 'never' });
+    expect(cursed.evidence[0]).toContain(subject);
+    await asOwner('uncurse', each);
+  }
+  expect((await answered(gate!)).answer).toBe('yes');
+  const blind = stepsOf(fleetText().replaceAll('router: "{Router}"', 'router: "{Token}"'));
+  expect(failureOf(await answered(blind.find(({ id }) => id === gate!.id)!)).title).toBe(
+    'whether messages pass cannot be read',
+  );
+  await copy.rpc('evm_increaseTime', 4000);
+  await copy.mine();
+  const stale = failureOf(await answered(gate!));
+  expect(stale.title).toBe('the price of gas of the other chain is too old');
+  expect(stale.evidence[0]).toMatch(/the price is \d{4} s old, 0x\w+ takes up to 3600 s/);
+  // Four by the owner's hand; none by the gate.
+  expect(await nonces()).toEqual([before[0]! + 4, before[1]]);
+  const off = stepsOf(fleetText().replace('    ccip:\n', '    ccip:\n      laneCheck: false\n'));
+  expect(off.filter(({ name }) => name.endsWith('-lane-open'))).toEqual([]);
 });

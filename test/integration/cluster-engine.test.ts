@@ -144,6 +144,27 @@ describe('the engine in a cluster', () => {
     const forged = caller.with({ TOKEN_KEY: 'another key' });
     expect((await forged.run('pause', ...there)).stderr).toContain('your token is not valid: invalid bearer token');
 
+    // The same words about the run from there as from beside it; the step waits, so nothing moves meanwhile.
+    const questions = [['events'], ['verify'], ['logs', 'uksouth'], ['report', '--format', 'markdown', '--out', '-']];
+    const answers = questions.map(async ([verb = '', ...rest]) => {
+      const [here, beyond] = await Promise.all([rig.run(verb, ...rest), caller.run(verb, ...rest, ...there)]);
+      expect(beyond, verb).toEqual(here);
+    });
+    await Promise.all(answers);
+    const back = ['rollback', 'uksouth', '--confirm', 'uksouth', ...there];
+    const [status, byViewer, beside, noWayOut, nowhere] = await Promise.all([
+      caller.run('status', '--json', ...there),
+      caller.run(...back, '--as', 'viewer'),
+      caller.run(...back),
+      caller.run('unlock', 'uksouth', ...there),
+      caller.run('logs', 'nowhere', ...there),
+    ]);
+    expect(JSON.parse(status.stdout)).toMatchObject({ run, status: 'running', engine: { pid: first.child.pid } });
+    expect(byViewer.stderr).toContain('rollback needs the role operator, and you are viewer');
+    expect(beside.stderr).toContain('this engine is at work on one: let it end or stop it first');
+    expect(noWayOut.stderr).toContain('no failure of uksouth has a way out');
+    expect(nowhere.stderr).toContain(`${run} has no region nowhere`);
+
     first.child.kill('SIGTERM');
     expect(await first.ended).toBe(0);
     expect(await second.line(/writes (\S+)/)).toBe(run);

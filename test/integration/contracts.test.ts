@@ -443,7 +443,7 @@ describe('a signer', () => {
       }),
     );
     await writeFile(join(rig.directory, 'password'), 'hush hush\nsecond line\n');
-    const signer = { kind: 'keystore', file, password: join(rig.directory, 'password') } as const;
+    const signer = { kind: 'keystore', file, password: `file:${join(rig.directory, 'password')}` } as const;
     const facts = factsOf(
       await rig.finish(
         rig.input([fund('f', somebody, ETHER, ETHER)], { signer, mainnet: true }, { environment: 'production' }),
@@ -490,6 +490,9 @@ describe('a signer', () => {
       server.answer = signed(rig.wallet);
       expect((await rig.finish(rig.input([fund('f', to, 5n)], { signer }))).answer).toBe('yes');
       expect(await anvil.balance(to)).toBe(5n);
+      server.kind = 'clef';
+      expect((await rig.finish(rig.input([fund('g', to, 8n)], { signer }))).answer).toBe('yes');
+      expect(await anvil.balance(to)).toBe(8n);
     } finally {
       await server.close();
     }

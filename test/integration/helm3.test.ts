@@ -83,7 +83,7 @@ describe
         expect(record.failure('koreacentral/besu/release#1')).toMatchObject({
           class: 'conflict',
           title: 'the helm release is stuck in pending-install',
-          hint: expect.stringContaining('helm uninstall RELEASE (nothing was installed before)'),
+          hint: expect.stringContaining('helm uninstall RELEASE, nothing was installed before'),
         });
         expect(record.begun()).not.toContain('koreacentral/besu/upgrade#1');
         expect(record.summary('japaneast/besu/upgrade#1')).toBe('installed, revision 1');

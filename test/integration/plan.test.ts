@@ -81,6 +81,7 @@ const ALL: readonly string[] = [
   'fleet/preflight/helm: helm | version | --short',
   'fleet/preflight/machine: asks machine-ready',
   'fleet/preflight/azure: az | account | show | -o | json',
+  'fleet/preflight/login: az | account | get-access-token | --query | {until: expires_on} | -o | json',
   'fleet/preflight/locations: az | account | list-locations | --query | [].name | -o | json',
   'fleet/preflight/files: asks files-exist',
   'northeurope/preflight/ready: asks files-exist',

@@ -1,35 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { GROUP, lockedState } from '../rigs/cli/locked-state.ts';
 import { CliRig } from '../rigs/cli/run-cli.ts';
 import { RunRecord } from '../rigs/cli/run-record.ts';
-import { DEAD, StateServer } from '../rigs/cli/state-server.ts';
-import { writeFleet } from '../rigs/cli/terraform-fleet.ts';
+import { DEAD, type StateServer } from '../rigs/cli/state-server.ts';
 
 let rig: CliRig;
 let server: StateServer;
 beforeEach(async () => {
   rig = await CliRig.open({}, { from: 'source' });
-  server = new StateServer();
-  const address = await server.listen();
-  await mkdir(join(rig.home, 'terraform'));
-  const module =
-    'terraform {\n  backend "http" {}\n}\nvariable "region" {}\nresource "terraform_data" "group" {\n  input = var.region\n}\n';
-  await writeFile(join(rig.home, 'terraform', 'main.tf'), module);
-  await writeFleet(rig, {
-    name: 'one',
-    regions: { deploy: ['uksouth'] },
-    phases: {
-      preflight: { enabled: false },
-      infrastructure: {
-        terraform: {
-          ...{ module: 'terraform', layout: 'per-region', lockTimeout: '1s' },
-          backendConfig: { address, lock_address: address, unlock_address: address },
-        },
-      },
-    },
-    failures: { retry: { automatic: false } },
-  });
+  server = await lockedState(rig, GROUP);
 });
 afterEach(async () => {
   await server.close();

@@ -46,6 +46,11 @@ describe('terraform with a state per region', () => {
     // Done, and verified by nothing: that is not success.
     expect([first.code, first.result()]).toMatchObject([1, { unfinished: 3, failed: 0 }]);
     expect(first.mostAtOnce(REGIONS.map((region) => `${region}/infrastructure/init#1`))).toBe(3);
+    // The plugin cache is cold once: one init fills it before any of the three begins.
+    for (const region of REGIONS) {
+      expect(first.mostAtOnce(['fleet/infrastructure/warm-up#1', `${region}/infrastructure/init#1`])).toBe(1);
+    }
+    expect(first.summary('fleet/infrastructure/warm-up#1')).not.toBe('');
 
     const made = await states();
     expect(new Set(made.map(({ lineage }) => lineage)).size).toBe(3);

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { readFile, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -44,13 +46,44 @@ async function setImageTag({ lab }: World, region: string, tag: string): Promise
   await writeFile(lab.fleetFile, stringify(fleet));
 }
 
-/** Everything helm and the chart made there, with the version of each object. */
-async function objectsOf({ rig, lab }: World, region: string): Promise<string> {
+async function goBackByItself({ lab }: World): Promise<void> {
+  const fleet = parse(await readFile(lab.fleetFile, 'utf8')) as { phases: { besu: { onFailure?: string } } };
+  fleet.phases.besu.onFailure = 'rollback';
+  await writeFile(lab.fleetFile, stringify(fleet));
+}
+
+async function kubectl({ rig, lab }: World, region: string, ...argv: readonly string[]): Promise<string> {
   const kubeconfig = join(lab.directory, 'kubeconfigs', `${region}.yaml`);
-  const columns = 'NAME:.metadata.name,KIND:.kind,VERSION:.metadata.resourceVersion';
-  const argv = ['get', 'statefulsets,services,configmaps,secrets', '-n', 'besu', '-o', `custom-columns=${columns}`];
   const { stdout } = await promisify(execFile)('kubectl', argv, { env: { ...rig.env(), KUBECONFIG: kubeconfig } });
   return stdout;
+}
+
+/** Everything helm and the chart made there, with the version of each object. */
+function objectsOf(world: World, region: string): Promise<string> {
+  const columns = 'NAME:.metadata.name,KIND:.kind,VERSION:.metadata.resourceVersion';
+  const kinds = 'statefulsets,services,configmaps,secrets';
+  return kubectl(world, region, 'get', kinds, '-n', 'besu', '-o', `custom-columns=${columns}`);
+}
+
+/** Somebody who has never seen these regions verifies them as they are. */
+async function isTakenOver({ rig, lab }: World): Promise<void> {
+  const stranger = rig.with({ BESU_CONSOLE_STATE_DIR: join(rig.home, 'stranger') });
+  const writes: string[] = [];
+  // Every server of this process tells of what it is asked; a node behind the proxy of an API is only asked by POST.
+  const hear = (message: unknown): void => {
+    const { request } = message as { readonly request: IncomingMessage };
+    const reads = request.method === 'GET' || /\/proxy\//.test(request.url ?? '');
+    if (!reads) writes.push(`${request.method} ${request.url}`);
+  };
+  subscribe('http.server.request.start', hear);
+  const argv = ['--phases', 'preflight,verify', '--regions', 'japaneast,uksouth', '--config', lab.fleetFile];
+  const record = RunRecord.of(await stranger.run('run', '--yes', '--json', ...argv));
+  unsubscribe('http.server.request.start', hear);
+  expect(record.result()).toMatchObject({ exitCode: 0, verified: 2, regions: 2 });
+  expect(record.summary('japaneast/verify/identity#1')).toBe('seen for the first time');
+  expect(writes).toEqual([]);
+  const argvs = await Promise.all(record.spawned().map((attempt) => record.argv(attempt)));
+  expect(new Set(argvs.map((words) => words.slice(0, 2).join(' ')))).toEqual(new Set(['kubectl version']));
 }
 
 describe
@@ -73,11 +106,32 @@ describe
         expect(record.summary('northeurope/besu/release#3')).toBe('deployed, revision 3');
         expect(record.summary('northeurope/besu/upgrade#1')).toBe('upgraded, revision 4');
         expect(record.result()).toMatchObject({ exitCode: 0, verified: 4 });
+
+        // Somebody takes helm's record away in one region and puts another genesis into the next.
+        await kubectl(world, 'ukwest', 'delete', 'secrets', '-n', 'besu', '-l', 'owner=helm,name=besu');
+        await world.lab.inject({ scenario: 'wrong-genesis', regions: ['uksouth'] });
+        await console_(world, 'retry', 'japaneast', '--from', 'verify');
+        const again = await run(world, 'run', '--resume', 'latest');
+        const found = again.all('world-differs').map(({ scope, step, what }) => [scope, step, what] as const);
+        expect(found.toSorted(([one], [other]) => one.localeCompare(other))).toEqual([
+          [
+            'uksouth',
+            'uksouth/verify/chain',
+            expect.stringMatching(/^the chain has genesis 0x\w{8}, and had 0x\w{8}$/),
+          ],
+          ['ukwest', 'ukwest/besu/upgrade', 'helm release besu is not there'],
+        ]);
+        expect(again.begun().filter((attempt) => !attempt.startsWith('japaneast/verify/'))).toEqual([]);
+        const { stdout } = await console_(world, 'status');
+        expect(stdout).toContain(
+          'differs from the journal: helm release besu is not there; R runs it again from besu on',
+        );
       }));
 
-    test('a region whose new image does not exist goes back to what was verified there, and no other region is touched', () =>
+    test('a region whose new image does not exist goes back to what was verified there, by hand or by itself, and no other region is touched', () =>
       inLab('happy', REGIONS, async (world) => {
         expect((await run(world, 'run', '--yes', ...PHASES)).result()).toMatchObject({ verified: 4 });
+        await isTakenOver(world);
         await setImageTag(world, 'japaneast', 'does-not-exist');
         const broken = await run(world, 'run', '--yes', ...PHASES, '--regions', 'japaneast');
         expect(broken.failure('japaneast/besu/pods#1')?.title).toBe('besu: the image cannot be pulled');
@@ -91,5 +145,21 @@ describe
         expect(record.result()).toMatchObject({ exitCode: 0, verified: 1, regions: 1 });
         const [, ...others] = await Promise.all(REGIONS.map((region) => objectsOf(world, region)));
         expect(others).toEqual(before.slice(1));
+
+        // The same once more with onFailure: rollback, beside a region that is well.
+        await goBackByItself(world);
+        const two = await run(world, 'run', '--yes', ...PHASES, '--regions', 'japaneast,uksouth');
+        expect(two.failure('japaneast/besu/pods#1')?.title).toBe('besu: the image cannot be pulled');
+        const begun = two.all('rollback-begun').map(({ scope, to, because }) => [scope, to, because]);
+        expect(begun).toEqual([['japaneast', 'revision 1', 'japaneast/besu/pods']]);
+        const argv = await two.argv('japaneast/besu/rollback#1');
+        expect(argv.slice(0, 4)).toEqual(['helm', 'rollback', 'besu', '1']);
+        expect(two.result()).toMatchObject({ exitCode: 1, verified: 1, failed: 1, regions: 2 });
+        const images = 'jsonpath={..containers[*].image}';
+        expect(await kubectl(world, 'japaneast', 'get', 'pods', '-n', 'besu', '-o', images)).not.toContain(
+          'does-not-exist',
+        );
+        const { stdout } = await console_(world, 'status');
+        expect(stdout).toContain('rolled back to revision 1; besu: the image cannot be pulled');
       }));
   });

@@ -2,17 +2,19 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { JsonValue } from '../../src/lib/json.ts';
+import type { JsonObject } from '../../src/lib/json.ts';
+import { TestChain } from './contracts/test-chain.ts';
 
 const FETCHED = process.env.BESU_CONSOLE_TOOLS_DIR ?? join(import.meta.dirname, '..', '..', '.cache', 'tools');
 const ANVIL = join(FETCHED, 'anvil', 'anvil');
 
 /** A real Ethereum node on a free port of this machine. `mine`: `each` = a block per transaction, `never` = only on demand. */
-export class Anvil {
+export class Anvil extends TestChain {
   readonly url: string;
   readonly #child: ChildProcess;
 
   private constructor(child: ChildProcess, url: string) {
+    super();
     this.#child = child;
     this.url = url;
   }
@@ -32,26 +34,11 @@ export class Anvil {
     throw new Error(`${ANVIL} did not start: node scripts/fetch-tools.mjs fetches it`);
   }
 
-  async rpc(method: string, ...params: readonly JsonValue[]): Promise<JsonValue> {
-    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-    const answer = await fetch(this.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-    const { result, error } = (await answer.json()) as { result?: JsonValue; error?: { message: string } };
-    if (error !== undefined) throw new Error(`${method}: ${error.message}`);
-    return result ?? null;
+  async answer(call: JsonObject): Promise<JsonObject> {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(this.url, { method: 'POST', headers, body: JSON.stringify(call) });
+    return (await answer.json()) as JsonObject;
   }
-
-  async number(method: string, ...params: readonly JsonValue[]): Promise<bigint> {
-    const answer = await this.rpc(method, ...params);
-    if (typeof answer === 'string') return BigInt(answer);
-    throw new Error(`${method} gives no number`);
-  }
-
-  balance = (address: string): Promise<bigint> => this.number('eth_getBalance', address, 'latest');
-  nonce = async (address: string): Promise<number> =>
-    Number(await this.number('eth_getTransactionCount', address, 'latest'));
-  mine = (blocks = 1): Promise<JsonValue> => this.rpc('anvil_mine', `0x${blocks.toString(16)}`);
-  give = (address: string, wei: bigint): Promise<JsonValue> =>
-    this.rpc('anvil_setBalance', address, `0x${wei.toString(16)}`);
 
   /** SIGSTOP freezes it in the middle of whatever it does, SIGCONT lets it go on. */
   signal(name: 'SIGSTOP' | 'SIGCONT'): void {

@@ -73,7 +73,7 @@ function checkStarts(rig: EngineRig): void {
   const { plan } = rig.stateOnDisk();
   const strategy = plan.policy?.strategy;
   const live = new Set<StepId>();
-  const pushed = new Set<Scope>();
+  const pushed = new Set<string>();
   const held = new Set<Scope>();
   let [wave, broken, limit] = [0, false, plan.limits.command];
   for (const event of rig.journal.events) {

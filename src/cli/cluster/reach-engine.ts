@@ -55,7 +55,7 @@ export async function reachEngine(
 const LONGEST = 100;
 
 /** How the cluster calls this person, for the journal; the engine keeps it as what was said, next to what was proved. */
-async function nameThere(terminal: Terminal, place: ClusterPlace): Promise<string> {
+export async function nameThere(terminal: Terminal, place: ClusterPlace): Promise<string> {
   const words = kubectlArgv(place, 'auth', 'whoami', '-o', 'jsonpath={.status.userInfo.username}');
   const { code, stdout } = await runTool(terminal, 'kubectl', words);
   const name = stdout.replaceAll(/\p{C}/gu, '').trim().slice(0, LONGEST);

@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { Lease } from '../../cluster/lease.ts';
 import { LEASE_TIMES } from '../../cluster/lease-record.ts';
+import type { EngineLink } from '../../engine/link.ts';
 import type { Actor } from '../../engine/model/event.ts';
 import type { Fleet } from '../../regions/fleet.ts';
 import type { Admit } from '../../wire/admission.ts';
@@ -23,6 +24,7 @@ import type { ClusterEngineOptions } from './cluster-engine-options.ts';
 import { DOOR_PORT } from './door-port.ts';
 import { drain, pausedByEngine } from './drain.ts';
 import type { EngineNumbers } from './engine-numbers.ts';
+import { ErrandRunner } from './errand-runner.ts';
 
 export interface HeldRun {
   readonly fleet: Fleet;
@@ -30,7 +32,10 @@ export interface HeldRun {
   /** How long running steps are waited for when the pod is told to go: they would die with it. */
   readonly drainMs: number;
   readonly numbers: EngineNumbers;
-  readonly admit: Admit;
+  /** Who may enter from other machines; null = there is no door for them. */
+  readonly admit: Admit | null;
+  /** The lease this engine writes under, where its run lock has to say so; absent = the lock says enough. */
+  readonly leaseName?: string;
   /** Ends when the pod is told to go. */
   readonly told: AbortSignal;
 }
@@ -59,13 +64,17 @@ export async function writeRun(terminal: Terminal, lease: Lease, held: HeldRun):
   }
 }
 
-async function openRun(terminal: Terminal, { fleet, options }: HeldRun): Promise<OpenRun> {
+async function openRun(terminal: Terminal, { fleet, options, leaseName }: HeldRun): Promise<OpenRun> {
   const stateDirectory = stateDirectoryOf(options, terminal);
   const directory =
     (await unfinishedRun(fleet, stateDirectory))?.directory ?? (await newRun(terminal, fleet, stateDirectory));
   const { state } = await readRun(stateDirectory, directory.run);
   await refuseOtherAccount(state, childEnvironment(terminal.env, []));
-  return reopenRun(directory, { ...runSettings(terminal, options, []), endWhenHeld: false });
+  return reopenRun(directory, {
+    ...runSettings(terminal, options, []),
+    endWhenHeld: false,
+    ...(leaseName !== undefined && { lease: leaseName }),
+  });
 }
 
 async function newRun(terminal: Terminal, fleet: Fleet, stateDirectory: string) {
@@ -82,15 +91,20 @@ async function serveUntil(
   lost: Promise<string | null>,
 ): Promise<string | null> {
   const { engine } = open;
-  const remote = { server: await listenLocally(options.door), admit };
+  const errands = new ErrandRunner({ terminal, options, isAtRest: () => isAtRest(engine.link) });
+  const remote = admit === null ? null : { server: await listenLocally(options.door), admit, errands: errands.run };
   const door = await openDoor(open, terminal, engine.link, remote);
   numbers.follow(engine.link);
-  terminal.out(`door ${(remote.server.address() as AddressInfo).port}\n`);
+  if (remote !== null) terminal.out(`door ${(remote.server.address() as AddressInfo).port}\n`);
   // Planning and reading may have taken longer than the lease: then nothing may be begun.
   const early = await Promise.race([lost, Promise.resolve(undefined)]);
   const watch = early === undefined ? await begin(terminal, open, options) : null;
   const why = await Promise.race([lost, untilAborted(told)]);
+  // What changes something for a caller has as long; without the lease nothing of ours may write any more.
+  const errandsOver = why === null ? Promise.race([errands.close(drainMs), lost]) : null;
   const drained = why === null ? await drain(engine.link, ENGINE, drainMs, lost) : why;
+  await errandsOver;
+  await errands.close(0);
   const reason = drained === null ? 'the engine was asked to go' : `the lease was lost: ${drained}`;
   terminal.err(`${reason}; the run is let go of, untouched\n`);
   const fence = drained === null ? null : setTimeout(() => process.exit(EXIT.owned), FENCE_MS);
@@ -99,6 +113,12 @@ async function serveUntil(
   await door.close(reason);
   if (fence !== null) clearTimeout(fence);
   return drained;
+}
+
+function isAtRest(link: EngineLink): boolean {
+  const attached = link.attach(() => {});
+  attached.detach();
+  return attached.state.status === 'ended';
 }
 
 async function begin(terminal: Terminal, open: OpenRun, options: ClusterEngineOptions) {

@@ -1,15 +1,11 @@
 import type { Command } from 'commander';
 import { withPlace } from '../cluster/cluster-place.ts';
 import { DOOR_PORT } from '../cluster/door-port.ts';
-import type { Terminal } from '../terminal.ts';
+import type { VerbParts } from '../verb-parts.ts';
 
-/** The verbs about an engine that lives in a Kubernetes cluster. `onCluster` makes one below `cluster`. */
-export function addClusterVerbs(
-  terminal: Terminal,
-  onCluster: (spec: string, text: string) => Command,
-  hidden: (spec: string) => Command,
-  exit: (code: number) => void,
-): void {
+/** The verbs about an engine that lives in a Kubernetes cluster. */
+export function addClusterVerbs({ terminal, group, hidden, exit }: VerbParts): void {
+  const onCluster = group('cluster', 'the engine in a Kubernetes cluster');
   withPlace(onCluster('install', 'put the engine into a cluster, or change it, with your own helm'))
     .option('--values <file...>', 'values of the chart')
     .option('--set <key=value...>', 'single values of the chart')

@@ -17,7 +17,11 @@ import { toolNote } from '../run/tool-note.ts';
 import { type KnownRun, unfinishedRun } from '../run/unfinished-run.ts';
 import type { Terminal } from '../terminal.ts';
 
-type ConsoleOptions = LookOptions & { readonly metrics?: string; readonly skipPreflight?: string };
+type ConsoleOptions = LookOptions & {
+  readonly metrics?: string;
+  readonly skipPreflight?: string;
+  readonly skipPromotion?: string;
+};
 
 /** The screen on a fleet file: an unfinished run of that file is taken up, else a new one waits for the launch key. */
 export async function consoleCommand(terminal: Terminal, options: ConsoleOptions): Promise<number> {
@@ -29,6 +33,9 @@ export async function consoleCommand(terminal: Terminal, options: ConsoleOptions
   if (unfinished !== null && options.skipPreflight !== undefined) {
     const { run } = unfinished.directory;
     throw new CommandError(`--skip-preflight is for a new run, and ${run} is not finished: skip it there (S)`);
+  }
+  if (unfinished !== null && options.skipPromotion !== undefined) {
+    throw new CommandError(`--skip-promotion is for a new run, and ${unfinished.directory.run} was planned already`);
   }
   const run = unfinished ?? (await newRun(terminal, options, fleet, look));
   prepareScreen(look, terminal);
@@ -52,7 +59,8 @@ async function newRun(terminal: Terminal, options: ConsoleOptions, fleet: Fleet,
   const note = toolNote(fleet, { env: terminal.env, toolDirectories, stateDirectory }, 'in-a-hurry');
   // The tools answer in processes of their own: meanwhile there is time to read the screen's modules.
   prepareScreen(look, terminal);
-  const place = { stateDirectory, by: actor('command-line'), skipPreflight: options.skipPreflight };
+  const { skipPreflight, skipPromotion } = options;
+  const place = { stateDirectory, by: actor('command-line'), skipPreflight, skipPromotion };
   const { directory, planned } = await planRun(fleet, { regions: null, phases: null }, [await note], place);
   return { directory, state: firstState(planned) };
 }

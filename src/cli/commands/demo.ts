@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { firstState } from '../../engine/state/reduce.ts';
+import { evmSettings } from '../../lab/evm/evm-settings.ts';
 import type { LabSettings } from '../../lab/lab-record.ts';
 import { prepareLab } from '../../lab/prepare-lab.ts';
 import { findScenario, scenarioNames } from '../../lab/scenario.ts';
@@ -12,7 +13,15 @@ import { labToolDirectories, reviveLab, standInDirectory } from '../lab/revive-l
 import { actor } from '../run/actor.ts';
 import { childEnvironment } from '../run/child-environment.ts';
 import { type Look, type LookOptions, lookFor } from '../run/choose-look.ts';
-import { describeTools, fetchedToolDirectory, findTools, PATIENCE, type ToolName } from '../run/find-tools.ts';
+import {
+  describeTools,
+  type FoundTool,
+  fetchedAnvilDirectory,
+  fetchedToolDirectory,
+  findTools,
+  PATIENCE,
+  type ToolName,
+} from '../run/find-tools.ts';
 import type { PlannedRun } from '../run/plan-run.ts';
 import { prepareScreen, showScreen } from '../run/show-screen.ts';
 import { skipReason } from '../run/skip-reason.ts';
@@ -28,6 +37,7 @@ export interface DemoOptions extends LookOptions {
   readonly regions?: string;
   readonly scenario: string;
   readonly executor: string;
+  readonly contracts?: boolean;
   readonly seed: string;
   readonly speed: string;
   readonly metrics?: string;
@@ -37,12 +47,17 @@ export interface DemoOptions extends LookOptions {
 export async function demoCommand(terminal: Terminal, options: DemoOptions): Promise<number> {
   const chosen = settingsOf(options);
   // Before there is a lab to throw away.
-  const skipPreflight = skipReason(options.skipPreflight);
+  const skipPreflight = skipReason('--skip-preflight', options.skipPreflight);
   if (options.metrics !== undefined) metricsAddress(options.metrics);
   const name = `${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${process.pid}`;
   const stateDirectory = stateDirectoryOf(options, terminal);
   const directory = join(stateDirectory, 'labs', name);
-  const settings = { ...chosen, ...adminFor(options, { stateDirectory, directory, terminal }) };
+  const anvil = options.contracts === true ? await findAnvil(terminal) : null;
+  const settings = {
+    ...chosen,
+    ...adminFor(options, { stateDirectory, directory, terminal }),
+    ...(anvil === null ? {} : { evm: await evmSettings(anvil.path) }),
+  };
   const look = options.headless || options.json || options.plain ? null : await lookFor(options, terminal);
   const lab = prepareLab(directory, settings);
   // The tools answer in processes of their own: meanwhile there is time to read what plans and what draws.
@@ -50,7 +65,8 @@ export async function demoCommand(terminal: Terminal, options: DemoOptions): Pro
     if (look !== null) prepareScreen(look, terminal);
     return import('../run/plan-fleet-file.ts');
   });
-  const asked = askTools(terminal, directory, lab, look === null ? null : await VersionBook.open(stateDirectory));
+  const book = look === null ? null : await VersionBook.open(stateDirectory);
+  const asked = askTools(terminal, directory, lab, { book, also: anvil === null ? [] : [anvil.tool] });
   const [fleetFile, tools, { planFleetFile }] = await Promise.all([lab, asked, modules]);
   // Standard output of --json is JSON and nothing else.
   const say = options.json ? terminal.err : terminal.out;
@@ -107,7 +123,7 @@ async function askTools(
   terminal: Terminal,
   directory: string,
   lab: Promise<unknown>,
-  book: VersionBook | null,
+  { book, also }: { readonly book: VersionBook | null; readonly also: readonly FoundTool[] },
 ): Promise<string> {
   const patience = PATIENCE[book === null ? 'patient' : 'in-a-hurry'];
   const env = childEnvironment(terminal.env, labToolDirectories(directory, terminal));
@@ -121,7 +137,16 @@ async function askTools(
     own.filter(({ path }) => path === null).map(({ name }) => name),
     standInDirectory(directory),
   );
-  return describeTools(own.map((tool) => played.find(({ name }) => name === tool.name) ?? tool));
+  return describeTools([...own.map((tool) => played.find(({ name }) => name === tool.name) ?? tool), ...also]);
+}
+
+/** Nothing plays an Ethereum node: without one there is no demo of contracts. */
+async function findAnvil({ env }: Terminal): Promise<{ readonly tool: FoundTool; readonly path: string }> {
+  const places = { fetched: fetchedAnvilDirectory(env), standIns: null };
+  const [tool] = await findTools(['anvil'], childEnvironment(env, []), places);
+  if (tool?.path) return { tool, path: tool.path };
+  const way = 'put it on PATH, or let `npm run demo -- --contracts` fetch it';
+  throw new CommandError(`--contracts needs anvil, an Ethereum node, and there is none on this machine: ${way}`);
 }
 
 /** Jobs see what the engine sees: the state directory, in which the lab lies too. */
@@ -137,8 +162,12 @@ function adminFor(
 }
 
 function settingsOf(options: DemoOptions) {
-  if (findScenario(options.scenario) === null) {
+  const scenario = findScenario(options.scenario);
+  if (scenario === null) {
     throw new CommandError(`there is no scenario ${options.scenario}; there are: ${scenarioNames.join(', ')}`);
+  }
+  if (scenario.needs === 'admin-cluster' && options.executor !== 'kubernetes') {
+    throw new CommandError(`${scenario.name} befalls Jobs: it needs --executor kubernetes`);
   }
   const count = whole('--regions', options.regions ?? String(deployRegions.length), 1, deployRegions.length);
   return {

@@ -18,7 +18,7 @@ export interface HealthOptions extends GlobalOptions {
 }
 
 /** With --once nobody waits for a fleet file that asks for patience. */
-const ONCE_EVERY_MS = 2_000;
+export const ONCE_EVERY_MS = 2_000;
 /** Two looks show whether blocks come. */
 const LOOKS = 2;
 /** A node that hangs takes 2 s, is asked again 2 s later, and hangs once more: then all is known that will be. */
@@ -31,7 +31,7 @@ export async function healthCommand(terminal: Terminal, options: HealthOptions):
   }
   const source = await findSource(terminal, options.once ? { ...options, atLeastEveryMs: ONCE_EVERY_MS } : options);
   try {
-    const report = options.once ? await once(source) : await follow(terminal, options, source);
+    const report = options.once ? await reportOnce(source) : await follow(terminal, options, source);
     if (options.once) terminal.out(options.json ? jsonLine(report) : healthText(report));
     return report.verdict === 'healthy' ? EXIT.ok : EXIT.unfinished;
   } finally {
@@ -40,7 +40,7 @@ export async function healthCommand(terminal: Terminal, options: HealthOptions):
 }
 
 /** The report after enough looks, or after the time that is given for them. */
-function once(source: HealthSource): Promise<HealthReport> {
+export function reportOnce(source: HealthSource): Promise<HealthReport> {
   return new Promise((resolve, reject) => {
     let last: HealthReport | null = null;
     const done = (): void => {

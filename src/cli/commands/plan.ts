@@ -3,9 +3,13 @@ import { describePlan } from '../../engine/plan/describe-plan.ts';
 import { CommandError } from '../exit-code.ts';
 import { DEFAULT_FLEET_FILE, type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { readChainRecord } from '../run/chain-record.ts';
+import { definitionHash } from '../run/definition-hash.ts';
+import { revisionsToGoBackTo } from '../run/last-verified.ts';
 import { loadFleet } from '../run/load-fleet.ts';
 import { makePlan } from '../run/make-plan.ts';
+import { findProof } from '../run/promotion.ts';
 import { terraformCeiling } from '../run/terraform-ceiling.ts';
+import { withChanges } from '../run/with-changes.ts';
 import { workspaceDirectoryOf } from '../run/workspace-directory.ts';
 import { list, selection } from '../selection.ts';
 import type { Terminal } from '../terminal.ts';
@@ -15,21 +19,28 @@ export interface PlanOptions extends GlobalOptions {
   readonly full?: boolean;
   readonly regions?: string;
   readonly phases?: string;
+  readonly networks?: string;
 }
 
 /** What a run would do, step by step, with the exact commands. Starts nothing and writes nothing. */
 export async function planCommand(terminal: Terminal, options: PlanOptions): Promise<number> {
   const fleet = await loadFleet(options.config ?? DEFAULT_FLEET_FILE, list(options.regions));
   const state = stateDirectoryOf(options, terminal);
+  const hash = await definitionHash(fleet);
+  const asked = selection(options);
   // The run does not exist yet; its name stands where its id will be.
   const place = {
     ...{ run: 'RUN' as RunId, runDirectory: `${state}/runs/RUN`, stateDirectory: state, notes: [] },
+    verifiedRevisions: await revisionsToGoBackTo(state, fleet),
     ceiling: await terraformCeiling(fleet),
     earlier: await readChainRecord(workspaceDirectoryOf(fleet, state)),
+    definitionHash: hash ?? undefined,
+    promotion: await findProof(fleet, asked, { stateDirectory: state, hash, nowMs: Date.now() }),
   };
-  const plan = makePlan(fleet, selection(options), place);
-  if (!plan.ok) throw new CommandError(plan.problem.join('\n'));
-  if (options.json) terminal.out(`${JSON.stringify(plan.value, null, 2)}\n`);
-  else terminal.out(`${describePlan(plan.value, { full: options.full === true }).join('\n')}\n`);
+  const made = makePlan(fleet, asked, place);
+  if (!made.ok) throw new CommandError(made.problem.join('\n'));
+  const plan = await withChanges(made.value, state);
+  if (options.json) terminal.out(`${JSON.stringify(plan, null, 2)}\n`);
+  else terminal.out(`${describePlan(plan, { full: options.full === true }).join('\n')}\n`);
   return 0;
 }

@@ -1,11 +1,14 @@
 import type { Command } from '../../engine/model/command.ts';
 import type { Actor } from '../../engine/model/event.ts';
 import { type StepId, scopeOf } from '../../engine/model/ids.ts';
+import { roleNeeded } from '../../engine/model/role.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { obey } from '../../engine/obey.ts';
 import { holderOf } from '../../engine/state/holder.ts';
 import { type OfferedRemedy, remediesFor } from '../../engine/state/remedy.ts';
 import { stepsOf } from '../../engine/state/select.ts';
+import type { LinkConnection } from '../../wire/link-client.ts';
+import { placeOf, type ReachOptions } from '../cluster/cluster-place.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
 import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { attachTo } from '../host/attach.ts';
@@ -18,7 +21,7 @@ import { reopenRun } from '../run/open-run.ts';
 import { runSettings } from '../run/run-settings.ts';
 import type { Terminal } from '../terminal.ts';
 
-export interface RemedyOptions extends GlobalOptions {
+export interface RemedyOptions extends GlobalOptions, ReachOptions {
   readonly run?: string;
   /** What was seen: the lock's id, the revision. */
   readonly seen?: string;
@@ -36,21 +39,51 @@ export async function remedyCommand(
   named: string | null,
   options: RemedyOptions,
 ): Promise<number> {
+  if (options.cluster === true) return remedyInCluster(terminal, region, named, options);
   const recorded = await readRun(stateDirectoryOf(options, terminal), options.run ?? 'latest');
-  const { step, offered } = findRemedy(recorded.state, region, named);
-  if (options.seen === undefined || options.confirm === undefined) {
-    terminal.err(`${describe(recorded.state, step, offered, region)}\n`);
-    return EXIT.usage;
-  }
-  const [seen, typed] = [options.seen, options.confirm];
-  const commandBy = (by: Actor): Command => ({
-    ...{ type: 'remedy', step, remedy: offered.remedy.name, value: seen },
-    ...{ typed, by },
-  });
+  const commandBy = whatToAsk(terminal, recorded.state, { region, named }, options);
+  if (commandBy === null) return EXIT.usage;
   const socket = await liveSocket(recorded.directory);
   return socket === null
     ? takeUp(terminal, recorded, options, commandBy)
-    : askLive(terminal, recorded, socket, commandBy(actor('command-line')));
+    : askLive(terminal, await attachTo(recorded.directory, socket, 'command-line', false), commandBy);
+}
+
+/** An engine in a cluster; who only wants to know what there is need not be more than a viewer. */
+async function remedyInCluster(
+  terminal: Terminal,
+  region: string,
+  named: string | null,
+  options: RemedyOptions,
+): Promise<number> {
+  const { reachEngine } = await import('../cluster/reach-engine.ts');
+  const asks = options.seen !== undefined && options.confirm !== undefined;
+  const role = options.as ?? (asks ? roleNeeded('remedy') : 'viewer');
+  const errand = { role, via: 'command-line', run: options.run ?? 'latest' } as const;
+  const face = await reachEngine(terminal, placeOf(options), errand);
+  try {
+    const attached = face.link.attach(() => {});
+    attached.detach();
+    const commandBy = whatToAsk(terminal, attached.state, { region, named }, options);
+    return commandBy === null ? EXIT.usage : await askLive(terminal, face, commandBy);
+  } finally {
+    face.close();
+  }
+}
+
+/** Null = not everything was typed that has to be: then it is said what there is. */
+function whatToAsk(
+  terminal: Terminal,
+  state: RunState,
+  { region, named }: { readonly region: string; readonly named: string | null },
+  { seen, confirm: typed }: RemedyOptions,
+): ((by: Actor) => Command) | null {
+  const { step, offered } = findRemedy(state, region, named);
+  if (seen !== undefined && typed !== undefined) {
+    return (by) => ({ type: 'remedy', step, remedy: offered.remedy.name, value: seen, typed, by });
+  }
+  terminal.err(`${describe(state, step, offered, region)}\n`);
+  return null;
 }
 
 function findRemedy(
@@ -80,15 +113,9 @@ function describe(state: RunState, step: StepId, { remedy, value }: OfferedRemed
   ].join('\n');
 }
 
-async function askLive(
-  terminal: Terminal,
-  { directory }: RecordedRun,
-  socket: string,
-  command: Command,
-): Promise<number> {
-  const face = await attachTo(directory, socket, 'command-line', false);
+async function askLive(terminal: Terminal, face: LinkConnection, commandBy: (by: Actor) => Command): Promise<number> {
   try {
-    const reply = await face.link.send(command);
+    const reply = await face.link.send(commandBy(actor('command-line')));
     terminal.err(`${reply.accepted ? reply.did : `refused: ${reply.reason}`}\n`);
     return reply.accepted ? EXIT.ok : EXIT.unfinished;
   } finally {

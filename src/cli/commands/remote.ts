@@ -4,7 +4,7 @@ import { roleNeeded } from '../../engine/model/role.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { leavings } from '../../engine/state/leaving.ts';
 import { survey } from '../../engine/state/survey.ts';
-import type { LimitName, PhaseId } from '../../regions/fleet.ts';
+import type { Approval, LimitName, PhaseId } from '../../regions/fleet.ts';
 import type { LinkConnection } from '../../wire/link-client.ts';
 import type { ReachOptions } from '../cluster/cluster-place.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
@@ -33,6 +33,7 @@ export type Ask =
   | { readonly verb: 'skip'; readonly region: string; readonly phase: string }
   | { readonly verb: 'approve' | 'cancel' | 'kill'; readonly region: string }
   | { readonly verb: 'concurrency'; readonly tool: string; readonly value: string }
+  | { readonly verb: 'approval'; readonly phase: string; readonly how: string }
   | { readonly verb: 'abort' }
   | { readonly verb: 'push' | 'reorder'; readonly regions: string }
   | { readonly verb: 'hold' | 'release' | 'cancel-retry'; readonly region: string }
@@ -75,7 +76,7 @@ async function askCluster(terminal: Terminal, ask: Ask, options: RemoteOptions):
 /** How the verb of the command line is called in the engine. */
 function typeOf(verb: Ask['verb']): Command['type'] {
   if (verb === 'kill') return 'force';
-  return verb === 'concurrency' ? 'set-concurrency' : verb;
+  return verb === 'concurrency' || verb === 'approval' ? `set-${verb}` : verb;
 }
 
 async function askFace(terminal: Terminal, face: LinkConnection, ask: Ask, options: RemoteOptions): Promise<number> {
@@ -127,6 +128,8 @@ function commandOf(ask: Ask, options: RemoteOptions, state: RunState): Command {
       return { type: 'approve', step: heldStep(state, ask.region), typed: options.confirm ?? '', by };
     case 'concurrency':
       return { type: 'set-concurrency', limit: limitNamed(ask.tool, state), value: wholeNumber(ask.value), by };
+    case 'approval':
+      return { type: 'set-approval', phase: ask.phase as PhaseId, approval: ask.how as Approval, by };
     case 'abort':
       return { type: 'abort', typed: options.confirm ?? '', by };
     case 'push':

@@ -1,18 +1,15 @@
 import type { Command } from 'commander';
-import type { Terminal } from '../terminal.ts';
+import { type ReachOptions, withCluster } from '../cluster/cluster-place.ts';
+import type { VerbParts } from '../verb-parts.ts';
 
 /** The verbs that repair one region: a way out of a failure, and the way back to what was. */
-export function addRepairVerbs(
-  terminal: Terminal,
-  command: (spec: string, text: string) => Command,
-  exit: (code: number) => void,
-): void {
+export function addRepairVerbs({ terminal, command, exit }: VerbParts): void {
   const remedy = async (region: string, name: string | null, self: Command): Promise<void> => {
     const { remedyCommand } = await import('./remedy.ts');
     exit(await remedyCommand(terminal, region, name, self.optsWithGlobals()));
   };
   const repairing = (spec: string, text: string): Command =>
-    command(spec, text)
+    withCluster(command(spec, text))
       .option('--run <run>', 'which run', 'latest')
       .option('--confirm <region>', 'the region again, typed')
       .option('--json', 'when no engine is live: one event per line');
@@ -26,7 +23,7 @@ export function addRepairVerbs(
     .option('--seen <value>', 'what the failure showed: a lock, a revision')
     .action((region: string, name: string | undefined, _, self: Command) => remedy(region, name ?? null, self));
 
-  command('rollback <region>', 'one region back to what was last verified there; nothing else is touched')
+  withCluster(command('rollback <region>', 'one region back to what was last verified there; nothing else is touched'))
     .option('--to <revision>', 'this helm revision instead')
     .option('--infrastructure', 'terraform again, with what the region was given then')
     .option(
@@ -36,6 +33,10 @@ export function addRepairVerbs(
     .option('--confirm <region>', 'the region again, typed; without it the plan is shown and nothing is done')
     .option('--json', 'one event per line on stdout')
     .action(async (region: string, _, self: Command) => {
+      if (self.opts<ReachOptions>().cluster === true) {
+        const { sendErrand } = await import('../cluster/send-errand.ts');
+        return exit(await sendErrand(terminal, self));
+      }
       const { rollbackCommand } = await import('./rollback.ts');
       exit(await rollbackCommand(terminal, region, self.optsWithGlobals()));
     });

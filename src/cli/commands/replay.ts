@@ -1,3 +1,7 @@
+import { hostname } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RunDirectory } from '../../engine/journal/run-directory.ts';
+import { readRunLock } from '../../engine/journal/run-lock.ts';
 import { plainSummary } from '../../ui/plain/plain-summary.ts';
 import { atBegin, type Playhead, SPEED } from '../../ui/replay/playhead.ts';
 import { Recording } from '../../ui/replay/recording.ts';
@@ -29,9 +33,18 @@ export async function replayCommand(terminal: Terminal, run: string, options: Re
   const recorded = await readEvents(stateDirectoryOf(options, terminal), run);
   const recording = new Recording(recorded.events);
   const head = headOf(recording, speed, options.at);
-  if (look === null || look.kind === 'accessible') return tell(recording, head, terminal);
-  return show({ recorded, recording, head, look }, terminal);
+  const isLines = look === null || look.kind === 'accessible';
+  const code = await (isLines ? tell(recording, head, terminal) : show({ recorded, recording, head, look }, terminal));
+  if (await isLive(recorded.directory)) {
+    const { run: id } = recorded.directory;
+    terminal.err(`${id} is live: that was all until now. besu-console attach ${id} shows how it goes on.\n`);
+  }
+  return code;
 }
+
+/** An engine on this machine is still writing its journal. */
+const isLive = async ({ lock }: RunDirectory): Promise<boolean> =>
+  (await readRunLock(lock, hostname()))?.kind === 'alive';
 
 /** A moment that was asked for is there to be looked at, so it stands still there. */
 function headOf(recording: Recording, speed: number, at: string | undefined): Playhead {
@@ -58,7 +71,14 @@ interface Show {
 async function show({ recorded, recording, head, look }: Show, terminal: Terminal): Promise<number> {
   const replay = new ReplayLink(recording, head, wallTiming);
   const face = { link: replay, onFaces: () => () => {}, close: () => {} };
+  void foldAll(recording);
   return showScreen(face, recorded.directory, { look, replay }, terminal);
+}
+
+/** Behind the first picture, a stretch between two turns: the first leap to the end of a long run would take a second. */
+async function foldAll(recording: Recording): Promise<void> {
+  do await nextTurn(undefined, { ref: false });
+  while (recording.foldMore());
 }
 
 async function tell(recording: Recording, head: Playhead, terminal: Terminal): Promise<number> {

@@ -47,7 +47,11 @@ export async function rollbackCommand(terminal: Terminal, asked: string, options
   try {
     const settings = runSettings(terminal, options, lab?.toolDirectories ?? []);
     const back = way.rollbackTo === undefined ? {} : { rollbackTo: way.rollbackTo };
-    const { directory } = await planRun(way.fleet, way.selection, [way.note], { ...settings, ...back });
+    const { directory } = await planRun(way.fleet, way.selection, [way.note], {
+      ...settings,
+      ...back,
+      isWayBack: true,
+    });
     const open = await reopenRun(directory, settings);
     const driving = { json: options.json === true, begin: launch, printedSeq: 0, metrics: undefined };
     return await driveHeadless(open, settings, driving, terminal);
@@ -72,6 +76,12 @@ function wayBack(
     if (options.to !== undefined)
       throw new CommandError('--to names a helm revision: it does not go with --infrastructure');
     return infrastructureBack(fleet, region, stateDirectory, options.previous);
+  }
+  if (region.zones !== undefined) {
+    const id = region.region.id;
+    throw new CommandError(
+      `${id} has a release for each zone, and revisions of their own: use helm rollback in the zone`,
+    );
   }
   if (options.previous !== undefined)
     throw new CommandError('--previous goes with --infrastructure; --to names a revision');

@@ -22,9 +22,11 @@ export interface RunOptions extends GlobalOptions {
   readonly yes?: boolean;
   readonly regions?: string;
   readonly phases?: string;
+  readonly networks?: string;
   readonly resume?: string;
   readonly retryFailed?: boolean;
   readonly skipPreflight?: string;
+  readonly skipPromotion?: string;
   readonly metrics?: string;
 }
 
@@ -33,6 +35,9 @@ export async function runCommand(terminal: Terminal, options: RunOptions): Promi
   if (options.retryFailed && options.resume === undefined) throw new CommandError('--retry-failed needs --resume RUN');
   if (options.skipPreflight !== undefined && options.resume !== undefined) {
     throw new CommandError('--skip-preflight is for a new run: in one that is taken up again, skip what is left of it');
+  }
+  if (options.skipPromotion !== undefined && options.resume !== undefined) {
+    throw new CommandError('--skip-promotion is for a new run: one that is taken up again was planned already');
   }
   return options.resume === undefined ? runNew(terminal, options) : resume(terminal, options, options.resume);
 }
@@ -50,6 +55,7 @@ async function runNew(terminal: Terminal, options: RunOptions): Promise<number> 
     const { directory } = await planRun(fleet, selection(options), [await toolNote(fleet, settings, 'patient')], {
       ...settings,
       skipPreflight: options.skipPreflight,
+      skipPromotion: options.skipPromotion,
     });
     const open = await reopenRun(directory, settings);
     const { metrics } = options;

@@ -3,6 +3,7 @@ import { readRunLock } from '../../engine/journal/run-lock.ts';
 import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { explainHold } from '../../engine/state/explain.ts';
+import { wayBackWords } from '../../engine/state/on-failure.ts';
 import { cellOf, failureOf, regionStatus, stepsOf, wallMs, workMs } from '../../engine/state/select.ts';
 import { survey } from '../../engine/state/survey.ts';
 import { otherScopes } from '../../ui/state/run-data.ts';
@@ -56,6 +57,8 @@ interface Row {
   readonly status: string;
   readonly phases: Readonly<Record<string, string>>;
   readonly why: string;
+  /** Who answers for it; null = the fleet file names nobody. */
+  readonly owner: string | null;
   /** When the engine tries it again by itself; null = it does not. */
   readonly retryAt: string | null;
 }
@@ -78,9 +81,12 @@ function rowsOf(state: RunState, scopes: readonly Scope[], nowMs: number): reado
       ...{
         region: scope,
         phases: Object.fromEntries(cells),
-        why: [differsWords(state, scope), what + again].filter((one) => one !== null && one !== '').join('; '),
+        why: [differsWords(state, scope), wayBackWords(state, scope), what + again]
+          .filter((one) => one !== null && one !== '')
+          .join('; '),
       },
       status: coming === null ? statusOf(state, scope) : 'retrying',
+      owner: state.plan.owners?.[scope] ?? null,
       retryAt: coming === null ? null : new Date(coming.atMs).toISOString(),
     };
   });

@@ -76,7 +76,7 @@ async function endHere(
 }
 
 async function note(terminal: Terminal, { directory }: RecordedRun, command: Command): Promise<number> {
-  const written = await writeDown(directory, command);
+  const written = await writeDown(directory, command, terminal.env);
   if (!written.ok) {
     terminal.err(`refused: ${written.problem}\n`);
     return EXIT.unfinished;

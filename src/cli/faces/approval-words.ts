@@ -9,6 +9,8 @@ export function approvalWords(state: RunState): string | null {
   const [step] = waiting;
   if (step === undefined) return null;
   const more = waiting.length === 1 ? '' : ` and ${waiting.length - 1} more wait`;
-  const ways = `a on the screen, or besu-console approve ${step.scope} --confirm ${approvalWord(state.plan, step)}`;
+  const hold = holds.get(step.id);
+  const proof = hold?.kind === 'approval' && hold.typed === false ? '' : ` --confirm ${approvalWord(state.plan, step)}`;
+  const ways = `a on the screen, or besu-console approve ${step.scope}${proof}`;
   return `${step.id}${more === '' ? ' waits' : more} for a person's approval: ${ways}`;
 }

@@ -1,6 +1,8 @@
 import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { wayBackWords } from '../../engine/state/on-failure.ts';
 import { failureOf, regionStatus, stepsOf } from '../../engine/state/select.ts';
+import { survey } from '../../engine/state/survey.ts';
 import { otherScopes } from '../../ui/state/run-data.ts';
 import { cleanText } from '../../ui/view/clean-text.ts';
 import { duration } from '../../ui/view/format-time.ts';
@@ -63,6 +65,10 @@ function waitsFor(state: RunState): string {
   const { run } = state.plan;
   const approval = approvalWords(state);
   if (approval !== null) return `${approval}; then: besu-console run --resume ${run}`;
+  for (const [step, hold] of survey(state).holds) {
+    if (hold.kind !== 'quorum') continue;
+    return `the chain can do without no more validators: besu-console override-quorum ${step} --confirm ${hold.left}; then: besu-console run --resume ${run}`;
+  }
   const { breaker } = state.policy;
   if (breaker !== null) {
     return `new starts are paused: ${cleanText(breaker.title)}. Put that right, then: besu-console run --resume ${run} --retry-failed`;
@@ -73,7 +79,10 @@ function waitsFor(state: RunState): string {
 function reasonOf(state: RunState, scope: Scope): string {
   for (const step of stepsOf(state.plan, scope)) {
     const failure = failureOf(state.steps[step.id]);
-    if (failure !== null) return `${step.phase}/${step.name}: ${failure.title} (${failure.class})`;
+    if (failure === null) continue;
+    const back = wayBackWords(state, scope);
+    const then = back === null ? '' : `; ${back}`;
+    return `${step.phase}/${step.name}: ${failure.title} (${failure.class})${then}`;
   }
   return 'failed';
 }

@@ -1,8 +1,8 @@
 import type { RunDirectory } from '../../engine/journal/run-directory.ts';
 import type { EngineLink } from '../../engine/link.ts';
 import type { LinkConnection } from '../../wire/link-client.ts';
+import { healthIn } from '../../wire/signal-frames.ts';
 import type { HealthSource } from './health-source.ts';
-import { newestHealth } from './serve-metrics.ts';
 
 /** An engine that watches has a report the moment it has read its modules; a headless run watches only when told to. */
 const TELLS_WITHIN_MS = 2_000;
@@ -16,10 +16,10 @@ export function engineSource({ run }: RunDirectory, face: LinkConnection): Healt
     follow(onReport, onGone) {
       const attached = face.link.attach((message) => {
         if (message.type === 'closed') onGone(message.reason);
-        const report = message.type === 'signals' ? newestHealth(message.signals) : null;
+        const report = message.type === 'signals' ? healthIn(message.signals) : null;
         if (report !== null) onReport(report);
       });
-      const known = newestHealth(attached.signals);
+      const known = healthIn(attached.signals);
       if (known !== null) onReport(known);
     },
     close: async () => face.close(),
@@ -37,8 +37,8 @@ export function tellsHealth(link: EngineLink): Promise<boolean> {
     const late = setTimeout(() => end(false), TELLS_WITHIN_MS);
     const attached = link.attach((message) => {
       if (message.type === 'closed') end(false);
-      if (message.type === 'signals' && newestHealth(message.signals) !== null) end(true);
+      if (message.type === 'signals' && healthIn(message.signals) !== null) end(true);
     });
-    if (newestHealth(attached.signals) !== null) end(true);
+    if (healthIn(attached.signals) !== null) end(true);
   });
 }

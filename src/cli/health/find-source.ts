@@ -16,7 +16,7 @@ import type { Terminal } from '../terminal.ts';
 import { DeployedRegions } from './deployed-regions.ts';
 import { engineSource, tellsHealth } from './engine-source.ts';
 import type { HealthSource } from './health-source.ts';
-import { ownSource } from './own-source.ts';
+import { type OwnSource, type OwnWatch, ownSource } from './own-source.ts';
 
 /** Nobody says how a node is reached. */
 const NO_WAY = 'nothing says how a node is reached: add health.rpc to the fleet file, or phases.verify.chain';
@@ -34,11 +34,39 @@ export async function findSource(terminal: Terminal, options: SourceOptions): Pr
   const face = run === null ? null : await faceOf(run);
   if (run !== null && face !== null && (await tellsHealth(face.link))) return engineSource(run.directory, face);
   face?.close();
-  const watch = run === null ? ofFleet(fleet, stateDirectory) : ofRun(run, fleet, stateDirectory);
-  const everyMs = Math.min(watch.planned.everyMs, options.atLeastEveryMs ?? Number.POSITIVE_INFINITY);
-  const fleetFile = run?.state.plan.fleetFile ?? fleet?.file ?? '';
-  const settings = { env: terminal.env, toolDirectories: await labToolsFor(fleetFile, terminal) };
-  return ownSource({ ...watch, planned: { ...watch.planned, everyMs } }, settings);
+  return (await nodesOf(terminal, options, { fleet, run, stateDirectory })).source;
+}
+
+/** The nodes of the fleet at hand, asked by this process, also while an engine is live. */
+export interface NodesAtHand {
+  readonly source: OwnSource;
+  readonly watch: OwnWatch;
+  readonly fleet: { readonly name: string; readonly file: string };
+  readonly workspaceDirectory: string;
+}
+
+export async function nodesAtHand(terminal: Terminal, options: SourceOptions): Promise<NodesAtHand> {
+  const stateDirectory = stateDirectoryOf(options, terminal);
+  const fleet = await fleetHere(options);
+  return nodesOf(terminal, options, { fleet, run: await newestRun(stateDirectory, fleet), stateDirectory });
+}
+
+interface AtHand {
+  readonly fleet: Fleet | null;
+  readonly run: RecordedRun | null;
+  readonly stateDirectory: string;
+}
+
+async function nodesOf(terminal: Terminal, options: SourceOptions, at: AtHand): Promise<NodesAtHand> {
+  const { fleet, run, stateDirectory } = at;
+  const found = run === null ? ofFleet(fleet, stateDirectory) : ofRun(run, fleet, stateDirectory);
+  const everyMs = Math.min(found.planned.everyMs, options.atLeastEveryMs ?? Number.POSITIVE_INFINITY);
+  const watch = { ...found, planned: { ...found.planned, everyMs } };
+  const file = run?.state.plan.fleetFile ?? fleet?.file ?? '';
+  const name = run?.state.plan.fleet ?? fleet?.name ?? '';
+  const settings = { env: terminal.env, toolDirectories: await labToolsFor(file, terminal) };
+  const workspaceDirectory = workspaceDirectoryOf({ name, file }, stateDirectory);
+  return { source: ownSource(watch, settings), watch, fleet: { name, file }, workspaceDirectory };
 }
 
 async function faceOf({ directory }: RecordedRun): Promise<LinkConnection | null> {

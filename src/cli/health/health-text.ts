@@ -1,5 +1,6 @@
 import type { ChainHealth, HealthAlarm, HealthReport, RegionHealth } from '../../engine/model/health.ts';
 import { cleanText } from '../../ui/view/clean-text.ts';
+import { unaskedWords } from '../../ui/view/unasked-words.ts';
 import { table } from '../table.ts';
 
 const UNKNOWN = '-';
@@ -18,8 +19,10 @@ export function healthText(report: HealthReport): string {
     `${new Date(report.observedAtMs).toISOString().slice(0, 19)}Z  ${report.verdict}`,
     ...(report.blind === null ? [] : [`cannot see: ${report.blind}`]),
     ...report.chains.map(chainText),
+    ...report.chains.flatMap(versionLine),
     ...report.alarms.flatMap(alarmText),
     ...edgesText(report.missingEdges),
+    ...[unaskedWords(report, MOST_REGIONS) ?? []].flat(),
     '',
     table(HEAD, report.regions.map(regionCells)).trimEnd(),
   ];
@@ -58,6 +61,7 @@ function edgesText(edges: HealthReport['missingEdges']): readonly string[] {
   return [`do not know each other: ${shown.join(', ')}${rest}`];
 }
 const MOST_EDGES = 5;
+const MOST_REGIONS = 3;
 
 function regionCells(region: RegionHealth): readonly string[] {
   return [
@@ -70,12 +74,24 @@ function regionCells(region: RegionHealth): readonly string[] {
     countText(region.peers),
     SEALING[region.sealing],
     region.latencyMs === null ? UNKNOWN : `${Math.round(region.latencyMs)} ms`,
-    region.clients.map(versionOf).join(' ') || UNKNOWN,
+    versionCell(region),
     region.headline ?? region.verdict,
   ].map(clean);
 }
 
 const countText = (count: number | null): string => (count === null ? UNKNOWN : String(count));
+
+/** Only when there is more than one: else it stands in every row. */
+function versionLine({ id, versions = [] }: ChainHealth): readonly string[] {
+  if (versions.length < 2) return [];
+  const counts = versions.map(({ version, nodes, validators }) => `${version} ${nodes} (validators ${validators})`);
+  return [`versions${id === 'fleet' ? '' : ` of ${id}`}: ${counts.join(', ')}`];
+}
+
+const versionCell = ({ clients, wantedVersion, otherVersion }: RegionHealth): string => {
+  const found = [...new Set(clients.map(versionOf))].join(' ') || UNKNOWN;
+  return otherVersion === true ? `${found}, wanted ${wantedVersion}` : found;
+};
 
 /** `besu/v26.8.0/linux-x86_64/openjdk-java-21` in short. */
 const versionOf = (client: string): string => client.split('/').slice(0, 2).join('/');

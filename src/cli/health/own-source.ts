@@ -1,6 +1,7 @@
 import { systemClock } from '../../engine/execute/system-clock.ts';
 import type { PlannedHealth } from '../../engine/model/planned-health.ts';
 import { createHealthService } from '../../health/poll/health-service.ts';
+import type { AskNode } from '../../health/votes/node-votes.ts';
 import type { ChainSettings } from '../../regions/fleet.ts';
 import { childEnvironment } from '../run/child-environment.ts';
 import type { HealthSource } from './health-source.ts';
@@ -12,8 +13,13 @@ export interface OwnWatch {
   readonly deployed: (answered: ReadonlySet<string>) => readonly string[];
 }
 
+/** The nodes as this process watches them; it may ask them other things as well. */
+export interface OwnSource extends HealthSource {
+  readonly ask: AskNode;
+}
+
 /** Asks the nodes from this process: no engine is live. */
-export function ownSource(watch: OwnWatch, settings: WatchSettings): HealthSource {
+export function ownSource(watch: OwnWatch, settings: WatchSettings): OwnSource {
   let tell: Parameters<HealthSource['follow']>[0] = () => {};
   const service = createHealthService({
     ...watch,
@@ -31,6 +37,7 @@ export function ownSource(watch: OwnWatch, settings: WatchSettings): HealthSourc
     who: 'this process',
     link: null,
     looks: () => service.looks(),
+    ask: (node, calls) => service.ask(node, calls),
     follow(onReport) {
       tell = onReport;
     },

@@ -4,7 +4,15 @@ import type { Metric, MetricSample } from './exposition.ts';
 
 // Every word a rollout knows, so that a series is there, at 0, before it first counts.
 const RUN_STATUSES: readonly RunStatus[] = ['planned', 'running', 'paused', 'stopping', 'ended'];
-const STEP_STATUSES: readonly StepStatus[] = ['pending', 'running', 'succeeded', 'failed', 'skipped', 'lost'];
+const STEP_STATUSES: readonly StepStatus[] = [
+  'dormant',
+  'pending',
+  'running',
+  'succeeded',
+  'failed',
+  'skipped',
+  'lost',
+];
 const REGION_STATUSES: readonly RegionStatus[] = ['waiting', 'running', 'failed', 'skipped', 'unverified', 'verified'];
 
 /** The rollout as numbers. */

@@ -1,6 +1,7 @@
 import type { EngineLink } from '../../engine/link.ts';
 import type { HealthReport } from '../../engine/model/health.ts';
 import { reduce } from '../../engine/state/reduce.ts';
+import { healthIn } from '../../wire/signal-frames.ts';
 import type { Terminal } from '../terminal.ts';
 import { exposition } from './exposition.ts';
 import { healthMetrics } from './health-metrics.ts';
@@ -18,10 +19,10 @@ export function followNumbers(link: EngineLink): Numbers {
   let health: HealthReport | null = null;
   const attached = link.attach((message) => {
     if (message.type === 'events') state = message.events.reduce(reduce, state);
-    if (message.type === 'signals') health = newestHealth(message.signals) ?? health;
+    if (message.type === 'signals') health = healthIn(message.signals) ?? health;
   });
   let { state } = attached;
-  health = newestHealth(attached.signals);
+  health = healthIn(attached.signals);
   const text = (): string =>
     exposition([...runMetrics(state, Date.now()), ...(health === null ? [] : healthMetrics(health))]);
   return { text, stop: () => attached.detach() };
@@ -39,11 +40,4 @@ export async function serveMetrics(link: EngineLink, asked: string, terminal: Te
     numbers.stop();
     await server.close();
   };
-}
-
-type Signals = ReturnType<EngineLink['attach']>['signals'];
-
-export function newestHealth(signals: Signals): HealthReport | null {
-  const found = signals.findLast((signal) => signal.type === 'health');
-  return found === undefined ? null : found.report;
 }

@@ -2,7 +2,12 @@ import { readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import type { Actor } from '../../engine/model/event.ts';
 
+/** Set for a program that an engine runs for a caller from elsewhere: who that is, as the engine has judged it. */
+export const ON_BEHALF = 'BESU_CONSOLE_ON_BEHALF';
+
 export function actor(via: Actor['via']): Actor {
+  const caller = process.env[ON_BEHALF];
+  if (caller !== undefined) return { ...(JSON.parse(caller) as Pick<Actor, 'user' | 'from'>), via };
   return { user: userName(), via, from: placeWords(process.env, terminalOf(), hostname()) };
 }
 

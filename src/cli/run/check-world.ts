@@ -3,6 +3,7 @@ import { attemptId } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import type { StandingQuestion, Step } from '../../engine/model/step.ts';
 import type { ProbeRegistry } from '../../engine/ports.ts';
+import { wokenIn } from '../../engine/state/on-failure.ts';
 import { stepsOf } from '../../engine/state/select.ts';
 import { createProbes } from '../../health/probes.ts';
 import type { JsonObject } from '../../lib/json.ts';
@@ -13,6 +14,8 @@ const WITHIN_MS = 5_000;
 interface Standing {
   readonly step: Step;
   readonly question: StandingQuestion;
+  /** What the step came to. */
+  readonly recorded: JsonObject;
 }
 
 /**
@@ -47,14 +50,16 @@ function standing(state: RunState): readonly Standing[] {
   const scopes = new Set(state.plan.steps.map(({ scope }) => scope));
   return [...scopes].flatMap((scope) =>
     stepsOf(state.plan, scope).flatMap((step) => {
-      const done = step.standing !== undefined && state.steps[step.id]?.status === 'succeeded';
-      return done ? [{ step, question: step.standing }] : [];
+      const known = state.steps[step.id];
+      const isTakenBack = wokenIn(state, scope).some(({ undoes }) => undoes === step.id);
+      const done = step.standing !== undefined && known?.status === 'succeeded' && !isTakenBack;
+      return done ? [{ step, question: step.standing, recorded: known.attempts.at(-1)?.outcome?.facts ?? {} }] : [];
     }),
   );
 }
 
 /** Null = it stands. */
-async function whatDiffers({ step, question }: Standing, probes: ProbeRegistry): Promise<string | null> {
+async function whatDiffers({ step, question, recorded }: Standing, probes: ProbeRegistry): Promise<string | null> {
   const probe = Object.hasOwn(probes, question.probe) ? probes[question.probe] : undefined;
   // A plan of a later version may ask what this program does not know: that proves nothing.
   if (probe === undefined) return null;
@@ -63,7 +68,7 @@ async function whatDiffers({ step, question }: Standing, probes: ProbeRegistry):
   const beganAtMs = Date.now();
   try {
     const context = { attempt, beganAtMs, nowMs: Date.now, emit: () => {}, aborted, memory: new Map() };
-    const answer = await probe.ask(question.input satisfies JsonObject, context);
+    const answer = await probe.ask({ ...question.input, recorded }, context);
     if (answer.answer === 'yes') return null;
     return answer.answer === 'no' ? answer.failure.title : answer.text;
   } catch (problem) {

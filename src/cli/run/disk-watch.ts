@@ -8,6 +8,8 @@ import type { RunState } from '../../engine/model/state.ts';
 
 /** 24 tools that write as fast as they can fill a gigabyte in about this long; a look costs one call for each attempt. */
 const LOOK_EVERY_MS = 10_000;
+/** At first, and while room is short: whoever made some waits for it to be seen. */
+const LOOK_SOON_MS = 2_000;
 /** All logs of a rollout of 24 regions are some 50 MB (measured); a hundred times that is somebody's debug output. */
 export const LOG_BUDGET_BYTES = 5_000_000_000;
 /** For the journal and terraform's states, which lose more than a log when they cannot be written. */
@@ -41,19 +43,25 @@ export function judgeDisk(numbers: DiskNumbers, limits: Limits, before: DiskSigh
 /** Looks at the room a run has and tells its engine when that changes. Nothing is deleted and nobody is stopped. */
 export function watchDisk(engine: Engine, directory: RunDirectory, budgetBytes: number | null): () => void {
   const limits = { budgetBytes: budgetBytes ?? LOG_BUDGET_BYTES, reserveBytes: RESERVE_BYTES };
-  let busy = false;
+  let timer: NodeJS.Timeout | null = null;
+  let over = false;
+  const lookIn = (ms: number): void => {
+    if (!over) timer = setTimeout(() => void look(), ms).unref();
+  };
   const look = async (): Promise<void> => {
-    if (busy) return;
-    busy = true;
     const { state } = snapshot(engine);
     const numbers = await numbersOf(directory, state).catch(() => null);
-    busy = false;
+    if (over) return;
     const before = state.policy.disk?.level ?? 'ok';
     const seen = numbers === null ? null : judgeDisk(numbers, limits, before);
     if (seen !== null && seen.level !== before) engine.note([{ type: 'disk-seen', disk: seen }]);
+    lookIn((seen?.level ?? before) === 'ok' ? LOOK_EVERY_MS : LOOK_SOON_MS);
   };
-  const timer = setInterval(() => void look(), LOOK_EVERY_MS).unref();
-  return () => clearInterval(timer);
+  lookIn(LOOK_SOON_MS);
+  return () => {
+    over = true;
+    if (timer !== null) clearTimeout(timer);
+  };
 }
 
 function snapshot(engine: Engine): { readonly state: RunState } {

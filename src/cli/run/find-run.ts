@@ -2,7 +2,7 @@ import { readJournal } from '../../engine/journal/journal-reader.ts';
 import { findRun, type RunDirectory } from '../../engine/journal/run-directory.ts';
 import type { RunEvent } from '../../engine/model/event.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import { firstState, reduce } from '../../engine/state/reduce.ts';
+import { firstState, reduceAll } from '../../engine/state/reduce.ts';
 import { invariant } from '../../lib/assert.ts';
 import { CommandError } from '../exit-code.ts';
 import { describeJournalProblem, describeRunNotFound } from './describe-problem.ts';
@@ -28,7 +28,7 @@ export async function readRun(stateDirectory: string, asked: string): Promise<Re
   const { directory, events } = await readEvents(stateDirectory, asked);
   const [first, ...rest] = events;
   invariant(first !== undefined, 'a journal that was read has events');
-  return { directory, state: rest.reduce(reduce, firstState(first)), events };
+  return { directory, state: reduceAll(firstState(first), rest), events };
 }
 
 /** The same without what the events come to. */

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import pLimit from 'p-limit';
 import { packageDirectory } from '../program-version.ts';
 import type { VersionBook } from './version-book.ts';
 
-export type ToolName = 'terraform' | 'kubectl' | 'helm' | 'az';
+export type ToolName = 'terraform' | 'kubectl' | 'helm' | 'az' | 'anvil';
 
 export interface FoundTool {
   readonly name: ToolName;
@@ -29,6 +29,7 @@ const VERSION_ARGV: Readonly<Record<ToolName, readonly string[]>> = {
   kubectl: ['version', '--client', '-o', 'json'],
   helm: ['version', '--short'],
   az: ['version', '-o', 'json'],
+  anvil: ['--version'],
 };
 /** How long a version is waited for, and which tools are not asked at all: they are found, but not started. */
 export interface Patience {
@@ -49,6 +50,10 @@ export const PATIENCE: Readonly<Record<'patient' | 'in-a-hurry', Patience>> = {
 export function fetchedToolDirectory(env: Readonly<Record<string, string | undefined>>): string {
   return join(env.BESU_CONSOLE_TOOLS_DIR ?? join(packageDirectory, '.cache', 'tools'), 'bin');
 }
+
+/** The node of the lab's two chains; a directory of its own, so that nothing else finds it there. */
+export const fetchedAnvilDirectory = (env: Readonly<Record<string, string | undefined>>): string =>
+  join(dirname(fetchedToolDirectory(env)), 'anvil');
 
 /** Each tool from PATH, else from the fetched copies, else (in the lab) a stand-in. */
 export async function findTools(

@@ -2,6 +2,7 @@ import { listRuns } from '../../engine/journal/run-directory.ts';
 import { type StepId, scopeOf, stepId } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { regionStatus, stepsOf } from '../../engine/state/select.ts';
+import type { Fleet } from '../../regions/fleet.ts';
 import { type RecordedRun, readRun } from './find-run.ts';
 
 /** Runs of this fleet that have a row for the region, newest first. A journal that cannot be read proves nothing. */
@@ -39,6 +40,28 @@ export async function lastVerifiedRelease(
     if (touched(state, stepId(scopeOf(region), 'besu', 'rollback'))) isNewest = false;
   }
   return null;
+}
+
+/** Of every region that goes back by itself: the revision verified last, where there is one. Every journal is read once. */
+export async function revisionsToGoBackTo(
+  stateDirectory: string,
+  { file, phases, regions }: Fleet,
+): Promise<Readonly<Record<string, number>>> {
+  const found: Record<string, number> = {};
+  if (!phases.some(({ onFailure }) => onFailure === 'rollback')) return found;
+  const open = new Set(regions.map(({ region }) => region.id));
+  for (const { run } of await listRuns(stateDirectory)) {
+    if (open.size === 0) break;
+    const recorded = await readRun(stateDirectory, run).catch(() => null);
+    if (recorded?.state.plan.fleetFile !== file) continue;
+    for (const id of open) {
+      const revision = revisionOf(recorded.state, id);
+      if (revision === null || regionStatus(recorded.state, scopeOf(id)) !== 'verified') continue;
+      found[id] = revision;
+      open.delete(id);
+    }
+  }
+  return found;
 }
 
 /** The last run that verified the region and gave it its infrastructure. */

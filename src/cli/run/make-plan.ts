@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import type { RunId } from '../../engine/model/ids.ts';
-import type { Plan } from '../../engine/model/plan.ts';
+import type { Plan, PlannedPromotion } from '../../engine/model/plan.ts';
 import { freezePlan, type PlanParts } from '../../engine/plan/freeze-plan.ts';
 import type { Result } from '../../lib/result.ts';
 import { fleetSteps } from '../../recipes/fleet-steps.ts';
 import { plannedHealth } from '../../recipes/planned-health.ts';
 import type { Fleet } from '../../regions/fleet.ts';
+import { modeNotes } from '../../regions/mode.ts';
 import type { ChainRecord } from './chain-record.ts';
 import { type TerraformCeiling, underCeiling } from './terraform-ceiling.ts';
 import { accountsDirectoryOf, workspaceDirectoryOf } from './workspace-directory.ts';
@@ -13,6 +14,7 @@ import { accountsDirectoryOf, workspaceDirectoryOf } from './workspace-directory
 export interface Selection {
   readonly regions: readonly string[] | null;
   readonly phases: readonly string[] | null;
+  readonly networks?: readonly string[] | null;
 }
 
 export interface PlanPlace {
@@ -22,10 +24,14 @@ export interface PlanPlace {
   readonly notes: readonly string[];
   /** Why the preflight is left out. */
   readonly skipPreflight?: string | undefined;
+  readonly definitionHash?: string | undefined;
+  readonly promotion?: PlannedPromotion | undefined;
   /** What earlier runs of this fleet saw of its chain. */
   readonly earlier: ChainRecord | null;
   /** Set when helm goes back to this revision instead of upgrading. */
   readonly rollbackTo?: number | undefined;
+  /** By region: where it goes back to by itself when its change has failed. Absent = nowhere. */
+  readonly verifiedRevisions?: Readonly<Record<string, number>>;
   /** How many terraforms this machine has room for; null = not known. */
   readonly ceiling: TerraformCeiling | null;
 }
@@ -35,14 +41,24 @@ export function makePlan(fleet: Fleet, selection: Selection, place: PlanPlace): 
   const workspaceDirectory = workspaceDirectoryOf(fleet, place.stateDirectory);
   const earlier = place.earlier === null ? {} : { earlierKubeconfigs: place.earlier.kubeconfigs };
   const back = place.rollbackTo === undefined ? {} : { rollbackTo: place.rollbackTo };
+  const { verifiedRevisions = {} } = place;
   const accountsDirectory = accountsDirectoryOf(place.stateDirectory);
   const where = { runDirectory: place.runDirectory, workspaceDirectory, accountsDirectory };
-  const context = { ...where, selection, ...earlier, ...back };
+  const context = { ...where, selection, ...earlier, ...back, verifiedRevisions };
   const health = plannedHealth(fleet, context);
-  const laid = { ...fleetSteps(fleet, context), ...(health === null ? {} : { health }) };
+  const copy = fleet.journalCopy === undefined ? {} : { journalCopy: resolve(fleet.directory, fleet.journalCopy) };
+  const laid = { ...fleetSteps(fleet, context), ...(health === null ? {} : { health }), ...copy };
   const parts = partsFor(fleet, laid, place.ceiling);
-  const { run, runDirectory, notes, skipPreflight } = place;
-  return freezePlan(parts, { run, fleet, runDirectory, notes, chainStood: place.earlier !== null, skipPreflight });
+  const { run, runDirectory, notes, skipPreflight, definitionHash, promotion } = place;
+  const why = { skipPreflight, definitionHash, promotion };
+  return freezePlan(parts, {
+    run,
+    fleet,
+    runDirectory,
+    notes: [...notes, ...modeNotes(fleet)],
+    chainStood: place.earlier !== null,
+    ...why,
+  });
 }
 
 /** What this machine has room for counts only for what runs on it. */

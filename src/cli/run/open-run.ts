@@ -16,21 +16,23 @@ import { acquireRunLock, type LockHeld, type RunLock } from '../../engine/journa
 import type { Actor, RunEvent } from '../../engine/model/event.ts';
 import type { Plan } from '../../engine/model/plan.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import type { Executor, ProbeRegistry } from '../../engine/ports.ts';
-import { firstState, reduce } from '../../engine/state/reduce.ts';
+import type { Executor, Journal, ProbeRegistry } from '../../engine/ports.ts';
+import { firstState, reduceAll } from '../../engine/state/reduce.ts';
 import { ownSignatures } from '../../failures/own-signatures.ts';
 import { ownProbes } from '../../health/own-probes.ts';
 import { TerraformOutput } from '../../health/poll/terraform-output.ts';
 import { createProbes } from '../../health/probes.ts';
-import { startTicksOf } from '../../lib/process-identity.ts';
+import { ownIdentity } from '../../lib/process-identity.ts';
 import { interpretersWith } from '../../tools/interpreters.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
+import { startNotify, webhookVariables } from '../notify/start-notify.ts';
 import { logBudgetBytes } from '../preferences/log-budget.ts';
 import { program } from '../program-version.ts';
 import { childEnvironment } from './child-environment.ts';
 import { describeJournalProblem } from './describe-problem.ts';
 import { watchDisk } from './disk-watch.ts';
 import { feeDesk } from './fee-desk.ts';
+import { copiedJournal } from './journal-copy.ts';
 import { secretMaskOf } from './secret-mask-of.ts';
 
 export interface RunSettings {
@@ -43,6 +45,8 @@ export interface RunSettings {
   readonly onTrouble: (text: string) => void;
   /** Where this engine will listen for faces, given the run's directory; null = nowhere. */
   readonly socketFor?: (directory: RunDirectory) => string;
+  /** The lease this engine writes under; absent = none. */
+  readonly lease?: string;
 }
 
 export interface OpenRun {
@@ -57,7 +61,7 @@ export interface OpenRun {
 
 /** A run on disk, taken up where its journal ends; its engine is made but not started. */
 export async function reopenRun(directory: RunDirectory, settings: RunSettings): Promise<OpenRun> {
-  const taken = await takeJournal(directory, settings.socketFor?.(directory) ?? null);
+  const taken = await takeJournal(directory, settings.socketFor?.(directory) ?? null, settings.lease);
   try {
     return await open(directory, taken.lock, taken.journal, taken.history, settings);
   } catch (problem) {
@@ -74,8 +78,12 @@ export interface TakenJournal {
 }
 
 /** `socket`: where whoever takes it listens; null = nowhere. */
-export async function takeJournal(directory: RunDirectory, socket: string | null): Promise<TakenJournal> {
-  const lock = await lockRun(directory, socket);
+export async function takeJournal(
+  directory: RunDirectory,
+  socket: string | null,
+  lease?: string,
+): Promise<TakenJournal> {
+  const lock = await lockRun(directory, socket, lease);
   try {
     const content = await readOrRefuse(directory);
     await repairJournal(directory.journal, content);
@@ -110,24 +118,30 @@ function repairNote(content: JournalContent, lock: RunLock): string | null {
   return notes.length === 0 ? null : notes.join('; ');
 }
 
-async function lockRun(directory: RunDirectory, socket: string | null): Promise<RunLock> {
+async function lockRun(directory: RunDirectory, socket: string | null, lease?: string): Promise<RunLock> {
   const me = {
-    pid: process.pid,
-    startTicks: startTicksOf(process.pid) ?? 0,
+    ...ownIdentity(),
     host: hostname(),
     program,
     socket,
     takenAtMs: Date.now(),
+    ...(lease === undefined ? {} : { lease }),
   };
   const lock = await acquireRunLock(directory.lock, me);
   if (lock.ok) return lock.value;
   throw new CommandError(describeHolder(directory, lock.problem), EXIT.owned);
 }
 
-function describeHolder(directory: RunDirectory, held: LockHeld): string {
-  const { pid, host } = held.holder;
-  const where = held.kind === 'elsewhere' ? `on ${host}, where it cannot be seen from here` : 'on this machine';
-  return `${directory.run} belongs to another live engine: process ${pid} ${where}. Nothing was changed.`;
+function describeHolder({ run }: RunDirectory, { kind, holder, file }: LockHeld): string {
+  const { pid, host, lease } = holder;
+  const here = kind === 'alive';
+  const where = here ? 'on this machine' : `on ${host}, where it cannot be seen from here`;
+  const lines = [`${run} belongs to another live engine: process ${pid} ${where}. Nothing was changed.`];
+  if (here) lines.push(`Look at it: besu-console attach ${run}`);
+  else if (lease !== undefined)
+    lines.push(`It writes under the lease ${lease}: whichever engine holds that takes it over.`);
+  else lines.push(`Look there. When that process is surely gone: rm ${file}`, `Then: besu-console run --resume ${run}`);
+  return lines.join('\n');
 }
 
 async function open(
@@ -139,12 +153,15 @@ async function open(
 ): Promise<OpenRun> {
   const [first, ...rest] = history;
   if (first === undefined) throw new CommandError(`${directory.run} has an empty journal: nothing was ever begun`);
-  const state = rest.reduce(reduce, firstState(first));
+  const state = reduceAll(firstState(first), rest);
   const mask = await secretMaskOf(settings.env, state.plan);
   const clock = new EngineClock();
   const own = ownSignatures(state.plan.signatures ?? []);
   const probes = createProbes();
-  const env = childEnvironment(without(settings.env, secretVariables(state.plan)), settings.toolDirectories);
+  const env = childEnvironment(
+    without(settings.env, [...secretVariables(state.plan), ...webhookVariables(state.plan)]),
+    settings.toolDirectories,
+  );
   const genesis = lazyGenesisProbe({ readOutput: (place) => new TerraformOutput(place, env, clock).read() });
   const known: ProbeRegistry = probes;
   const contracts = contractProbes({ env: settings.env, program });
@@ -156,7 +173,7 @@ async function open(
   const engine = createEngine({
     state,
     clock,
-    journal,
+    journal: withCopy(directory, state.plan, journal, settings),
     executor,
     interpreters: interpretersWith(own),
     endWhenHeld: settings.endWhenHeld,
@@ -165,13 +182,26 @@ async function open(
     onJournalTrouble: (problem) => settings.onTrouble(journalTrouble(directory, problem)),
   });
   const stopWatchingDisk = watchDisk(engine, directory, await logBudgetBytes(settings.env));
+  const stopNotifying = await startNotify(engine.link, state.plan, settings.env, settings.onTrouble);
   const close = async (reason: string): Promise<void> => {
     stopWatchingDisk();
     await engine.release(reason);
     probes.close();
     await lock.release();
+    // Last of all: whoever takes the run up need not wait for a slow receiver.
+    await stopNotifying();
   };
   return { engine, directory, state, history, close };
+}
+
+function withCopy(directory: RunDirectory, plan: Plan, journal: Journal, { onTrouble }: RunSettings): Journal {
+  const { run, journalCopy: to } = plan;
+  if (to === undefined) return journal;
+  const told = (problem: string | null): void =>
+    onTrouble(
+      problem === null ? `the journal is copied to ${to} again` : `the journal is not copied to ${to}: ${problem}`,
+    );
+  return copiedJournal({ journal, run, from: directory.journal, to, onTrouble: told });
 }
 
 /** Where programs run is part of the plan: whoever takes the run up looks for them in the same place. */

@@ -2,13 +2,18 @@ import { createJournal } from '../../engine/journal/journal-writer.ts';
 import { createRunDirectory, makeRunId, type RunDirectory, runDirectory } from '../../engine/journal/run-directory.ts';
 import type { Actor, RunEvent } from '../../engine/model/event.ts';
 import type { Fleet } from '../../regions/fleet.ts';
+import { modeRefusal } from '../../regions/mode.ts';
 import { nearest } from '../../regions/nearest.ts';
 import { CommandError } from '../exit-code.ts';
 import { program } from '../program-version.ts';
 import { readChainRecord } from './chain-record.ts';
+import { definitionHash } from './definition-hash.ts';
+import { revisionsToGoBackTo } from './last-verified.ts';
 import { makePlan, type Selection } from './make-plan.ts';
+import { findProof, requireProof } from './promotion.ts';
 import { skipReason } from './skip-reason.ts';
 import { terraformCeiling } from './terraform-ceiling.ts';
+import { withChanges } from './with-changes.ts';
 import { workspaceDirectoryOf } from './workspace-directory.ts';
 
 /** A run that is on disk and that nobody runs yet: its directory, and what its journal holds so far. */
@@ -23,6 +28,10 @@ export interface PlanWish {
   readonly rollbackTo?: number;
   /** As given on the command line: why the preflight is left out. */
   readonly skipPreflight?: string | undefined;
+  /** As given on the command line: why it goes on without a proof from elsewhere. */
+  readonly skipPromotion?: string | undefined;
+  /** It goes back to what was verified here before: that needs no proof from elsewhere. */
+  readonly isWayBack?: true;
 }
 
 /** A new run on disk: its directory, and a journal that holds the plan. Nobody runs it yet. */
@@ -33,8 +42,24 @@ export async function planRun(
   place: PlanWish,
 ): Promise<PlannedRun> {
   const { stateDirectory, by, rollbackTo } = place;
-  const skipPreflight = skipReason(place.skipPreflight);
-  refuseUnknownPhases(fleet, selection);
+  const skipPreflight = skipReason('--skip-preflight', place.skipPreflight);
+  const skip = skipReason('--skip-promotion', place.skipPromotion);
+  const refusal = modeRefusal(fleet, process.env['KUBERNETES_SERVICE_HOST'] !== undefined);
+  if (refusal !== null) throw new CommandError(refusal);
+  refuseUnknown(
+    'phase',
+    fleet.phases.map(({ id }) => id),
+    selection.phases,
+  );
+  refuseUnknown(
+    'network',
+    fleet.networks.map(({ name }) => name),
+    selection.networks ?? null,
+  );
+  const hash = await definitionHash(fleet);
+  const known = { stateDirectory, hash };
+  const proof = place.isWayBack ? undefined : await findProof(fleet, selection, { ...known, nowMs: Date.now() });
+  const promotion = requireProof(proof, { ...known, skip });
   const run = makeRunId(Date.now(), fleet.name, Math.random);
   const plan = makePlan(fleet, selection, {
     run,
@@ -43,25 +68,28 @@ export async function planRun(
     notes,
     rollbackTo,
     skipPreflight,
+    definitionHash: hash ?? undefined,
+    promotion,
+    verifiedRevisions: await revisionsToGoBackTo(stateDirectory, fleet),
     ceiling: await terraformCeiling(fleet),
     earlier: await readChainRecord(workspaceDirectoryOf(fleet, stateDirectory)),
   });
   if (!plan.ok) throw new CommandError(plan.problem.join('\n'));
   if (plan.value.steps.length === 0)
     throw new CommandError('with this selection there is nothing to do: no step is left');
+  const frozen = await withChanges(plan.value, stateDirectory);
   const directory = await createRunDirectory(stateDirectory, run);
   const journal = await createJournal(directory.journal, { run, program, createdAtMs: Date.now() });
-  const planned: RunEvent = { seq: 1, atMs: Date.now(), type: 'run-planned', plan: plan.value, by, program };
+  const planned: RunEvent = { seq: 1, atMs: Date.now(), type: 'run-planned', plan: frozen, by, program };
   await journal.append([planned]);
   await journal.close();
   return { directory, planned };
 }
 
-function refuseUnknownPhases(fleet: Fleet, { phases }: Selection): void {
-  const known = fleet.phases.map(({ id }) => id);
-  const unknown = (phases ?? []).find((phase) => !known.some((id) => id === phase));
+function refuseUnknown(what: string, known: readonly string[], asked: readonly string[] | null): void {
+  const unknown = (asked ?? []).find((word) => !known.includes(word));
   if (unknown === undefined) return;
   const meant = nearest(unknown, known);
   const hint = meant === null ? `there are: ${known.join(', ')}` : `did you mean ${meant}?`;
-  throw new CommandError(`--phases: there is no phase ${unknown}; ${hint}`);
+  throw new CommandError(`--${what}s: there is no ${what} ${unknown}; ${hint}`);
 }

@@ -20,8 +20,8 @@ function referencesOf(plan: Plan): readonly string[] {
   const named = plan.steps.flatMap(({ work }) =>
     work.kind === 'command' ? Object.entries(work.secretEnv ?? {}).filter(([name]) => isSecretName(name)) : [],
   );
-  const token = plan.health?.token ?? null;
-  return [...new Set([...(token === null ? [] : [token]), ...named.map(([, reference]) => reference)])];
+  const others = [plan.health?.token, plan.notify?.webhook].filter((one) => typeof one === 'string');
+  return [...new Set([...others, ...named.map(([, reference]) => reference)])];
 }
 
 /** Empty when it is not there: what cannot be read cannot be printed either. */

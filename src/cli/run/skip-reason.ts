@@ -3,12 +3,14 @@ import { CommandError } from '../exit-code.ts';
 /** As long as the reason of any other skip may be. */
 const MOST_REASON = 500;
 
-/** What stands behind --skip-preflight, on one line; not given = undefined, no reason = refused. */
-export function skipReason(given: string | undefined): string | undefined {
+type SkipOption = '--skip-preflight' | '--skip-promotion';
+
+/** What stands behind the option, on one line; not given = undefined, no reason = refused. */
+export function skipReason(option: SkipOption, given: string | undefined): string | undefined {
   const reason = given?.replaceAll(/[\s\p{C}]+/gu, ' ').trim();
-  if (reason === '') throw new CommandError('--skip-preflight needs a reason: it goes into the journal');
+  if (reason === '') throw new CommandError(`${option} needs a reason: it goes into the journal`);
   if ((reason?.length ?? 0) > MOST_REASON) {
-    throw new CommandError(`--skip-preflight: the reason is longer than ${MOST_REASON} characters`);
+    throw new CommandError(`${option}: the reason is longer than ${MOST_REASON} characters`);
   }
   return reason;
 }

@@ -35,10 +35,12 @@ export class AttemptDirectory {
   readNote(): ProcessNote {
     const text = this.#read('pid');
     if (text === null) return { kind: 'absent' };
-    const numbers = /^(\d+) (\d+) (\d+) (\d+)\n$/.exec(text)?.slice(1).map(Number);
-    if (numbers === undefined) return { kind: 'void' };
-    const [pid = 0, startTicks = 0, wrapperPid = 0, wrapperTicks = 0] = numbers;
-    return { kind: 'noted', program: { pid, startTicks }, wrapper: { pid: wrapperPid, startTicks: wrapperTicks } };
+    const note = /^(\d+) (\d+) (\d+) (\d+)(?: (\S+))?\n$/.exec(text);
+    if (note === null) return { kind: 'void' };
+    const [pid = 0, startTicks = 0, wrapperPid = 0, wrapperTicks = 0] = note.slice(1, 5).map(Number);
+    const boot = note[5] === undefined || note[5] === '-' ? {} : { boot: note[5] };
+    const wrapper = { pid: wrapperPid, startTicks: wrapperTicks, ...boot };
+    return { kind: 'noted', program: { pid, startTicks, ...boot }, wrapper };
   }
 
   /** Makes sure that a wrapper which is only now getting ready does not start the program. */

@@ -7,8 +7,9 @@ import type { Report } from '../ports.ts';
 import type { AttemptDirectory } from './attempt-directory.ts';
 import { exitOfStatus, lost, notStarted, type StopReason } from './exit-info.ts';
 import type { WrapperEnd } from './launch-program.ts';
+import type { Follower, FurtherSignal } from './live-attempts.ts';
 import { LogTail, type TailBudget } from './log-tail.ts';
-import type { Visitable, Visited } from './visit-loop.ts';
+import type { Visited } from './visit-loop.ts';
 
 export interface FollowerOptions {
   readonly attempt: AttemptId;
@@ -27,7 +28,7 @@ export interface FollowerOptions {
  * Follows one program from outside: its note, its log, its exit. Begun by us or adopted makes no difference but for who
  * tells that the wrapper has gone. All it does happens in `visit`.
  */
-export class AttemptFollower implements Visitable {
+export class AttemptFollower implements Follower {
   readonly #options: FollowerOptions;
   readonly #directory: AttemptDirectory;
   readonly #tail: LogTail;
@@ -51,7 +52,6 @@ export class AttemptFollower implements Visitable {
     this.#stop = options.directory.readStop();
   }
 
-  /** Asks for the one signal. False = it was asked for before, or nobody is left to get it. */
   stop(reason: StopReason): boolean {
     if (this.#stop !== null || this.#exit !== null || this.#over) return false;
     this.#learnProcess();
@@ -62,8 +62,7 @@ export class AttemptFollower implements Visitable {
     return true;
   }
 
-  /** Another signal after the first. False = the first was never sent, or nobody is left to get it. */
-  force(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): boolean {
+  force(signal: FurtherSignal): boolean {
     this.#learnProcess();
     const program = this.#program;
     if (this.#stop === null || program === null || this.#exit !== null || this.#over || !isAlive(program)) return false;
@@ -88,7 +87,6 @@ export class AttemptFollower implements Visitable {
     return 'done';
   }
 
-  /** No more reports; the program is not touched. */
   letGo(): void {
     this.#over = true;
     this.#tail.close();
@@ -100,7 +98,8 @@ export class AttemptFollower implements Visitable {
     if (note.kind !== 'noted') return;
     this.#program = note.program;
     this.#wrapper = note.wrapper;
-    if (!this.#spawnReported) this.#report({ type: 'spawned', attempt: this.#options.attempt, ...note.program });
+    const { pid, startTicks } = note.program;
+    if (!this.#spawnReported) this.#report({ type: 'spawned', attempt: this.#options.attempt, pid, startTicks });
     this.#spawnReported = true;
     if (this.#signalDue && this.#stop !== null) this.#signal(note.program, this.#stop);
     this.#signalDue = false;

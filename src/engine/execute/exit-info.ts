@@ -23,3 +23,6 @@ export const stoppedBeforeStart = (reason: StopReason): ExitInfo => ({
   reason,
   detail: 'it was stopped before its program was started',
 });
+
+/** Of an attempt whose engine died between the word and the deed. */
+export const NEVER_STARTED = 'the engine before us had begun it, but its program was never started';

@@ -19,6 +19,8 @@ export interface WrapperEnd {
 }
 
 export interface Launched {
+  /** False: the system refused a process, nothing runs, and `ended` says why. */
+  readonly started: boolean;
   readonly ended: Promise<WrapperEnd>;
   /** Our process may end before it. */
   readonly letGo: () => void;
@@ -43,7 +45,7 @@ export function launchProgram(launch: Launch): Launched {
     spawn: ((_line: string, _none: readonly string[], options: object) =>
       spawn(SHELL, wrapperArguments(launch.directory, launch.argv), { ...options, shell: false })) as typeof spawn,
   })`wrapper`;
-  return { ended: endOf(child), letGo: () => child.child?.unref() };
+  return { started: child.pid !== undefined, ended: endOf(child), letGo: () => child.child?.unref() };
 }
 
 async function endOf(child: ProcessPromise): Promise<WrapperEnd> {

@@ -20,7 +20,8 @@ exit "$besu_console_status"
 `;
 
 /**
- * Inner shell: becomes the program. Pid and start time stay the same over exec, so both are noted before it. The note is
+ * Inner shell: becomes the program. Pid and start time stay the same over exec, so both are noted before it, with
+ * the start of the machine (boot id) that the time counts from. The note is
  * put in place by link, which fails when the name is taken: whoever adopts an attempt without a note takes the name
  * first, and from then on the program cannot start any more.
  */
@@ -30,12 +31,14 @@ shift
 besu_console_field_22() { besu_console_ticks=\${22}; }
 besu_console_ticks=0
 besu_console_outer_ticks=0
+besu_console_boot=-
+[ -r /proc/sys/kernel/random/boot_id ] && read -r besu_console_boot </proc/sys/kernel/random/boot_id
 if [ -r "/proc/$$/stat" ]; then
   read -r besu_console_line <"/proc/$PPID/stat" && besu_console_field_22 $besu_console_line
   besu_console_outer_ticks=$besu_console_ticks
   read -r besu_console_line <"/proc/$$/stat" && besu_console_field_22 $besu_console_line
 fi
-echo "$$ $besu_console_ticks $PPID $besu_console_outer_ticks" >"$besu_console_dir/pid.part" &&
+echo "$$ $besu_console_ticks $PPID $besu_console_outer_ticks $besu_console_boot" >"$besu_console_dir/pid.part" &&
   PATH="/usr/bin:/bin:$PATH" ln "$besu_console_dir/pid.part" "$besu_console_dir/pid" || exit 125
 exec "$@"
 `;

@@ -13,6 +13,8 @@ export interface LockHolder extends ProcessIdentity {
   /** Where its engine listens; null = nobody can attach. */
   readonly socket: string | null;
   readonly takenAtMs: number;
+  /** Its engine writes only while it holds a lease: whoever holds that lease now knows that it has ended. */
+  readonly lease?: string;
 }
 
 export interface RunLock {
@@ -26,6 +28,8 @@ export interface RunLock {
 export interface LockHeld {
   readonly kind: 'alive' | 'elsewhere';
   readonly holder: LockHolder;
+  /** What a person would have to remove. */
+  readonly file: string;
 }
 
 /**
@@ -35,7 +39,7 @@ export interface LockHeld {
 export async function acquireRunLock(path: string, me: LockHolder): Promise<Result<RunLock, LockHeld>> {
   for (;;) {
     const current = await currentLock(path);
-    const held = current === null ? null : heldBy(current.holder, me);
+    const held = current === null ? null : heldBy(current, me);
     if (held !== null) return err(held);
     const n = (current?.n ?? 0) + 1;
     if (!(await claim(path, n, me))) continue;
@@ -53,21 +57,29 @@ export async function acquireRunLock(path: string, me: LockHolder): Promise<Resu
 /** Who holds the run right now; null = nobody who lives. */
 export async function readRunLock(path: string, host: string): Promise<LockHeld | null> {
   const current = await currentLock(path);
-  return current === null ? null : heldBy(current.holder, { host });
+  return current === null ? null : heldBy(current, { host });
 }
 
-function heldBy(holder: LockHolder, me: { readonly host: string }): LockHeld | null {
-  if (holder.host !== me.host) return { kind: 'elsewhere', holder };
-  return isAlive(holder) ? { kind: 'alive', holder } : null;
+function heldBy({ file, holder }: CurrentLock, me: Pick<LockHolder, 'host' | 'lease'>): LockHeld | null {
+  if (holder.host !== me.host && holder.lease !== undefined && holder.lease === me.lease) return null;
+  if (holder.host !== me.host) return { kind: 'elsewhere', holder, file };
+  return isAlive(holder) ? { kind: 'alive', holder, file } : null;
 }
 
-async function currentLock(path: string): Promise<{ readonly n: number; readonly holder: LockHolder } | null> {
+interface CurrentLock {
+  readonly n: number;
+  readonly file: string;
+  readonly holder: LockHolder;
+}
+
+async function currentLock(path: string): Promise<CurrentLock | null> {
   for (;;) {
     const n = Math.max(0, ...(await lockNumbers(path)));
     if (n === 0) return null;
-    const holder = await readHolder(lockFile(path, n));
+    const file = lockFile(path, n);
+    const holder = await readHolder(file);
     // Gone between the two looks: released or taken over.
-    if (holder !== null) return { n, holder };
+    if (holder !== null) return { n, file, holder };
   }
 }
 

@@ -1,6 +1,6 @@
-import type { LimitName, PhaseId } from '../../regions/fleet.ts';
+import type { Approval, LimitName, PhaseId } from '../../regions/fleet.ts';
 import type { Actor } from './event.ts';
-import type { AttemptId, Scope, StepId } from './ids.ts';
+import type { AttemptId, PushKey, Scope, StepId } from './ids.ts';
 
 /** More at a time than any tool or cloud takes; keeps a slip of a finger (2400 for 24) from reaching the scheduler. */
 export const MAX_CONCURRENCY = 1000;
@@ -27,8 +27,9 @@ export type Command =
   /** Start nothing more and send every running attempt its one signal. `typed` is the fleet's name. */
   | { readonly type: 'abort'; readonly typed: string; readonly by: Actor }
   | { readonly type: 'set-concurrency'; readonly limit: LimitName; readonly value: number; readonly by: Actor }
-  /** A region of a rollout by hand may begin. Pushing twice counts once. */
-  | { readonly type: 'push'; readonly scopes: readonly Scope[]; readonly by: Actor }
+  | { readonly type: 'set-approval'; readonly phase: PhaseId; readonly approval: Approval; readonly by: Actor }
+  /** These parts of a rollout by hand may begin; a region stands for its next part. Pushing twice counts once. */
+  | { readonly type: 'push'; readonly scopes: readonly PushKey[]; readonly by: Actor }
   /** Start nothing new in this region until it is released. */
   | { readonly type: 'hold'; readonly scope: Scope; readonly reason: string; readonly by: Actor }
   | { readonly type: 'release'; readonly scope: Scope; readonly by: Actor }

@@ -1,8 +1,8 @@
-import type { LimitName } from '../../regions/fleet.ts';
+import type { Approval, LimitName, PhaseId } from '../../regions/fleet.ts';
 import type { FeeRaise } from './account.ts';
 import type { DiskSight } from './disk.ts';
 import type { ExitInfo } from './failure.ts';
-import type { AttemptId, Scope, StepId } from './ids.ts';
+import type { AttemptId, PushKey, Scope, StepId } from './ids.ts';
 import type { Outcome } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import type { OpenBreaker } from './policy.ts';
@@ -75,12 +75,22 @@ export type RunFact =
       readonly n: number;
       readonly why: string;
     }
+  /** `because` has failed for good: these sleeping steps wake, and this one region goes back by itself. Done when they are. */
+  | {
+      readonly type: 'rollback-begun';
+      readonly scope: Scope;
+      /** In words that go behind `back to`: `revision 3`. */
+      readonly to: string;
+      readonly because: StepId;
+      readonly steps: readonly StepId[];
+      readonly by: Actor;
+    }
   | { readonly type: 'retry-cancelled'; readonly steps: readonly StepId[]; readonly by: Actor }
   /** Everything of the open wave is settled: its soak begins. `height`: of the chain, null = not known. */
   | { readonly type: 'wave-settled'; readonly wave: number; readonly height: number | null }
   | { readonly type: 'wave-opened'; readonly wave: number }
-  /** The button of these regions was pushed. */
-  | { readonly type: 'scopes-pushed'; readonly scopes: readonly Scope[]; readonly by: Actor }
+  /** The button of these regions, or of these parts of one, was pushed. */
+  | { readonly type: 'scopes-pushed'; readonly scopes: readonly PushKey[]; readonly by: Actor }
   | { readonly type: 'scope-held'; readonly scope: Scope; readonly reason: string; readonly by: Actor }
   | { readonly type: 'scope-released'; readonly scope: Scope; readonly by: Actor }
   | {
@@ -97,6 +107,8 @@ export type RunFact =
   | { readonly type: 'quorum-overridden'; readonly step: StepId; readonly left: number; readonly by: Actor }
   | { readonly type: 'steps-skipped'; readonly steps: readonly StepId[]; readonly by: Actor; readonly reason: string }
   | { readonly type: 'step-approved'; readonly step: StepId; readonly by: Actor; readonly typed: string }
+  /** From now on this phase begins by itself in every row where it has not begun, or waits for a person. */
+  | { readonly type: 'approval-changed'; readonly phase: PhaseId; readonly approval: Approval; readonly by: Actor }
   /** A person chose a way out of a failure: the next try of this step is that instead of its own work. */
   | {
       readonly type: 'remedy-asked';

@@ -16,8 +16,17 @@ export interface HealthReport {
   readonly alarms: readonly HealthAlarm[];
   /** Pairs of regions whose nodes do not know each other although both answer; both ways round are one pair. */
   readonly missingEdges: readonly { readonly from: string; readonly to: string }[];
+  /** Regions of which no address leads to every node; absent = all nodes can be asked. */
+  readonly unasked?: readonly UnaskedNodes[];
   /** Set when everything vanished at once: what is broken is the watcher's own way to the nodes. */
   readonly blind: string | null;
+}
+
+/** One address stands for several nodes: whichever answers is taken for the first, and the others are not seen. */
+export interface UnaskedNodes {
+  readonly region: string;
+  readonly asked: number;
+  readonly nodes: number;
 }
 
 /** `unknown`: not asked yet, or cannot be told. */
@@ -67,6 +76,17 @@ export interface ChainHealth {
   /** Validators of the set that nobody deployed, and deployed ones that are not in the set (addresses, lower case). */
   readonly foreignValidators: readonly string[];
   readonly missingValidators: readonly string[];
+  /** Who runs what among the nodes that answer, the commonest first; absent = told by an older engine. */
+  readonly versions?: readonly ClientVersion[];
+}
+
+/** One version of the client on one chain. */
+export interface ClientVersion {
+  /** `besu/v26.8.0` */
+  readonly version: string;
+  readonly nodes: number;
+  readonly validators: number;
+  readonly regions: readonly string[];
 }
 
 /** When a chain that stands still may go on. */
@@ -105,6 +125,10 @@ export interface RegionHealth {
   readonly latencyMs: number | null;
   /** Client versions, each once. */
   readonly clients: readonly string[];
+  /** The version the fleet file asks for (`26.8.0`); absent = it does not say. */
+  readonly wantedVersion?: string;
+  /** Set when a node that told its version runs another one. */
+  readonly otherVersion?: true;
   /** The last time any of its nodes answered. */
   readonly observedAtMs: number | null;
   /** All its validators have been asked since; null = some were never asked. */

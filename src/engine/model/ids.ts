@@ -8,12 +8,15 @@ export type AttemptId = string & { readonly __brand: 'AttemptId' };
 export type RunId = string & { readonly __brand: 'RunId' };
 /** Whose row a step belongs to: a region id, or `fleet`. */
 export type Scope = string & { readonly __brand: 'Scope' };
+/** What one push lets begin: a scope, or a part of it that is pushed on its own (`uksouth-1`). */
+export type PushKey = Scope | (string & { readonly __brand: 'PushKey' });
 /** Steps with the same lane share a resource and run one at a time. */
 export type LaneId = string & { readonly __brand: 'LaneId' };
 
 export const FLEET_SCOPE = 'fleet' as Scope;
 
 export const scopeOf = (region: string): Scope => region as Scope;
+export const pushKey = (name: string): PushKey => name as PushKey;
 export const laneId = (name: string): LaneId => name as LaneId;
 export const stepId = (scope: Scope, phase: PhaseId, name: string): StepId => `${scope}/${phase}/${name}` as StepId;
 export const attemptId = (step: StepId, n: number): AttemptId => `${step}#${n}` as AttemptId;

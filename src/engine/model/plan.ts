@@ -1,5 +1,5 @@
 import type { JobSettings } from '../../regions/executor-settings.ts';
-import type { ChainSettings, Environment, LimitName, PhaseId } from '../../regions/fleet.ts';
+import type { ChainSettings, Environment, LimitName, OnFailure, PhaseId } from '../../regions/fleet.ts';
 import type { OwnSignature } from '../../regions/own-signature.ts';
 import type { Region } from '../../regions/region.ts';
 import type { RunId, Scope } from './ids.ts';
@@ -27,12 +27,42 @@ export interface Plan {
   readonly policy?: RunPolicy;
   /** Where its programs run, paths absolute; absent = on the engine's own machine. */
   readonly executor?: JobSettings;
+  /** A second place for its journal, absolute; absent = there is none. */
+  readonly journalCopy?: string;
   /** Errors that the fleet itself knows, kept so that a run that is taken up again calls them the same. Absent = none. */
   readonly signatures?: readonly OwnSignature[];
   /** Why the preflight is left out of this run, as whoever planned it said; absent = it is not. */
   readonly skipPreflight?: string;
+  /** Who answers for a row, by its scope; absent = the fleet file names nobody. */
+  readonly owners?: Readonly<Record<Scope, string>>;
+  /** Absent = the fleet file names none. */
+  readonly features?: readonly PlannedFeature[];
+  /** Hash of everything that two fleets have in common when they mean the same; absent = of an older plan. */
+  readonly definitionHash?: string;
+  /** Absent = nothing has to be proved elsewhere first. */
+  readonly promotion?: PlannedPromotion;
+  /** `env:NAME` or `file:PATH` (absolute) that holds where people are told; absent = nowhere. */
+  readonly notify?: { readonly webhook: string };
   /** What a reader should know before launching: tools that are stand-ins, phases that are not configured. */
   readonly notes: readonly string[];
+}
+
+/** Something that is on in some regions and off in the others of a run. */
+export interface PlannedFeature {
+  readonly name: string;
+  /** As the fleet file says it: `25%`. */
+  readonly wish: string;
+  readonly on: readonly Scope[];
+}
+
+/** The run of another fleet that has shown this definition to work. */
+export interface PlannedPromotion {
+  readonly from: string;
+  /** Null = there is none that counts. */
+  readonly run: RunId | null;
+  readonly verifiedAtMs: number | null;
+  /** Why it may go on without, as whoever planned it said; absent = nobody did. */
+  readonly overridden?: string;
 }
 
 export interface PlannedPhase {
@@ -42,7 +72,12 @@ export interface PlannedPhase {
   readonly absent: string | null;
   /** How long the strategy allows it, in ms; for colouring a late one. */
   readonly budgetMs: number;
+  /** What becomes of a row where it has failed for good; absent = it waits for a person. */
+  readonly onFailure?: OnFailure;
 }
+
+/** What a run is about to do: without the steps that are laid for the worst case. */
+export const workOf = (plan: Plan): readonly Step[] => plan.steps.filter(({ dormant }) => dormant === undefined);
 
 export interface PlannedRegion {
   readonly region: Region;

@@ -14,6 +14,8 @@ export interface WatchedRegion {
   readonly region: string;
   readonly validators: number;
   readonly sentries: number;
+  /** Version of the client that the fleet file asks for, such as `26.8.0`; absent = it does not say. */
+  readonly version?: string;
   /** Absolute path of its genesis file, for the timing of blocks and rounds; null = not given. */
   readonly genesis: string | null;
   /** Null = no phase gives it a kubeconfig: its pods cannot be seen. */

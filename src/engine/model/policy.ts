@@ -1,6 +1,6 @@
-import type { LimitName } from '../../regions/fleet.ts';
+import type { Approval, LimitName, PhaseId } from '../../regions/fleet.ts';
 import type { DiskSight } from './disk.ts';
-import type { Scope } from './ids.ts';
+import type { PushKey, Scope } from './ids.ts';
 
 /** How a run goes about its regions; frozen in its plan. */
 export interface RunPolicy {
@@ -9,16 +9,32 @@ export interface RunPolicy {
   /** Null = nothing is tried again by itself. */
   readonly retry: RetryPolicy | null;
   readonly breaker: BreakerPolicy | null;
+  /** How much time at least is between two steps of one tool that begin; absent = none. Checks are not kept apart. */
+  readonly staggerMs?: number;
+  /** Phases that wait in every row until somebody lets them begin. Absent = none does. */
+  readonly approvals?: Approvals;
   /** An earlier run of this fleet saw its chain with a quorum: what is not seen yet may well be alive. */
   readonly chainStood?: boolean;
 }
+
+export type { Approval };
+
+export type Approvals = Readonly<Partial<Record<PhaseId, Approval>>>;
 
 export type PlannedStrategy =
   | { readonly kind: 'all-at-once' }
   /** One after another; a region of a later wave begins nothing but its preflight before its wave is open. */
   | { readonly kind: 'waves'; readonly waves: readonly Wave[] }
-  /** A region begins nothing but its preflight before somebody has pushed its button. */
-  | { readonly kind: 'manual' };
+  /** Nothing but a preflight begins before somebody has pushed its button. `pushes` absent = one for each region. */
+  | { readonly kind: 'manual'; readonly pushes?: readonly PlannedPush[] };
+
+/** One push of the button; those of one scope are pushed in this order, each when the one before it is done. */
+export interface PlannedPush {
+  readonly key: PushKey;
+  readonly scope: Scope;
+  /** How many it touches. */
+  readonly validators: number;
+}
 
 export interface Wave {
   readonly name: string;
@@ -65,7 +81,7 @@ export interface PolicyState {
   readonly openWave: number;
   /** Set once the open wave has nothing left to do; the soak counts from here. */
   readonly waveSettled: { readonly atMs: number; readonly height: number | null } | null;
-  readonly pushed: readonly Scope[];
+  readonly pushed: readonly PushKey[];
   /** Regions held back by a person, with the reason. */
   readonly held: Readonly<Record<Scope, string>>;
   /** Regions whose steps come after all others', in this order. */
@@ -81,6 +97,8 @@ export interface PolicyState {
   readonly validators: Readonly<Record<Scope, { readonly live: number; readonly atMs: number }>>;
   /** Whether a quorum was ever seen, in this run or an earlier one: before that there is no chain that a step could stop. */
   readonly hadQuorum: boolean;
+  /** What a person has said of phases while it runs; absent = as planned. */
+  readonly approvals?: Approvals;
   /** Absent = enough room, as far as was seen. */
   readonly disk?: DiskSight;
 }

@@ -24,6 +24,7 @@ const NEEDED: { readonly [Type in Command['type']]: Role } = {
   force: 'approver',
   abort: 'operator',
   'set-concurrency': 'operator',
+  'set-approval': 'operator',
   push: 'operator',
   hold: 'operator',
   release: 'operator',

@@ -2,6 +2,17 @@ import type { AccountSight } from './account.ts';
 import type { ClusterSight, HealthReport } from './health.ts';
 import type { AttemptId } from './ids.ts';
 
+/** How often the cloud's control plane was asked, estimated from below by what the tools tell. */
+export interface CloudCalls {
+  /** Of the newest call. The others are of the minute before it. */
+  readonly atMs: number;
+  readonly writes: number;
+  readonly reads: number;
+  /** Which part of what may be asked at once is left, from 0 to 1. */
+  readonly writesLeft: number;
+  readonly readsLeft: number;
+}
+
 /** A volatile observation: may be dropped, is never needed to resume. */
 export type Signal =
   /** `done` of `total` units (resources, pods); total null = not known yet. */
@@ -27,6 +38,7 @@ export type Signal =
   | { readonly type: 'account'; readonly sight: AccountSight }
   /** The newest assessment of the chain and all its nodes. */
   | { readonly type: 'health'; readonly report: HealthReport }
+  | { readonly type: 'cloud-calls'; readonly calls: CloudCalls }
   /** Pods and events of one region's cluster. */
   | { readonly type: 'cluster'; readonly sight: ClusterSight }
   /** How many of a region's resources a carried attempt has done (one terraform stream, many rows). */

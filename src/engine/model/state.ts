@@ -50,8 +50,8 @@ export interface StepState {
   readonly remedy?: ChosenRemedy | undefined;
 }
 
-/** `lost`: its process vanished and the step asks a person what to do. */
-export type StepStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped' | 'lost';
+/** `dormant`: laid for the worst case, which has not come. `lost`: its process vanished and the step asks a person what to do. */
+export type StepStatus = 'dormant' | 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped' | 'lost';
 
 export interface AttemptState {
   readonly id: AttemptId;

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import type { LimitName, PhaseId } from '../../regions/fleet.ts';
-import type { LaneId, Scope, StepId } from './ids.ts';
+import type { LaneId, PushKey, Scope, StepId } from './ids.ts';
 
 /** One unit of work of one region in one phase. Data only: what it does is told to the executor, never known here. */
 export interface Step {
@@ -35,12 +35,32 @@ export interface Step {
    * would be left. Absent = it does not.
    */
   readonly disruptive?: boolean;
+  /** Which push lets it begin where regions begin by hand; absent = that of its scope. */
+  readonly push?: PushKey;
+  /** Proves what a push has done: while it has failed, nobody pushes on anywhere. Absent = it does not. */
+  readonly stopsPushes?: boolean;
+  /**
+   * Puts back what this earlier step took away: it starts also when something between the two has failed, as soon as
+   * nobody is trying that again. Absent = like any other step it needs all before it to be done.
+   */
+  readonly undoes?: StepId;
+  /**
+   * Laid for the worst case, together with `undoes`: it sleeps, and counts as no work, until a `rollback-begun` wakes it.
+   * Of the steps it comes after it then waits for those of its kind alone. Absent = it is work like any other.
+   */
+  readonly dormant?: WayBack;
   /** Ways out of a failure that only a person takes. Absent = none. */
   readonly remedies?: readonly Remedy[];
   /** What becomes of its work when it is let go, signalled or killed. Absent = nobody said. */
   readonly leaves?: Leaves;
   /** How to see, once and cheaply, that what it did still stands when a run is taken up. Absent = it cannot be seen. */
   readonly standing?: StandingQuestion;
+}
+
+/** Where a region goes back to by itself when its change has failed. */
+export interface WayBack {
+  /** In words that go behind `back to`: `revision 3`. */
+  readonly to: string;
 }
 
 /** What leaving a running step means, told by whoever knows its program: the engine does not. */
@@ -68,7 +88,7 @@ export interface Leftover {
  */
 export type LeftoverKind = 'nothing' | 'recorded' | 'unrecorded' | 'stuck' | 'unknown';
 
-/** A probe by its name, asked with `input`: yes = it stands. */
+/** A probe by its name, asked with `input` and, as `recorded`, the facts that its step came to: only a no says that it does not stand. */
 export interface StandingQuestion {
   readonly probe: string;
   readonly input: JsonObject;

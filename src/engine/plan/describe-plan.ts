@@ -1,5 +1,6 @@
-import type { Plan, PlannedPhase } from '../model/plan.ts';
+import { type Plan, type PlannedPhase, workOf } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
+import { describeGovernance } from './describe-governance.ts';
 import { describePolicy } from './describe-policy.ts';
 import { quoteArgv } from './quote-argv.ts';
 
@@ -20,13 +21,14 @@ function heading(plan: Plan): readonly string[] {
     counted(plan.regions.length, 'region'),
     counted(validators, 'validator'),
     counted(vcpus, 'vCPU'),
-    counted(plan.steps.length, 'step'),
+    counted(workOf(plan).length, 'step'),
   ];
   const limits = Object.entries(plan.limits).map(([name, value]) => `${name} ${value}`);
   return [
     `${plan.fleet} (${plan.environment}): ${sizes.join(', ')}`,
     `at a time: ${limits.join(', ')}`,
     ...describePolicy(plan),
+    ...describeGovernance(plan),
     ...plan.notes.map((note) => `note: ${note}`),
   ];
 }
@@ -38,7 +40,8 @@ function describePhase(plan: Plan, phase: PlannedPhase, options: DescribeOptions
   if (phase.absent !== null || steps.length === 0) return [`${phase.id}: ${phase.absent ?? 'nothing to do'}`];
   const rows = rowsOf(steps);
   const groups = options.full ? rows.map((row) => [row]) : foldRows(rows);
-  return [`${phase.id} (${counted(steps.length, 'step')})`, ...groups.flatMap(describeGroup)];
+  const work = steps.filter(({ dormant }) => dormant === undefined);
+  return [`${phase.id} (${counted(work.length, 'step')})`, ...groups.flatMap(describeGroup)];
 }
 
 interface Row {
@@ -82,7 +85,8 @@ function describeRow(row: Row): readonly string[] {
 function describeStep(step: Step): readonly string[] {
   const { work } = step;
   const carried = step.carriedBy === null ? '' : `  [done by ${step.carriedBy}; on a retry:]`;
-  const head = `    ${step.name}: ${step.title}${carried}`;
+  const asleep = step.dormant === undefined ? '' : '  [only when the change has failed for good]';
+  const head = `    ${step.name}: ${step.title}${carried}${asleep}`;
   const guards = step.guards.map((guard) => `      asks first when something ${guard.meaning} (${guard.of})`);
   if (work.kind === 'probe') {
     const told = work.told ?? [`asks ${work.probe} every ${work.everyMs} ms`];

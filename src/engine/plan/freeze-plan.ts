@@ -1,12 +1,16 @@
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Fleet } from '../../regions/fleet.ts';
 import type { RunId } from '../model/ids.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, PlannedPromotion } from '../model/plan.ts';
 import { orderSteps } from './order-steps.ts';
 import { planProblems } from './plan-problems.ts';
+import { plannedGovernance } from './planned-governance.ts';
 import { runPolicy } from './run-policy.ts';
 
-export type PlanParts = Pick<Plan, 'steps' | 'phases' | 'regions' | 'limits' | 'notes' | 'health' | 'executor'>;
+export type PlanParts = Pick<
+  Plan,
+  'steps' | 'phases' | 'regions' | 'limits' | 'notes' | 'health' | 'executor' | 'journalCopy'
+>;
 
 export interface FreezeSettings {
   readonly run: RunId;
@@ -16,6 +20,8 @@ export interface FreezeSettings {
   readonly chainStood: boolean;
   /** Why the preflight is left out; absent = it is not. */
   readonly skipPreflight?: string | undefined;
+  readonly definitionHash?: string | undefined;
+  readonly promotion?: PlannedPromotion | undefined;
   readonly notes: readonly string[];
 }
 
@@ -41,8 +47,12 @@ export function freezePlan(parts: PlanParts, settings: FreezeSettings): Result<P
     policy: { ...runPolicy(fleet, parts.regions), ...(settings.chainStood ? { chainStood: true } : {}) },
     ...(fleet.failures.signatures.length === 0 ? {} : { signatures: fleet.failures.signatures }),
     ...(parts.executor === undefined ? {} : { executor: parts.executor }),
+    ...(parts.journalCopy === undefined ? {} : { journalCopy: parts.journalCopy }),
     ...(parts.health === undefined ? {} : { health: parts.health }),
     ...(settings.skipPreflight === undefined ? {} : { skipPreflight: settings.skipPreflight }),
+    ...plannedGovernance(fleet, parts.regions),
+    ...(settings.definitionHash === undefined ? {} : { definitionHash: settings.definitionHash }),
+    ...(settings.promotion === undefined ? {} : { promotion: settings.promotion }),
     notes: [...skipNote(settings), ...settings.notes, ...parts.notes],
   });
 }

@@ -7,6 +7,7 @@ const earlierOf = (step: Step): readonly StepId[] => [
   ...step.after,
   ...(step.carriedBy === null ? [] : [step.carriedBy]),
   ...(step.restartFrom === null ? [] : [step.restartFrom]),
+  ...(step.undoes === undefined ? [] : [step.undoes]),
   ...step.guards.map((guard) => guard.of),
 ];
 

@@ -21,6 +21,7 @@ function danglingReferences(step: Step, known: ReadonlySet<StepId>): readonly st
     ...step.after.map((id) => ['comes after', id] as const),
     ['restarts from', step.restartFrom],
     ['is carried by', step.carriedBy],
+    ['undoes', step.undoes ?? null],
     ...step.guards.map((guard) => ['is guarded by', guard.of] as const),
   ];
   return references.flatMap(([how, id]) =>

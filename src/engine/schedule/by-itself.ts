@@ -1,11 +1,14 @@
 import type { RunFact } from '../model/event.ts';
-import type { StepId } from '../model/ids.ts';
+import type { Scope, StepId } from '../model/ids.ts';
 import type { Wave } from '../model/policy.ts';
 import type { RunState } from '../model/state.ts';
 import { failedScopes } from '../state/failed-scopes.ts';
 import { stepsToReset } from '../state/retry.ts';
 import { regionStatus, stepsOf } from '../state/select.ts';
+import { beginsAtMs, lastBegins } from '../state/stagger.ts';
+import { survey } from '../state/survey.ts';
 import { ENGINE } from './after-failure.ts';
+import { rollbacksDue } from './rollbacks-due.ts';
 
 export interface ByItself {
   readonly facts: readonly RunFact[];
@@ -22,7 +25,13 @@ export interface Sight {
 /** What becomes due as time goes by: tries, the end of a pause, the next wave, more at a time again. */
 export function byItself(state: RunState, nowMs: number, sight: Sight): ByItself {
   if (state.status !== 'running') return { facts: [], wakeAtMs: null };
-  const parts = [pauseEnd(state, nowMs), dueRetries(state, nowMs), waves(state, nowMs, sight), speedUp(state, nowMs)];
+  // First of all: only then is it seen that such a region is not done with yet.
+  const back = rollbacksDue(state);
+  if (back.length > 0) return { facts: back, wakeAtMs: null };
+  const parts = [
+    ...[pauseEnd(state, nowMs), dueRetries(state, nowMs), waves(state, nowMs, sight)],
+    ...[speedUp(state, nowMs), nextTurn(state, nowMs)],
+  ];
   const wakes = parts.flatMap(({ wakeAtMs }) => (wakeAtMs === null ? [] : [wakeAtMs]));
   return {
     facts: parts.flatMap(({ facts }) => facts),
@@ -83,8 +92,24 @@ function isSettled(state: RunState, { scopes }: Wave): boolean {
   return scopes.every((scope) => {
     const running = stepsOf(state.plan, scope).some(({ id }) => state.steps[id]?.status === 'running');
     const status = regionStatus(state, scope);
+    if (failed.has(scope) && goesOn(state, scope)) return false;
     return !running && (failed.has(scope) || (status !== 'running' && status !== 'waiting' && status !== 'failed'));
   });
+}
+
+/** It has failed, and there is something in it that does not wait for that to be put right. */
+function goesOn(state: RunState, scope: Scope): boolean {
+  const { holds } = survey(state);
+  return stepsOf(state.plan, scope).some(
+    ({ id }) => state.steps[id]?.status === 'pending' && holds.get(id)?.kind !== 'blocked',
+  );
+}
+
+/** Nothing becomes of it but a look: whichever step is next then begins. */
+function nextTurn(state: RunState, nowMs: number): ByItself {
+  const last = lastBegins(state);
+  const moments = [...last.keys()].flatMap((limit) => beginsAtMs(state, limit, last, nowMs) ?? []);
+  return moments.length === 0 ? NOTHING : later(Math.min(...moments));
 }
 
 /** A limit that was lowered grows again by one for every such stretch without another complaint. */

@@ -2,7 +2,7 @@ import { quorum } from '../../regions/quorum.ts';
 import type { RunFact } from '../model/event.ts';
 import type { HealthReport } from '../model/health.ts';
 import type { Scope } from '../model/ids.ts';
-import type { RunState } from '../model/state.ts';
+import type { RunState, StepStatus } from '../model/state.ts';
 import { disruptedUntilMs, isUnseen, lastEndIn } from '../state/live-validators.ts';
 import { chainRegions, validatorsOf } from '../state/reduce.ts';
 import type { Sight } from './by-itself.ts';
@@ -52,9 +52,12 @@ export function isWatchedFor(state: RunState, sight: ChainSight): boolean {
   return state.plan.policy?.strategy.kind === 'waves' || validatorsChanged(state, sight).length > 0;
 }
 
+/** A way back that still sleeps may be begun at any moment, and would then have to know. */
 const hasDisruption = (state: RunState): boolean =>
   state.status === 'running' &&
-  state.plan.steps.some((step) => step.disruptive === true && state.steps[step.id]?.status === 'pending');
+  state.plan.steps.some(({ id, disruptive }) => disruptive === true && isToCome(state.steps[id]?.status));
+
+const isToCome = (status: StepStatus | undefined): boolean => status === 'pending' || status === 'dormant';
 
 /** Told whenever it comes, also after the end: a later retry may then take down what has come to stand meanwhile. */
 function isFirstQuorum({ policy, plan, status }: RunState, live: ChainSight['live']): boolean {

@@ -2,7 +2,9 @@ import type { RunResult } from '../model/event.ts';
 import type { Hold } from '../model/hold.ts';
 import type { StepId } from '../model/ids.ts';
 import type { RunState } from '../model/state.ts';
+import { stepById } from '../state/reduce.ts';
 import { awaitsPerson, runResult } from '../state/result.ts';
+import { beginsAtMs, lastBegins } from '../state/stagger.ts';
 import { type Survey, survey } from '../state/survey.ts';
 
 export interface Decision {
@@ -20,9 +22,19 @@ export interface DecideOptions {
 
 export function decide(state: RunState, nowMs: number, options: DecideOptions): Decision {
   const found = survey(state);
-  const start = state.status === 'running' ? found.startable : [];
+  const start = state.status === 'running' ? dueNow(state, found, nowMs) : [];
   const end = start.length === 0 && isSettled(state, found, options) ? runResult(state, found, nowMs) : null;
   return { start, holds: found.holds, end };
+}
+
+/** Begins that are kept apart have their moment; everything else starts at once. */
+function dueNow(state: RunState, { startable }: Survey, nowMs: number): readonly StepId[] {
+  const last = lastBegins(state);
+  if (last.size === 0) return startable;
+  return startable.filter((id) => {
+    const limit = stepById(state.plan, id)?.limit;
+    return limit !== undefined && beginsAtMs(state, limit, last, nowMs) === null;
+  });
 }
 
 function isSettled(state: RunState, found: Survey, options: DecideOptions): boolean {
@@ -41,8 +53,9 @@ function goesOnByItself(state: RunState, found: Survey): boolean {
   return [...found.holds.values()].some(
     (hold) =>
       (hold.kind === 'breaker' && hold.untilMs !== null) ||
-      hold.kind === 'quorum' ||
+      (hold.kind === 'quorum' && hold.final !== true) ||
       hold.kind === 'disk' ||
+      hold.kind === 'stagger' ||
       (hold.kind === 'wave' && hold.soaking),
   );
 }

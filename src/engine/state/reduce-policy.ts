@@ -15,6 +15,7 @@ export type PolicyEvent = Of<
   | 'breaker-opened'
   | 'breaker-closed'
   | 'validators-seen'
+  | 'approval-changed'
 >;
 
 /** `needed`: validators for a quorum. */
@@ -38,6 +39,8 @@ export function reducePolicy(policy: PolicyState, event: PolicyEvent, needed: nu
       return { ...policy, breaker: event.breaker };
     case 'breaker-closed':
       return { ...policy, breaker: null, breakerClosedAtMs: event.atMs };
+    case 'approval-changed':
+      return { ...policy, approvals: { ...policy.approvals, [event.phase]: event.approval } };
     case 'validators-seen':
       return withValidators(policy, { ...policy.validators, ...seen(event) }, needed);
     default:

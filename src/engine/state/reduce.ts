@@ -6,6 +6,7 @@ import type { Plan } from '../model/plan.ts';
 import { FIRST_POLICY_STATE } from '../model/policy.ts';
 import type { AttemptState, RunState, StepState, StepStatus } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
+import { approvalOf, gateOf } from './phase-gates.ts';
 import { shiftTimes } from './reduce-clock.ts';
 import { governedBy, reducePolicy } from './reduce-policy.ts';
 
@@ -13,7 +14,7 @@ import { governedBy, reducePolicy } from './reduce-policy.ts';
 export function firstState(event: RunEvent): RunState {
   invariant(event.type === 'run-planned', `a journal begins with run-planned, not ${event.type}`);
   const steps: Record<StepId, StepState> = {};
-  for (const step of event.plan.steps) steps[step.id] = PENDING;
+  for (const step of event.plan.steps) steps[step.id] = step.dormant === undefined ? PENDING : DORMANT;
   return {
     plan: event.plan,
     lastSeq: event.seq,
@@ -33,9 +34,28 @@ const PENDING: StepState = {
   ...{ retryAtMs: null, autoRetries: 0, quorumOverride: null },
 };
 
+const DORMANT: StepState = { ...PENDING, status: 'dormant' };
+
 /** What an event makes of a state. Reads no clock; an event about something unknown changes nothing but `lastSeq`. */
 export function reduce(state: RunState, event: RunEvent): RunState {
   return { ...apply(state, event), lastSeq: event.seq };
+}
+
+/** Steps made by a fold that is still going on: nobody has seen them yet, so they are changed where they are. */
+const drafts = new WeakSet<RunState['steps']>();
+
+/** Many events at once. The steps are copied once for all of them: of thousands, one event changes one. */
+export function reduceAll(state: RunState, events: readonly RunEvent[]): RunState {
+  let now = state;
+  for (const event of events) {
+    if (!drafts.has(now.steps)) {
+      now = { ...now, steps: { ...now.steps } };
+      drafts.add(now.steps);
+    }
+    now = reduce(now, event);
+  }
+  drafts.delete(now.steps);
+  return now;
 }
 
 function apply(state: RunState, event: RunEvent): RunState {
@@ -60,12 +80,11 @@ function apply(state: RunState, event: RunEvent): RunState {
     case 'attempt-ended':
       return endAttempt(state, event);
     case 'steps-reset':
-      return withSteps(state, event.steps, (step) => ({
+      return withSteps(state, event.steps, (step, id) => ({
         ...step,
-        status: 'pending',
+        status: sleepsAgain(state, event, id) ? 'dormant' : 'pending',
         skipReason: null,
-        // What was never run, or vanished, is begun again as it was approved.
-        approved: event.why === 'lost' ? step.approved : null,
+        approved: staysApproved(state, event, id) ? step.approved : null,
         retryAtMs: null,
         quorumOverride: event.why === 'lost' ? step.quorumOverride : null,
         remedy: undefined,
@@ -74,6 +93,10 @@ function apply(state: RunState, event: RunEvent): RunState {
       }));
     case 'retry-scheduled':
       return withSteps(state, [event.step], (step) => ({ ...step, retryAtMs: event.retryAtMs, autoRetries: event.n }));
+    case 'rollback-begun':
+      return withSteps(state, event.steps, (step) =>
+        step.status === 'dormant' ? { ...step, status: 'pending' } : step,
+      );
     case 'retry-cancelled':
       return withSteps(state, event.steps, (step) => ({ ...step, retryAtMs: null }));
     case 'remedy-asked':
@@ -91,6 +114,7 @@ function apply(state: RunState, event: RunEvent): RunState {
     case 'breaker-opened':
     case 'breaker-closed':
     case 'validators-seen':
+    case 'approval-changed':
       return { ...state, policy: reducePolicy(state.policy, event, quorum(validatorsOf(state.plan))) };
     case 'steps-skipped':
       return withSteps(state, event.steps, (step) => ({
@@ -203,11 +227,30 @@ function withoutDifference(state: RunState, step: StepId): RunState {
   return rest.length === known.length ? state : { ...state, differs: Object.fromEntries(rest) };
 }
 
-function withSteps(state: RunState, ids: readonly StepId[], change: (step: StepState) => StepState): RunState {
-  const steps: Record<StepId, StepState> = { ...state.steps };
+/**
+ * What was never run, or vanished, is begun again as it was approved. A list is approved once; that a phase may begin holds
+ * for all its tries, until something it comes after is done anew.
+ */
+function staysApproved(state: RunState, { why, steps }: Of<'steps-reset'>, id: StepId): boolean {
+  const step = stepById(state.plan, id);
+  if (why === 'lost' || step === undefined) return why === 'lost';
+  const waited = approvalOf(state, step.phase) !== 'auto' && gateOf(state, step) !== null;
+  return waited && !step.after.some((before) => steps.includes(before));
+}
+
+/** What the engine begins anew goes on going back; what a person asks for is a new beginning of the change itself. */
+const sleepsAgain = ({ plan }: RunState, { why }: Of<'steps-reset'>, id: StepId): boolean =>
+  (why === 'retry' || why === 'unskip') && stepById(plan, id)?.dormant !== undefined;
+
+function withSteps(
+  state: RunState,
+  ids: readonly StepId[],
+  change: (step: StepState, id: StepId) => StepState,
+): RunState {
+  const steps: Record<StepId, StepState> = drafts.has(state.steps) ? state.steps : { ...state.steps };
   for (const id of ids) {
     const known = steps[id];
-    if (known !== undefined) steps[id] = change(known);
+    if (known !== undefined) steps[id] = change(known, id);
   }
   return { ...state, steps };
 }

@@ -30,11 +30,12 @@ function exitCode(state: RunState, found: Survey, verified: number): RunResult['
 }
 
 /** Holds that end only when somebody says so. Too many failures is not one of them: those failures are the result. */
-export const awaitsPerson = ({ kind, ...hold }: Hold): boolean =>
-  kind === 'approval' ||
-  kind === 'push' ||
-  kind === 'held' ||
-  (kind === 'breaker' && 'untilMs' in hold && hold.untilMs === null);
+export const awaitsPerson = (hold: Hold): boolean =>
+  hold.kind === 'approval' ||
+  hold.kind === 'push' ||
+  hold.kind === 'held' ||
+  (hold.kind === 'breaker' && hold.untilMs === null) ||
+  (hold.kind === 'quorum' && hold.final === true);
 
 /** Fleet lanes and the admin row count too; a carrier does not: its parts were counted in their regions. */
 function outsideRegionsDone(state: RunState): boolean {

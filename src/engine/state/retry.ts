@@ -2,6 +2,7 @@ import type { PhaseId } from '../../regions/fleet.ts';
 import type { Scope, StepId } from '../model/ids.ts';
 import type { RunState } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
+import { wokenIn } from './on-failure.ts';
 import { stepIndex } from './reduce.ts';
 import { stepsOf } from './select.ts';
 import { survey } from './survey.ts';
@@ -42,9 +43,10 @@ function hasFailed(state: RunState, id: StepId): boolean {
 
 function seedsOf(state: RunState, scope: Scope, from: PhaseId | null): readonly StepId[] {
   const steps = stepsOf(state.plan, scope);
-  if (from !== null) return steps.filter((step) => step.phase === from).map((step) => step.id);
+  const takenBack = wokenIn(state, scope).flatMap(({ undoes }) => undoes ?? []);
+  if (from !== null) return [...takenBack, ...steps.filter((step) => step.phase === from).map((step) => step.id)];
   const failed = steps.filter((step) => hasFailed(state, step.id)).map((step) => step.id);
-  return failed.length > 0 ? failed : blockersOf(state, steps);
+  return failed.length > 0 ? [...takenBack, ...failed] : blockersOf(state, steps);
 }
 
 /** A region that only waits behind a failed fleet step is retried by retrying that step. */
@@ -58,6 +60,11 @@ function blockersOf(state: RunState, steps: readonly Step[]): readonly StepId[] 
 
 /** What goes back to pending when these steps are tried again: from where their inputs are made anew, and what is behind them. */
 export function stepsToReset(state: RunState, seeds: readonly StepId[]): readonly StepId[] {
+  return reachOf(state, seeds).filter((id) => canReset(state, id));
+}
+
+/** Everything that a reset of these is about, in plan order. */
+function reachOf(state: RunState, seeds: readonly StepId[]): readonly StepId[] {
   const index = stepIndex(state.plan);
   const wanted = new Set(seeds.map((id) => beginning(index, id)));
   // Plan order is topological, so one pass finds everything behind a reset step in its own scope.
@@ -65,8 +72,18 @@ export function stepsToReset(state: RunState, seeds: readonly StepId[]): readonl
     const behind = step.after.some((id) => wanted.has(id) && index.get(id)?.scope === step.scope);
     if (behind) wanted.add(step.id);
   }
-  return state.plan.steps.map((step) => step.id).filter((id) => wanted.has(id) && canReset(state, id));
+  return state.plan.steps.map((step) => step.id).filter((id) => wanted.has(id));
 }
+
+/**
+ * Something that a retry would have to do anew runs at this moment. A retry beside it would take away again what is just
+ * being put back, or a look at what was before would count for what comes.
+ */
+export const worksBehind = (state: RunState, scope: Scope): boolean =>
+  stepsOf(state.plan, scope).some(({ id, undoes }) => undoes !== undefined && isRunning(state, id)) ||
+  reachOf(state, seedsOf(state, scope, null)).some((id) => isRunning(state, id));
+
+const isRunning = (state: RunState, id: StepId): boolean => state.steps[id]?.status === 'running';
 
 /** Where a retry of this step begins. */
 export function beginning(index: ReadonlyMap<StepId, Step>, id: StepId): StepId {
@@ -81,7 +98,7 @@ export function beginning(index: ReadonlyMap<StepId, Step>, id: StepId): StepId 
 
 function canReset(state: RunState, id: StepId): boolean {
   const step = state.steps[id];
-  // An approval was given to a plan that is about to be made anew, so it must be asked for again.
-  if (step?.status === 'pending') return step.approved !== null;
+  // An approval was given to a plan that is about to be made anew, so it must be asked for again; a way back sleeps again.
+  if (step?.status === 'pending') return step.approved !== null || stepIndex(state.plan).get(id)?.dormant !== undefined;
   return step?.status === 'failed' || step?.status === 'lost' || step?.status === 'succeeded';
 }

@@ -32,7 +32,7 @@ export function stepsOf(plan: Plan, scope: Scope): readonly Step[] {
 
 export function cellOf(state: RunState, scope: Scope, phase: PhaseId): Cell {
   const steps = stepsOf(state.plan, scope).filter((step) => step.phase === phase);
-  const states = steps.map((step) => state.steps[step.id]).filter((step) => step !== undefined);
+  const states = steps.map((step) => state.steps[step.id]).filter(isWork);
   const status = cellStatus(states);
   const attempts = states.flatMap((step) => step.attempts);
   const settled = status === 'succeeded' || status === 'skipped' || status === 'failed';
@@ -46,6 +46,8 @@ export function cellOf(state: RunState, scope: Scope, phase: PhaseId): Cell {
     endedAtMs: settled ? most(attempts.map((attempt) => attempt.endedAtMs ?? 0)) : null,
   };
 }
+
+const isWork = (step: StepState | undefined): step is StepState => step !== undefined && step.status !== 'dormant';
 
 function cellStatus(states: readonly StepState[]): CellStatus {
   if (states.length === 0) return 'absent';

@@ -1,13 +1,14 @@
-import { quorum } from '../../regions/quorum.ts';
-import type { Hold } from '../model/hold.ts';
-import type { Scope } from '../model/ids.ts';
+import { canSpare, quorum } from '../../regions/quorum.ts';
+import type { Hold, PushGate } from '../model/hold.ts';
+import type { PushKey, Scope } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import { NO_POLICY, type RunPolicy } from '../model/policy.ts';
 import type { RunState } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
 import { failedScopes } from './failed-scopes.ts';
 import { isUnseen, liveValidators } from './live-validators.ts';
-import { validatorsOf } from './reduce.ts';
+import { pushGates, pushOf } from './pushes.ts';
+import { chainRegions, validatorsOf } from './reduce.ts';
 
 /** Checks change nothing, so they wait for no wave and no button: what they find is wanted early. */
 const FREE_PHASE = 'preflight';
@@ -18,6 +19,8 @@ export class StartRules {
   readonly #policy: RunPolicy;
   readonly #everywhere: Hold | null;
   readonly #live: Map<Scope, number>;
+  /** Looked at once, when the first step waits for its push. */
+  #gates: ((key: PushKey) => PushGate) | undefined;
 
   constructor(state: RunState) {
     this.#state = state;
@@ -27,21 +30,35 @@ export class StartRules {
   }
 
   holdFor(step: Step): Hold | null {
-    return this.#scopeHold(step) ?? this.#everywhere ?? this.#quorumHold(step);
+    // What is put back makes things better, also where new starts are paused or too much has failed.
+    const everywhere = step.undoes === undefined ? this.#everywhere : diskHold(this.#state);
+    return this.#scopeHold(step) ?? everywhere ?? this.#quorumHold(step);
+  }
+
+  /** What a run without a screen ended for: it is told, and may be overridden, also after the end. */
+  finalHold(step: Step): Hold | null {
+    const hold = this.#quorumHold(step);
+    return hold?.kind === 'quorum' && hold.final === true ? hold : null;
   }
 
   take(step: Step): void {
     if (step.disruptive === true) this.#live.set(step.scope, 0);
   }
 
-  #scopeHold({ scope, phase }: Step): Hold | null {
+  #scopeHold(step: Step): Hold | null {
+    const { scope, phase } = step;
     const { held, pushed } = this.#state.policy;
     const reason = held[scope];
     if (reason !== undefined) return { kind: 'held', reason };
     const { strategy } = this.#policy;
     if (phase === FREE_PHASE || !isRegion(this.#state.plan, scope)) return null;
-    if (strategy.kind === 'manual') return pushed.includes(scope) ? null : { kind: 'push' };
+    if (strategy.kind === 'manual') return pushed.includes(pushOf(step)) ? null : this.#pushHold(pushOf(step));
     return strategy.kind === 'waves' ? this.#waveHold(strategy.waves, scope) : null;
+  }
+
+  #pushHold(key: PushKey): Hold {
+    this.#gates ??= pushGates(this.#state);
+    return { kind: 'push', gate: this.#gates(key) };
   }
 
   #waveHold(waves: Extract<RunPolicy['strategy'], { kind: 'waves' }>['waves'], scope: Scope): Hold | null {
@@ -63,7 +80,11 @@ export class StartRules {
     const left = sum(this.#live.values()) - own;
     const needed = quorum(total);
     if (left >= needed) return null;
-    return { kind: 'quorum', left, quorum: needed, total, ...(unseen ? { unseen } : {}) };
+    const never = !canSpare(total, validatorsIn(this.#state.plan, step.scope));
+    // To stand still for a moment is nothing to a lab of one to three validators.
+    if (never && this.#state.plan.environment === 'lab') return null;
+    if (unseen) return { kind: 'quorum', left, quorum: needed, total, unseen };
+    return { kind: 'quorum', left, quorum: needed, total, ...(never && { final: never }) };
   }
 }
 
@@ -86,6 +107,9 @@ function toleranceHold(state: RunState, { tolerance }: RunPolicy): Hold | null {
   if (tolerance.lostValidators === null || lost <= tolerance.lostValidators) return null;
   return { kind: 'tolerance', what: 'validators', failed: lost, allowed: tolerance.lostValidators };
 }
+
+const validatorsIn = (plan: Plan, scope: Scope): number =>
+  chainRegions(plan).find((region) => region.scope === scope)?.validators ?? 0;
 
 const regions = new WeakMap<Plan, ReadonlySet<Scope>>();
 

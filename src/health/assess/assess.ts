@@ -40,10 +40,13 @@ export function assess(
             judged,
           ),
     chains: chainReports,
-    regions: [...Map.groupBy(judged, ({ health }) => health.region)].map(([region, own]) => regionHealth(region, own)),
+    regions: [...Map.groupBy(judged, ({ health }) => health.region)].map(([region, own]) =>
+      regionHealth(region, own, expected.wantedVersions?.[region]),
+    ),
     nodes,
     alarms: alarmList(causes, previous?.alarms ?? [], nowMs),
     missingEdges: expected.topology === 'shared-chain' ? chains.flatMap((chain) => chain.links.missingEdges) : [],
+    ...(expected.unasked === undefined ? {} : { unasked: expected.unasked }),
     blind: blind?.text ?? null,
   };
 }

@@ -2,7 +2,8 @@ import { quorumMargin } from '../../regions/quorum.ts';
 import type { Cause } from './alarm.ts';
 import type { ChainPicture } from './chain-picture.ts';
 import { secondRounds } from './chain-state.ts';
-import { isHeard } from './node-view.ts';
+import { clientAlarm } from './client-versions.ts';
+import type { NodeMemory } from './node-memory.ts';
 import { countText, listText, shortHash, spanText } from './words.ts';
 
 /** What is wrong with a chain as a whole. `lasting`: nodes whose trouble is not just beginning. */
@@ -137,9 +138,15 @@ function marginAlarm(chain: ChainPicture, lasting: ReadonlySet<string>, nowMs: n
 // A node that has just come up is still finding its peers, and lists of peers are asked for every 10 to 15 s.
 const SETTLED_MS = 30_000;
 
+/** Its list of peers is as old as that: it has found more since, whom the list does not name. */
+const foundMore = ({ peers, peerIds }: NodeMemory): boolean => (peers ?? 0) > (peerIds?.length ?? 0);
+
 function partitionAlarm(chain: ChainPicture, nowMs: number): Cause | null {
   const memoryOf = new Map(chain.views.map((view) => [view.target.id, view.memory] as const));
-  const isSettled = (id: string): boolean => nowMs - (memoryOf.get(id)?.cameBackAtMs ?? 0) > SETTLED_MS;
+  const isSettled = (id: string): boolean => {
+    const memory = memoryOf.get(id);
+    return memory !== undefined && nowMs - (memory.cameBackAtMs ?? 0) > SETTLED_MS && !foundMore(memory);
+  };
   // Somebody without any peer has a trouble of its own.
   const groups = chain.links.groups.filter((group) => group.some((id) => (memoryOf.get(id)?.peers ?? 1) > 0));
   if (groups.length < 2 || chain.state === 'bootstrapping' || !groups.flat().every(isSettled)) return null;
@@ -152,27 +159,6 @@ function partitionAlarm(chain: ChainPicture, nowMs: number): Cause | null {
     detail: `${listText(cut)} cannot hear the other ${countText(largest?.length ?? 0, 'node')}`,
     remedy: 'Look at the network between these regions: peerings, firewalls, port 30303 (TCP and UDP)',
     regions: regionsOf(chain, cut),
-    sinceMs: nowMs,
-  };
-}
-
-/** `besu/v26.8.0/linux-x86_64/openjdk-java-21`: the system it runs on may differ. */
-const versionOf = (client: string): string => client.split('/').slice(0, 2).join('/');
-
-function clientAlarm(chain: ChainPicture, nowMs: number): Cause | null {
-  const heard = chain.views.filter((view) => view.deployed && isHeard(view) && view.memory.client !== null);
-  const byVersion = [...Map.groupBy(heard, (view) => versionOf(view.memory.client ?? ''))].sort(
-    ([one, some], [other, more]) => more.length - some.length || (one < other ? -1 : 1),
-  );
-  if (byVersion.length < 2) return null;
-  const others = byVersion.slice(1).flatMap(([, views]) => views.map((view) => view.target.id));
-  return {
-    id: `clients:${chain.id}`,
-    severity: 'warning',
-    title: `${byVersion.length} client versions on one chain`,
-    detail: byVersion.map(([version, views]) => `${version} on ${countText(views.length, 'node')}`).join(', '),
-    remedy: 'Finish the upgrade; Besu 25 and 26 need --Xbft-legacy-protocol-encoding to understand each other',
-    regions: regionsOf(chain, others),
     sinceMs: nowMs,
   };
 }

@@ -1,6 +1,7 @@
 import type { ChainHealth, HealthVerdict, SeenBlock } from '../../engine/model/health.ts';
 import { quorumMargin } from '../../regions/quorum.ts';
 import type { ChainPicture } from './chain-picture.ts';
+import { clientVersions } from './client-versions.ts';
 import { SHOWN_BLOCKS } from './held-blocks.ts';
 import { clockText, countText, shortHash, spanText } from './words.ts';
 
@@ -20,6 +21,7 @@ export function chainHealth(chain: ChainPicture, blind: boolean, nowMs: number):
     blocks: seenBlocks(chain),
     foreignValidators: chain.comparison.foreign,
     missingValidators: chain.comparison.missing,
+    versions: clientVersions(chain),
   };
 }
 

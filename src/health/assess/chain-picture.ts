@@ -73,7 +73,7 @@ export function chainPicture(
   const moving = pace !== null && !pace.stalled;
   const live = liveValidators({ set, facts, turns, moving, maxBlocksBehind: expected.maxBlocksBehind });
   const between = intervals(run);
-  const state = chainState({ expected, pace, live, forked: fork !== null, run, intervals: between, staleMs });
+  const state = chainState({ expected, pace, live, forked: fork !== null, run, intervals: between });
   const forecast = stallForecast(state, pace, live, expected, nowMs);
   return {
     ...{ id, views, facts, home, fork, sides, set, pace, run, live, state, heightAt, forecast },

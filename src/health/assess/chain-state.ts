@@ -11,7 +11,6 @@ export interface StateInput {
   readonly forked: boolean;
   readonly run: BlockRun;
   readonly intervals: Intervals;
-  readonly staleMs: number;
 }
 
 // Facts of Besu: slow is more than one and a half times the block period.
@@ -38,10 +37,16 @@ function isOverdueStart({ expected, pace, live }: StateInput): boolean {
   return pace.toldAtMs - live.quorumSinceMs > periodMs + STALL_TIMEOUTS * expected.requestTimeoutMs;
 }
 
+// An ask that is answered at the last moment.
+const ASK_MS = 2_000;
+
 /** A block that came well after the loss says that validators whose answers we miss are at work all the same. */
-function noBlockSinceLoss({ live, pace, staleMs }: StateInput): boolean {
+function noBlockSinceLoss({ live, pace, expected }: StateInput): boolean {
   if (pace === null || live.quorumLostAtMs === null || live.live + live.open >= live.quorum) return false;
-  return pace.headSeenAtMs <= live.quorumLostAtMs + staleMs;
+  // A block is seen as late as the node that has it is asked next.
+  const sightMs = expected.everyMs + ASK_MS;
+  if (pace.headSeenAtMs > live.quorumLostAtMs + sightMs) return false;
+  return !pace.hurry || pace.toldAtMs - pace.nextDueAtMs > Math.min(sightMs, expected.requestTimeoutMs);
 }
 
 function isSlow({ run, intervals, expected, live }: StateInput): boolean {

@@ -91,11 +91,11 @@ interface LifeOfNode {
 /** With `missing` more there would be a quorum: the one that answered longest among the newest `missing` decides. */
 function quorumLostAt(lives: readonly LifeOfNode[], missing: number): number | null {
   if (missing <= 0) return null;
-  const lastWords = lives
+  const lossesMs = lives
     .filter(({ facts, life }) => life !== 'live' && facts.view.standing === 'silent')
-    .flatMap(({ facts }) => facts.view.memory.usefulAtMs ?? [])
+    .flatMap(({ facts: { view } }) => view.memory.failingSinceMs ?? view.memory.usefulAtMs ?? [])
     .sort((one, other) => other - one);
-  return lastWords[missing - 1] ?? null;
+  return lossesMs[missing - 1] ?? null;
 }
 
 function quorumSince(lives: readonly LifeOfNode[], needed: number): number | null {

@@ -13,7 +13,7 @@ export interface NodeView {
 
 /**
  * What may be concluded from the last asks.
- * `answers`: the last ask told a block, not long ago. `falters`: the last ask came to nothing, but one shortly before told
+ * `answers`: the last ask told a block, not long ago. `falters`: an ask has come to nothing, but one shortly before told
  * a block. `silent`: asks come to nothing, and have for a while. `unknown`: not asked, or not asked again since.
  */
 export type Standing = 'answers' | 'falters' | 'silent' | 'unknown';
@@ -22,6 +22,9 @@ export type Standing = 'answers' | 'falters' | 'silent' | 'unknown';
 const STALE_POLLS = 3;
 // With very frequent polls one slow answer (an ask may take 2 s) must not make a node stale.
 const LEAST_STALE_MS = 5_000;
+// Two asks in a row that ran out of time: however seldom a node is asked, nobody waits for a third one to believe it.
+const LOST_ASKS = 2;
+const LOST_MS = 4_000;
 // A dead node is asked every 15 s, one that wants patience once a minute; after two of those nobody asks any more.
 const FORGOTTEN_MS = 120_000;
 
@@ -45,9 +48,14 @@ const isWithin = (atMs: number | null, spanMs: number, nowMs: number): boolean =
 function standing(memory: NodeMemory, staleMs: number, nowMs: number): Standing {
   const useful = isWithin(memory.usefulAtMs, staleMs, nowMs);
   if (memory.problem === null && useful) return 'answers';
-  if (useful) return 'falters';
+  if (useful && !isLost(memory, nowMs)) return 'falters';
   const patienceMs = memory.problem === null ? staleMs : Math.max(FORGOTTEN_MS, staleMs);
   return isWithin(memory.lastAtMs, patienceMs, nowMs) ? 'silent' : 'unknown';
+}
+
+function isLost({ polls, failingSinceMs }: NodeMemory, nowMs: number): boolean {
+  const inVain = polls.slice(-LOST_ASKS).filter(({ height }) => height === null).length;
+  return failingSinceMs !== null && inVain === LOST_ASKS && nowMs - failingSinceMs >= LOST_MS;
 }
 
 /** Since when somebody has answered without a break. */

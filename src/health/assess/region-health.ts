@@ -1,4 +1,5 @@
 import type { HealthVerdict, NodeTroubleKind, RegionHealth, SealingState } from '../../engine/model/health.ts';
+import { isOtherThan } from './client-versions.ts';
 import type { JudgedNode } from './node-health.ts';
 import type { Poll } from './node-memory.ts';
 
@@ -26,7 +27,7 @@ const HEADLINE: Readonly<Record<NodeTroubleKind, string>> = {
 /** Worst first: one validator of a region that misses its turns is what a person has to know. */
 const SEALING: readonly SealingState[] = ['missed', 'unknown', 'no-turn-yet', 'sealing', 'not-validator'];
 
-export function regionHealth(region: string, nodes: readonly JudgedNode[]): RegionHealth {
+export function regionHealth(region: string, nodes: readonly JudgedNode[], wanted?: string): RegionHealth {
   const validators = nodes.filter(({ health }) => health.role === 'validator');
   const sentries = nodes.filter(({ health }) => health.role === 'sentry');
   const leading = validators.length > 0 ? validators : sentries;
@@ -46,12 +47,19 @@ export function regionHealth(region: string, nodes: readonly JudgedNode[]): Regi
     latencyMs: most(
       values(nodes, ({ facts, health }) => (facts.view.standing === 'answers' ? health.latencyMs : null)),
     ),
-    clients: [...new Set(nodes.flatMap(({ health }) => health.client ?? []))].sort(),
+    ...versionsOf(nodes, wanted),
     observedAtMs: most(values(nodes, ({ health }) => health.observedAtMs)),
     askedAtMs: askedSince(leading),
     lagTrend: trend(asked.map(({ polls, chain }) => polls.map((poll) => lagAt(poll, chain.heightAt)))),
     latencyTrend: trend(asked.map(({ polls }) => polls.map((poll) => poll.latencyMs))),
   };
+}
+
+function versionsOf(nodes: readonly JudgedNode[], wanted: string | undefined) {
+  const clients = [...new Set(nodes.flatMap(({ health }) => health.client ?? []))].sort();
+  if (wanted === undefined) return { clients };
+  const differs = clients.some((client) => isOtherThan(wanted, client));
+  return { clients, wantedVersion: wanted, ...(differs ? { otherVersion: true as const } : {}) };
 }
 
 function verdictOf(nodes: readonly JudgedNode[], validators: readonly JudgedNode[]): HealthVerdict {

@@ -3,7 +3,8 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import { systemErrorText } from '../../lib/system-error.ts';
 import type { RpcProblem } from '../json-rpc-answer.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Where `env:NAME` is looked up. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The headers for a reference such as `env:NAME` or `file:PATH`. Read anew each time: tokens are renewed under our feet. */
 export async function bearerHeaders(

@@ -1,12 +1,14 @@
-import type { ClusterSight, HealthReport } from '../../engine/model/health.ts';
+import type { ClusterSight, HealthReport, UnaskedNodes } from '../../engine/model/health.ts';
 import type { PlannedHealth } from '../../engine/model/planned-health.ts';
 import type { Signal } from '../../engine/model/signal.ts';
 import type { Clock } from '../../engine/ports.ts';
+import { err, type Result } from '../../lib/result.ts';
 import type { ChainSettings } from '../../regions/fleet.ts';
 import { assess } from '../assess/assess.ts';
-import { foldSample, type HealthMemory, NOTHING_SAMPLED } from '../assess/health-memory.ts';
+import { foldSamples, type HealthMemory, NOTHING_SAMPLED } from '../assess/health-memory.ts';
 import { createHttpDoor, type HttpDoor } from '../http-door.ts';
-import { createJsonRpcClient } from '../json-rpc-client.ts';
+import type { RpcCall, RpcProblem, RpcReply } from '../json-rpc-answer.ts';
+import { createJsonRpcClient, type JsonRpcClient } from '../json-rpc-client.ts';
 import { createKubeAccess, type KubeAccess } from '../kube-access.ts';
 import type { ExpectedChain, NodeSample } from '../node-sample.ts';
 import { type GenesisTiming, readGenesisTiming, usualTiming } from './genesis-timing.ts';
@@ -23,6 +25,8 @@ export interface HealthService {
   pollNow(node?: string): void;
   /** How often the node that was asked least has been asked. */
   looks(): number;
+  /** Asks a node something else, on the way it is watched. Never throws. */
+  ask(node: string, calls: readonly RpcCall[]): Promise<Result<readonly RpcReply[], RpcProblem>>;
   /** As of now. */
   report(): HealthReport;
   /** Nothing is said after this. */
@@ -53,6 +57,8 @@ const SOCKETS_PER_SERVER = 256;
 const GATHER_MS = 200;
 /** However much changes, a face is not told more often. */
 const LEAST_GAP_MS = 500;
+/** Also what nobody has answered becomes news with time, however seldom nodes are asked. */
+const MOST_GAP_MS = 2_000;
 /** Besu's default, for a fleet file without a chain. */
 const BLOCK_PERIOD_MS = 2_000;
 
@@ -61,16 +67,20 @@ export const createHealthService = (options: HealthServiceOptions): HealthServic
 class WatchedFleet implements HealthService {
   readonly #options: HealthServiceOptions;
   readonly #door: HttpDoor = createHttpDoor(SOCKETS_PER_SERVER);
+  readonly #client: JsonRpcClient = createJsonRpcClient(this.#door);
   readonly #kube: KubeAccess = createKubeAccess(this.#door);
   readonly #clusters: ReadonlyMap<string, RegionCluster>;
   readonly #nodes: readonly PolledNode[];
   readonly #regions: ReadonlyMap<string, string>;
+  readonly #unasked: readonly UnaskedNodes[];
   readonly #poller: NodePoller;
   readonly #answered = new Set<string>();
   readonly #seenClusters = new Set<string>();
   /** By node: how often it was asked, and whether it answered the last time. */
   readonly #asked = new Map<string, { readonly times: number; readonly ok: boolean }>();
   #memory: HealthMemory = NOTHING_SAMPLED;
+  /** Since the last report. */
+  readonly #heard: NodeSample[] = [];
   /** Tells the next one since when troubles have stood. */
   #last: HealthReport | null = null;
   #deployed: readonly string[] = [];
@@ -90,7 +100,8 @@ class WatchedFleet implements HealthService {
     const topology = chain?.topology ?? 'shared-chain';
     this.#nodes = nodeWays({ ...options, topology, kube: this.#kube, clusters: this.#clusters });
     this.#regions = new Map(this.#nodes.map(({ id, region }) => [id, region] as const));
-    const client = createJsonRpcClient(this.#door);
+    this.#unasked = unaskedNodes(planned, this.#nodes);
+    const client = this.#client;
     const onSample = (sample: NodeSample): void => this.#hear(sample);
     this.#poller = createNodePoller({ ...options, nodes: this.#nodes, client, everyMs: planned.everyMs, onSample });
     this.#deployed = options.deployed(this.#answered);
@@ -123,7 +134,16 @@ class WatchedFleet implements HealthService {
     return Math.min(...this.#nodes.map(({ id }) => this.#asked.get(id)?.times ?? 0));
   }
 
+  async ask(node: string, calls: readonly RpcCall[]): Promise<Result<readonly RpcReply[], RpcProblem>> {
+    const polled = this.#nodes.find(({ id }) => id === node);
+    if (polled === undefined) return err({ kind: 'unreachable', detail: 'no way leads to it' });
+    const target = await polled.open();
+    const replies = target.ok ? await this.#client.batch(target.value, calls) : target;
+    return replies.ok ? replies : err(polled.lost(replies.problem));
+  }
+
   report(): HealthReport {
+    this.#memory = foldSamples(this.#memory, this.#heard.splice(0));
     this.#last = assess(this.#memory, this.#expected(), this.#options.clock.nowMs(), this.#last);
     return this.#last;
   }
@@ -160,6 +180,8 @@ class WatchedFleet implements HealthService {
       everyMs: planned.everyMs,
       minPeers: planned.minPeers,
       maxBlocksBehind: planned.maxBlocksBehind,
+      wantedVersions: wantedVersions(planned),
+      ...(this.#unasked.length === 0 ? {} : { unasked: this.#unasked }),
     };
   }
 
@@ -170,7 +192,7 @@ class WatchedFleet implements HealthService {
     const starting = this.#starting.has(region);
     // Nobody answers yet where something is only just being started: that is no loss. Whoever does, takes part.
     if (starting && !sample.ok) return;
-    this.#memory = foldSample(this.#memory, sample);
+    this.#heard.push(sample);
     if (sample.ok && !starting && !this.#answered.has(region)) {
       this.#answered.add(region);
       this.regionsChanged();
@@ -209,7 +231,7 @@ class WatchedFleet implements HealthService {
     this.#lastAtMs = this.#options.clock.nowMs();
     this.#dueAtMs = Number.POSITIVE_INFINITY;
     this.#options.publish([{ type: 'health', report: this.report() }]);
-    this.#due(this.#lastAtMs + this.#options.planned.everyMs);
+    this.#due(this.#lastAtMs + Math.min(this.#options.planned.everyMs, MOST_GAP_MS));
   }
 
   async #readTiming(): Promise<void> {
@@ -219,4 +241,16 @@ class WatchedFleet implements HealthService {
     this.#timingRead = timing !== null;
     this.#timing = timing ?? this.#timing;
   }
+}
+
+const wantedVersions = ({ regions }: PlannedHealth): Readonly<Record<string, string>> =>
+  Object.fromEntries(regions.flatMap(({ region, version }) => (version === undefined ? [] : [[region, version]])));
+
+function unaskedNodes({ regions }: PlannedHealth, polled: readonly PolledNode[]): readonly UnaskedNodes[] {
+  const asked = Map.groupBy(polled, ({ region }) => region);
+  return regions
+    .map(({ region, validators, sentries }) => ({
+      ...{ region, asked: asked.get(region)?.length ?? 0, nodes: validators + sentries },
+    }))
+    .filter((one) => one.asked < one.nodes);
 }

@@ -28,6 +28,8 @@ const TIMEOUT_MS = 2_000;
 const BACKOFF_MS = [2_000, 4_000, 8_000, 15_000] as const;
 /** A server may ask for more patience than that, but not for an hour of blindness. */
 const MOST_PATIENCE_MS = 60_000;
+// Looks are gathered into moments: waking up for each of 500 nodes costs three times what asking them does (bench/health.mjs).
+const SLOT_MS = 100;
 /** So that loops which began together do not stay together. */
 const JITTER = 0.05;
 const BACKOFF_JITTER = 0.2;
@@ -64,7 +66,7 @@ export class NodeLoop {
 
   #schedule(atMs: number): void {
     this.#unschedule();
-    this.#unschedule = this.#shares.clock.at(atMs, () => this.#look());
+    this.#unschedule = this.#shares.clock.at(Math.round(atMs / SLOT_MS) * SLOT_MS, () => this.#look());
   }
 
   #look(): void {

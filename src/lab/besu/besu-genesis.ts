@@ -1,11 +1,11 @@
 import { keccak256, toUtf8Bytes } from 'ethers';
 import { genesisExtraData, genesisJson } from '../../contracts/genesis/genesis-json.ts';
 import type { GenesisSettings } from '../../contracts/genesis/genesis-settings.ts';
-import { USUAL_EPOCH_LENGTH, USUAL_GAS_LIMIT } from '../../regions/genesis-from.ts';
+import { USUAL_GAS_LIMIT } from '../../regions/genesis-from.ts';
 
 export type GenesisOptions = Pick<
   GenesisSettings,
-  'chainId' | 'blockPeriodSeconds' | 'requestTimeoutSeconds' | 'emptyBlockPeriodSeconds' | 'validators'
+  'chainId' | 'blockPeriodSeconds' | 'requestTimeoutSeconds' | 'emptyBlockPeriodSeconds' | 'epochLength' | 'validators'
 >;
 
 export interface BesuGenesis {
@@ -23,7 +23,6 @@ export const GENESIS_TIMESTAMP_SECONDS = 1_700_000_000;
 export function besuGenesis(options: GenesisOptions): BesuGenesis {
   const json = genesisJson({
     ...options,
-    epochLength: USUAL_EPOCH_LENGTH,
     // The headers of the lab have a base fee and no withdrawals: London.
     milestone: 'london',
     baseFeeWei: '0',

@@ -15,6 +15,8 @@ export interface BesuWorldOptions {
   readonly blockPeriodSeconds: number;
   readonly requestTimeoutSeconds: number;
   readonly emptyBlockPeriodSeconds?: number;
+  /** After so many blocks votes on validators are forgotten (30000). */
+  readonly epochLength?: number;
   /** Virtual seconds per second. 0: time moves by `advance` alone. */
   readonly speed: number;
   readonly seed: number;
@@ -34,6 +36,7 @@ export interface BesuWorld {
   /** The text of a Besu genesis file, `config.qbft` and `extraData` included. */
   genesisJson(region: string): string;
   genesisHash(region: string): string;
+  /** Null for a sentry. */
   validatorAddress(nodeId: string): string | null;
   start(nodeId: string): void;
   stop(nodeId: string): void;
@@ -113,7 +116,8 @@ class NetworkedWorld implements BesuWorld {
 
   validatorAddress(nodeId: string): string | null {
     const { network, node } = this.#resident(nodeId);
-    return network.validators.includes(node) ? (network.nodes[node]?.address ?? null) : null;
+    const self = network.nodes[node];
+    return self?.role === 'validator' ? self.address : null;
   }
 
   start(nodeId: string): void {

@@ -1,7 +1,8 @@
 import { encodeRlp, keccak256, toBeHex } from 'ethers';
+import type { QbftVote } from '../../contracts/genesis/qbft-extra-data.ts';
 import { GENESIS_TIMESTAMP_SECONDS } from './besu-genesis.ts';
 
-/** One agreed block. Validators are named by their place in the sorted list. */
+/** One agreed block. Miner and signers are named by their place among its validators. */
 export interface QbftBlock {
   readonly number: number;
   readonly hash: string;
@@ -14,7 +15,14 @@ export interface QbftBlock {
   readonly miner: number;
   readonly round: number;
   readonly signers: readonly number[];
+  /** Who could make it, in ascending order; the vote in it counts for the next block at the earliest. */
+  readonly validators: readonly string[];
+  /** What its miner wants of the set; null = nothing new. */
+  readonly vote: QbftVote | null;
 }
+
+/** '' = the genesis block's. */
+export const minerOf = ({ validators, miner }: QbftBlock): string => validators[miner] ?? '';
 
 /** The last blocks of the one chain there is: two thirds are always more than half, so a partition cannot fork it. */
 export class BlockHistory {
@@ -22,7 +30,7 @@ export class BlockHistory {
   readonly #genesis: QbftBlock;
   #recent: QbftBlock[] = [];
 
-  constructor(genesisHash: string, limit: number) {
+  constructor(genesisHash: string, validators: readonly string[], limit: number) {
     this.#limit = limit;
     this.#genesis = {
       number: 0,
@@ -33,6 +41,8 @@ export class BlockHistory {
       miner: -1,
       round: 0,
       signers: [],
+      validators,
+      vote: null,
     };
   }
 
@@ -57,6 +67,7 @@ export class BlockHistory {
         toBeHex(sealed.timestamp),
         toBeHex(sealed.miner),
         toBeHex(sealed.round),
+        ...(sealed.vote === null ? [] : [sealed.vote.recipient, toBeHex(Number(sealed.vote.add))]),
       ]),
     );
     const block = { ...sealed, number, hash, parentHash: parent.hash };

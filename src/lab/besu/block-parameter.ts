@@ -6,6 +6,7 @@ const HEX = /^0x[0-9a-f]+$/i;
 export function blockParameter(parameter: unknown, view: NodeView): number | null {
   switch (parameter) {
     case 'latest':
+    // Nothing waits to be mined in the lab; only the set of validators tells the two apart.
     case 'pending':
       return view.head;
     case 'earliest':

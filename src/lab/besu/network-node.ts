@@ -25,9 +25,3 @@ export const GOOD_BEHAVIOUR: NodeBehaviour = {
   lagBlocks: 0,
   skewMs: 0,
 };
-
-/** The places of the validators in the node list, in ascending order of their addresses. */
-export function sortedValidators(nodes: readonly NetworkNode[]): number[] {
-  const numbered = nodes.map((node, index) => ({ index, ...node })).filter((node) => node.role === 'validator');
-  return numbered.sort((a, b) => (a.address < b.address ? -1 : 1)).map((node) => node.index);
-}

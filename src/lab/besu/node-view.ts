@@ -2,6 +2,7 @@ import { keccak256 } from 'ethers';
 import type { QbftBlock } from './block-history.ts';
 import type { NetworkNode } from './network-node.ts';
 import { faultOf, type NodeFault } from './node-fault.ts';
+import type { Proposals } from './proposals.ts';
 import type { QbftNetwork } from './qbft-network.ts';
 
 /** What one node knows, which is less than what the world knows: the only thing its JSON-RPC may speak of. */
@@ -14,8 +15,10 @@ export interface NodeView {
   /** Null without peers: then there is nothing to be behind of. */
   readonly bestPeerHead: number | null;
   readonly peers: readonly PeerView[];
-  /** Ascending addresses. */
-  readonly validators: readonly string[];
+  /** Of the block after its head, in ascending order. */
+  readonly nextValidators: readonly string[];
+  /** What it was asked to vote for, and has not been told to leave. */
+  readonly proposals: Proposals;
   blockAt(number: number): QbftBlock | null;
 }
 
@@ -47,7 +50,8 @@ export function nodeView(
     head,
     bestPeerHead: peers.length === 0 ? null : Math.max(...peers.map((peer) => peer.head)),
     peers,
-    validators: network.validatorAddresses(),
+    nextValidators: network.validatorsAfter(head),
+    proposals: network.proposalsOf(node),
     blockAt: (number) => {
       const block = ownBlock(network, number, head, genesisHash);
       return lies && block !== null ? otherHistory(block) : block;

@@ -1,9 +1,12 @@
+import { isEpochBlock, VoteTally } from '../../contracts/genesis/vote-tally.ts';
+import { USUAL_EPOCH_LENGTH } from '../../regions/genesis-from.ts';
 import { type BesuGenesis, besuGenesis } from './besu-genesis.ts';
-import { BlockHistory, type QbftBlock } from './block-history.ts';
+import { BlockHistory, minerOf, type QbftBlock } from './block-history.ts';
 import type { NetworkEvent } from './network-event.ts';
-import { GOOD_BEHAVIOUR, type NetworkNode, type NodeBehaviour, sortedValidators } from './network-node.ts';
+import { GOOD_BEHAVIOUR, type NetworkNode, type NodeBehaviour } from './network-node.ts';
 import { nodeIdentity } from './node-identity.ts';
 import { PeerMesh } from './peer-mesh.ts';
+import { Proposals } from './proposals.ts';
 import { CLOCK_MARGIN_MS, proposerIndex, quorumOf } from './qbft-rules.ts';
 import { RoundBook } from './round-book.ts';
 
@@ -13,6 +16,8 @@ export interface QbftNetworkOptions {
   readonly requestTimeoutSeconds: number;
   /** The lab has no transactions, so when this is longer than the block period it is the period. 0: not set. */
   readonly emptyBlockPeriodSeconds: number;
+  /** After so many blocks votes are forgotten; Besu's usual length, if not given. */
+  readonly epochLength?: number;
   readonly seed: number;
   /** What the clocks show at virtual time 0. */
   readonly epochMs: number;
@@ -42,8 +47,6 @@ const KEPT_BLOCKS = 2_000;
 export class QbftNetwork {
   readonly genesis: BesuGenesis;
   readonly nodes: readonly NetworkNode[];
-  /** Node indices in ascending order of address: a validator's place here is its number in headers. */
-  readonly validators: readonly number[];
   readonly chainId: number;
   readonly #states: readonly NodeState[];
   readonly #options: QbftNetworkOptions;
@@ -51,6 +54,10 @@ export class QbftNetwork {
   readonly #mesh: PeerMesh;
   readonly #rounds: RoundBook;
   readonly #history: BlockHistory;
+  readonly #tally: VoteTally;
+  readonly #proposals: readonly Proposals[];
+  readonly #epochLength: number;
+  #validators: readonly number[];
   #nowMs = 0;
   #dueMs = 0;
   #proposeAtMs = 0;
@@ -61,12 +68,16 @@ export class QbftNetwork {
     this.#report = report;
     this.chainId = options.chainId;
     this.nodes = options.nodes.map(({ id, role }) => ({ id, role, ...nodeIdentity(options.seed, id) }));
-    this.validators = sortedValidators(this.nodes);
-    this.genesis = besuGenesis({ ...options, validators: this.validatorAddresses() });
+    const founders = this.nodes.filter(({ role }) => role === 'validator').map(({ address }) => address);
+    this.#tally = new VoteTally(founders);
+    this.#validators = this.#numbersOf(this.#tally.validators);
+    this.#proposals = this.nodes.map(() => new Proposals());
+    this.#epochLength = options.epochLength ?? USUAL_EPOCH_LENGTH;
+    this.genesis = besuGenesis({ ...options, epochLength: this.#epochLength, validators: this.validatorAddresses() });
     this.#states = this.nodes.map(() => ({ up: false, head: 0, behaviour: GOOD_BEHAVIOUR }));
     this.#mesh = new PeerMesh(this.nodes.length, options.seed);
     this.#rounds = new RoundBook(options.requestTimeoutSeconds * 1_000);
-    this.#history = new BlockHistory(this.genesis.hash, KEPT_BLOCKS);
+    this.#history = new BlockHistory(this.genesis.hash, this.validatorAddresses(), KEPT_BLOCKS);
   }
 
   get nowMs(): number {
@@ -77,8 +88,28 @@ export class QbftNetwork {
     return this.#history.head.number;
   }
 
-  validatorAddresses(): string[] {
-    return this.validators.map((node) => this.nodes[node]?.address ?? '');
+  /**
+   * Nodes in ascending order of address: a validator's place here is its number in the next header. -1: an address was
+   * voted in that no node of this network has.
+   */
+  get validators(): readonly number[] {
+    return this.#validators;
+  }
+
+  /** Of the next block. */
+  validatorAddresses(): readonly string[] {
+    return this.#tally.validators;
+  }
+
+  /** Of the block after this one, which a node that is behind knows no better. */
+  validatorsAfter(height: number): readonly string[] {
+    return this.#history.at(height + 1)?.validators ?? this.#tally.validators;
+  }
+
+  proposalsOf(node: number): Proposals {
+    const proposals = this.#proposals[node];
+    if (proposals === undefined) throw new Error(`no node ${node} in this network`);
+    return proposals;
   }
 
   isUp(node: number): boolean {
@@ -103,11 +134,12 @@ export class QbftNetwork {
     return this.#history.at(number);
   }
 
-  /** A stopped node keeps its data: when it comes back it continues where it was. */
+  /** A stopped node keeps its data: when it comes back it continues where it was, without what it was asked to propose. */
   setUp(node: number, up: boolean): void {
     const state = this.#states[node];
     if (state === undefined || state.up === up) return;
     state.up = up;
+    if (!up) this.proposalsOf(node).forget();
     this.#rejoin(node, state);
   }
 
@@ -212,7 +244,7 @@ export class QbftNetwork {
   /** True when the round's proposer had a reason to propose and a quorum to agree with it. */
   #tryRound(round: number): boolean {
     if (this.#nowMs < this.#proposeAtMs || this.validators.length === 0) return false;
-    const miner = proposerIndex(this.#history.head.miner, round, this.validators.length);
+    const miner = proposerIndex(this.validatorAddresses(), minerOf(this.#history.head), round);
     const proposer = this.validators[miner] ?? -1;
     const proposerRound = this.#rounds.roundOf(proposer);
     if (proposerRound === null || proposerRound > round) return false;
@@ -268,7 +300,9 @@ export class QbftNetwork {
     const sealedAtMs = this.#nowMs;
     const timestamp = this.#headerTime(this.#states[proposer]?.behaviour.skewMs ?? 0);
     const places = signers.map((node) => this.validators.indexOf(node)).slice(0, this.#quorum());
-    const block = this.#history.append({ timestamp, sealedAtMs, miner, round, signers: places });
+    const vote = this.proposalsOf(proposer).next(this.nodes[proposer]?.address ?? '', this.#tally);
+    const validators = this.validatorAddresses();
+    const block = this.#history.append({ timestamp, sealedAtMs, miner, round, signers: places, validators, vote });
     for (const [node, state] of this.#states.entries()) {
       const hears = state.up && this.#mesh.islandOf(node) === this.#mesh.islandOf(proposer);
       const keepsUp = state.head === block.number - 1 && state.behaviour.lagBlocks === 0;
@@ -279,6 +313,18 @@ export class QbftNetwork {
     const periodSeconds = Math.max(this.#options.blockPeriodSeconds, this.#options.emptyBlockPeriodSeconds);
     this.#proposeAtMs = Math.floor(sealedAtMs / 1_000) * 1_000 + periodSeconds * 1_000;
     this.#rounds.beginHeight(this.#proposeAtMs);
+    this.#countVote(block);
+  }
+
+  /** As in Besu, the vote of an epoch's first block is forgotten with those before it; its miner casts it again. */
+  #countVote(block: QbftBlock): void {
+    if (isEpochBlock(block.number, this.#epochLength)) this.#tally.forget();
+    else if (block.vote !== null) this.#tally.count(minerOf(block), block.vote);
+    if (this.validatorAddresses() !== block.validators) this.#validators = this.#numbersOf(this.validatorAddresses());
+  }
+
+  #numbersOf(addresses: readonly string[]): readonly number[] {
+    return addresses.map((wanted) => this.nodes.findIndex(({ address }) => address === wanted));
   }
 
   #headerTime(skewMs: number): number {

@@ -4,11 +4,12 @@ export function quorumOf(validators: number): number {
 }
 
 /**
- * Whose turn it is. Validators stand in ascending address order; the one after the parent's miner begins and every round
- * passes the turn on. The genesis block has no miner: `parentMiner` -1 makes the first validator begin.
+ * Whose turn it is, as a place among the validators in ascending order: the first address above that of the parent's miner
+ * begins, whether that one is still a validator or not, and every round passes the turn on. Block 0 has no miner: ''.
  */
-export function proposerIndex(parentMiner: number, round: number, validators: number): number {
-  return (parentMiner + 1 + round) % validators;
+export function proposerIndex(validators: readonly string[], parentMiner: string, round: number): number {
+  const next = validators.findIndex((address) => address > parentMiner);
+  return (Math.max(0, next) + round) % validators.length;
 }
 
 /** Rounds double: that is why a chain that stood still for an hour may need another hour after its repair. */

@@ -1,7 +1,7 @@
 import { BFT_MIX_HASH } from '../../contracts/genesis/genesis-settings.ts';
 import { encodeQbftExtraData } from '../../contracts/genesis/qbft-extra-data.ts';
 import { GAS_LIMIT } from './besu-genesis.ts';
-import type { QbftBlock } from './block-history.ts';
+import { minerOf, type QbftBlock } from './block-history.ts';
 import type { NodeView } from './node-view.ts';
 import { standInSeal } from './stand-in-seal.ts';
 
@@ -22,10 +22,10 @@ export function rpcBlock(view: NodeView, block: QbftBlock): Record<string, unkno
     transactionsRoot: EMPTY_TRIE,
     stateRoot: EMPTY_TRIE,
     receiptsRoot: EMPTY_TRIE,
-    miner: minerOf(view, block),
+    miner: block.miner < 0 ? `0x${'00'.repeat(20)}` : minerOf(block),
     difficulty: '0x1',
     totalDifficulty: hexQuantity(block.number + 1),
-    extraData: block.number === 0 ? view.genesisExtraData : extraDataOf(view, block),
+    extraData: block.number === 0 ? view.genesisExtraData : extraDataOf(block),
     baseFeePerGas: '0x0',
     size: '0x3e8',
     gasLimit: GAS_LIMIT,
@@ -38,18 +38,14 @@ export function rpcBlock(view: NodeView, block: QbftBlock): Record<string, unkno
 
 const EMPTY_TRIE = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421';
 
-export function minerOf(view: NodeView, block: QbftBlock): string {
-  return view.validators[block.miner] ?? `0x${'00'.repeat(20)}`;
-}
-
 /** Every node is asked for the same head, and its seals are most of the work of an answer. */
 const encoded = new WeakMap<QbftBlock, string>();
 
-function extraDataOf(view: NodeView, block: QbftBlock): string {
+function extraDataOf(block: QbftBlock): string {
   const known = encoded.get(block);
   if (known !== undefined) return known;
-  const seals = block.signers.map((signer) => standInSeal(block.hash, view.validators[signer] ?? '0x'));
-  const extraData = encodeQbftExtraData({ validators: view.validators, round: block.round, seals });
+  const seals = block.signers.map((signer) => standInSeal(block.hash, block.validators[signer] ?? '0x'));
+  const extraData = encodeQbftExtraData({ ...block, seals });
   encoded.set(block, extraData);
   return extraData;
 }

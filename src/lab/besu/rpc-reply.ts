@@ -11,6 +11,8 @@ export const rpcErrors = {
   invalidRequest: { error: { code: -32600, message: 'Invalid Request' } },
   methodNotFound: { error: { code: -32601, message: 'Method not found' } },
   invalidBlock: { error: { code: -32602, message: 'Invalid block parameters' } },
+  invalidAddress: { error: { code: -32602, message: 'Invalid address params' } },
+  invalidVote: { error: { code: -32602, message: 'Invalid vote type params' } },
   methodNotEnabled: { error: { code: -32604, message: 'Method not enabled' } },
   batchTooLarge: { error: { code: -32005, message: 'Number of requests exceeds max batch size' } },
   unauthorized: { error: { code: -40100, message: 'Unauthorized' } },

@@ -51,41 +51,46 @@ const PATTERNS: readonly RegExp[] = [
 ];
 
 /**
- * Every pattern has one of these in it, so that text without any is done after one look. One word each: the engine skips
- * through a text several times faster for one word than for a choice of words (measured).
+ * Every pattern has one of these in it, so that text without any is done after one look at each. The engine skips through a
+ * text at 10 GB/s to the next of a few rare letters, or for one word of five letters and more; a choice of words, or a short
+ * one, takes it three times as long (measured). So short words hang on their rarest letter.
  */
 const HINTS: readonly RegExp[] = [
-  /-----BEGIN|LS0tLS1CRUd|SDRzSUFBQU|H4sIAAAA/,
-  /\beyJ[\w-]{8}/,
-  /sig(?:nature)?=/i,
-  /\dQ~/,
-  /github_pat_|\bgh[pousr]_\w{8}|\bxox[abprs]-\w{8}/,
-  /key(?:(?<=(?:api|access|account|shared|private|priv|node|signing|secret|validator|signer)[ _-]{0,2}key)|(?=\\?["']?[:=\s]{1,4}\\?["']?(?:0x)?[0-9a-f]{16})|(?=-data|=))/i,
-  /:\/\/[^\s/@:"']{0,100}:[^\s/@"']{1,200}@/,
-  /secret[\\"']{0,4}[\s=:]/i,
-  /token[\\"']{0,4}\s{0,20}[=:]|token\s/i,
-  /pass(?:w|p)/i,
-  /pwd[\\"']{0,4}[\s=:]/i,
-  /certificate-data/,
+  /-----BEGIN|SDRzSUFBQU/,
+  /[HL](?:4sIAAAA|S0tLS1CRUd)/,
+  // A JSON web token, a client secret of Entra ID, a name of a key or token with something after it.
+  /[kJ~](?:(?<=\beyJ|\dQ~)|(?<=tok)en[\\"'\s=:]|ey(?:(?<=(?:api|access|account|shared|private|priv|node|signing|secret|validator|signer)[ _-]{0,2}key)|(?=\\?["']?[:=\s]{1,4}\\?["']?(?:0x)?[0-9a-f]{16})))/i,
+  // A password, `authorization`, an address with a password in it.
+  /[wz@](?<=passw|pw(?=d[\\"'\s=:])|authoriz|:\/\/[^\s/@:"']{0,100}:[^\s/@"']{1,200}@)/i,
+  /passphrase/i,
+  /[gx](?=h[pousr]_|ithub_pat_|ox[abprs]-)/,
+  /[?&;6]sig=/,
+  /AccessSignature=/,
+  /secret[\\"'\s=:]/i,
+  /[ey]-data/,
   /mnemonic/i,
-  /authorization[\\"']{0,4}\s{0,4}[=:]/i,
-  /bearer\s/i,
-  /basic\s/i,
+  /b(?:earer|asic)\s/i,
 ];
 
 /** A line that is nothing but one long word: a key file, or a line of a PEM block. */
-const isBare = (line: string): boolean => line.length >= 60 && line.length <= 120 && !line.trim().includes(' ');
+function isBare(line: string): boolean {
+  if (line.length < 60) return false;
+  const word = line.trim();
+  return word.length >= 60 && word.length <= 120 && !word.includes(' ');
+}
 
 /** One look at many lines, joined by line feeds; a no is certain. */
 export const mayHoldSecrets = (lines: readonly string[], joined: string): boolean =>
   HINTS.some((hint) => hint.test(joined)) || lines.some(isBare);
 
-export function findByPattern(text: string): readonly Span[] {
-  if (!mayHoldSecrets([text], text)) return [];
-  return PATTERNS.flatMap((pattern) =>
+export const findByPattern = (text: string): readonly Span[] =>
+  mayHoldSecrets([text], text) ? matchesOfPatterns(text) : [];
+
+/** The same, whatever it costs. */
+export const matchesOfPatterns = (text: string): readonly Span[] =>
+  PATTERNS.flatMap((pattern) =>
     [...text.matchAll(pattern)].map((match) => {
       const end = match.index + match[0].length;
       return { start: end - (match[1] ?? match[0]).length, end };
     }),
   );
-}

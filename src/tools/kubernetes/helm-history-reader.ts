@@ -89,7 +89,7 @@ export class HelmHistoryReader implements Interpreter {
     return {
       ...failure,
       title: `the helm release is stuck in ${status}`,
-      hint: `A helm was killed while it worked. If none is running any more: ${repair} (x offers it), then it is tried again.`,
+      hint: `A helm was killed while it worked. If none is running any more: ${repair}, then it is tried again.`,
       evidence: [`revision ${revision ?? '?'}: ${status}`],
       fingerprint: `helm-release-pending|${status}`,
     };
@@ -110,9 +110,12 @@ function wayOut(all: readonly JsonObject[]): WayOut {
   return isFirstInstall ? { uninstall: String(only) } : {};
 }
 
+/** How a person has it done. */
+const OFFERED = '(x, or besu-console remedy REGION)';
+
 function repairOf({ rollback, uninstall }: WayOut): string {
-  if (rollback !== undefined) return `helm rollback RELEASE ${rollback}`;
-  if (uninstall !== undefined) return 'helm uninstall RELEASE (nothing was installed before)';
+  if (rollback !== undefined) return `helm rollback RELEASE ${rollback} ${OFFERED}`;
+  if (uninstall !== undefined) return `helm uninstall RELEASE, nothing was installed before ${OFFERED}`;
   return 'look at helm history RELEASE: no earlier revision was ever in force';
 }
 

@@ -1,6 +1,7 @@
 import { useApp, useInput, usePaste } from 'ink';
 import { useEffect, useSyncExternalStore } from 'react';
-import type { ConsoleStore, Picture } from '../console-store.ts';
+import type { ConsoleStore } from '../console-store.ts';
+import type { Picture } from '../painter.ts';
 
 /** Joins the store to Ink: keys and pastes in, pictures out. The only place where both are known. */
 export function useConsole(store: ConsoleStore, onSuspender: (suspend: Suspender) => void): Picture {

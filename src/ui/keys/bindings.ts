@@ -43,6 +43,9 @@ export type Action =
   | 'only-faults'
   | 'everything'
   | 'order'
+  | 'group'
+  | 'fold'
+  | 'fold-all'
   | 'find'
   | 'find-next'
   | 'find-previous'
@@ -68,6 +71,7 @@ export type Action =
   | 'last-view'
   | 'full'
   | 'detach'
+  | 'change-approval'
   | 'command'
   | 'describe'
   | 'yaml'
@@ -143,6 +147,7 @@ export const bindings: readonly Binding[] = [
   act('queue-last', [], 'start here after all others'),
   act('raise', ['+'], 'let more steps run at once', EVERY),
   act('lower', ['_'], 'let fewer steps run at once', EVERY),
+  look('change-approval', ['m'], 'whether a phase begins by itself or waits for you', ROWS),
   look('causes', ['C'], 'causes: what failed alike, and what to do about all of it'),
   look('menu', ['x'], 'everything possible here, and why the rest is not', ROWS),
   look('mark', ['space'], 'mark for acting on several', ['regions']),
@@ -152,10 +157,13 @@ export const bindings: readonly Binding[] = [
   look('open', ['enter'], 'drill in', ['regions', 'region', 'events', 'health']),
   look('logs', ['l'], 'log of this phase', ROWS),
   look('previous-logs', ['p'], "the previous try's log", [...ROWS, 'log']),
-  look('next-attention', ['!'], 'next one that needs you', ROWS),
+  look('next-attention', ['!'], 'next one that needs you', NOT_LOG),
   look('only-faults', ['z'], 'only faults', ['regions']),
   look('everything', ['0'], 'everything again', ['regions']),
   look('order', ['O'], 'order: what needs you first, or fleet order', ['regions', 'health', 'timeline']),
+  look('group', ['M'], 'group regions by geography, or one list', ['regions']),
+  look('fold', ['b'], 'fold this group, or open it; also enter, left, right', ['regions']),
+  look('fold-all', ['E'], 'fold all groups, or open them', ['regions']),
   look('find', ['/'], 'filter; in a log: search', ['regions', 'log', 'events']),
   look('find-next', ['n'], 'next match', LOG),
   look('find-previous', ['N'], 'previous match', LOG),

@@ -40,11 +40,11 @@ function resultWords(state: RunState, scope: Scope, nowMs: number): string {
     case 'retrying':
       return `${status.failure?.title ?? 'failed'}, ${againWords(state, status.retry, nowMs)}`;
     case 'approval':
-      return holdWords(status.hold, scope);
+      return holdWords(status.hold, scope, nowMs);
     case 'running':
       return `running ${status.step.title}`;
     case 'waiting':
-      return status.hold === null ? 'not finished' : holdWords(status.hold, scope);
+      return status.hold === null ? 'not finished' : holdWords(status.hold, scope, nowMs);
     case 'done':
       return status.skipped ? 'done, some skipped' : status.verified ? 'verified' : 'done';
     case 'empty':

@@ -66,6 +66,7 @@ export function readingAnswer(
     case 'detach':
       return { say: [], effects: [{ type: 'leave', reason: 'detach' }] };
     case 'order':
+    case 'group':
     case 'save':
     case 'theme':
     case 'set':

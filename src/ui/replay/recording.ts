@@ -67,6 +67,14 @@ export class Recording {
     return Math.min(this.last, Math.max(0, firstAtLeast(this.#course, wanted + 1) - 1));
   }
 
+  /** Folds one stretch nobody has looked at yet. False = there is none left. */
+  foldMore(): boolean {
+    const next = this.#kept.length * STRIDE;
+    if (next > this.last) return false;
+    this.#nearest(next);
+    return true;
+  }
+
   #nearest(at: number): { readonly at: number; readonly state: RunState } {
     for (let next = this.#kept.length; next * STRIDE <= at; next += 1) {
       const before = this.#kept[next - 1];

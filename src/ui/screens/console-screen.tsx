@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import { Row } from '../components/row.tsx';
-import type { Picture } from '../console-store.ts';
+import type { Picture } from '../painter.ts';
 
 /**
  * The picture, one row each. The root has a height and no width: with a width, a resize paints once with the old one

@@ -14,7 +14,7 @@ export function askCancel(ui: UiState, data: RunData): Result<Dialog, string> {
   const scopes = actingScopes(ui, data);
   const [scope] = scopes;
   if (scope === undefined) return err('no region is selected');
-  if (scopes.length > 1) return err('one running step is cancelled at a time: take the marks away first');
+  if (scopes.length > 1) return err('one running step is cancelled at a time: choose one region, without marks');
   const live = liveAttempt(state, scope, stepInView(ui, { data })?.id ?? null);
   if (live === null) return err(`nothing runs in ${scopeName(state, scope)}`);
   if (live.carriedBy !== null) return err(`runs inside ${partsOfAttempt(live.carriedBy).step}: cancel that one`);

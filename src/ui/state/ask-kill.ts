@@ -12,7 +12,7 @@ export function askKill(ui: UiState, data: RunData): Result<Dialog, string> {
   const scopes = actingScopes(ui, data);
   const [scope] = scopes;
   if (scope === undefined) return err('no region is selected');
-  if (scopes.length > 1) return err('one step is forced at a time: take the marks away first');
+  if (scopes.length > 1) return err('one step is forced at a time: choose one region, without marks');
   const here = leavings(state).filter(({ step, next }) => step.scope === scope && next !== null);
   const chosen = stepInView(ui, { data })?.id;
   const cancelled = here.filter(({ attempt }) => attempt.cancelled);

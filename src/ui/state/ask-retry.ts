@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import type { PhaseId } from '../../regions/fleet.ts';
 import { rowStatus } from '../view/row-status.ts';
 import { scopeName } from '../view/scope-name.ts';
-import { countToType } from './acting-scopes.ts';
+import { fleetToType } from './acting-scopes.ts';
 import type { Dialog, RetryDialog } from './ui-state.ts';
 
 /** A row that only waits behind a failed fleet step is helped by retrying that one; the engine finds it. */
@@ -67,7 +67,7 @@ export function retryQuestion(
   from: PhaseId | null,
   leftAlone: readonly Scope[] = [],
 ): RetryDialog {
-  const required = countToType(state.plan.environment, scopes.length);
+  const required = fleetToType(state.plan, scopes.length);
   return { kind: 'retry', scopes, from, leftAlone, required, typed: '', top: 0, focus: 'cancel' };
 }
 

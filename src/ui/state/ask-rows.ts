@@ -1,12 +1,14 @@
 import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { stoppedWords } from '../../engine/state/push-words.ts';
+import { pushMeant, stoppingCheck } from '../../engine/state/pushes.ts';
 import { stepsOf } from '../../engine/state/select.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { PhaseId } from '../../regions/fleet.ts';
 import { comingRetry } from '../view/coming-retry.ts';
 import { rowStatus } from '../view/row-status.ts';
 import { scopeName } from '../view/scope-name.ts';
-import { countToType } from './acting-scopes.ts';
+import { fleetToType } from './acting-scopes.ts';
 import type { HoldDialog, RowsAsked, RowsDialog } from './policy-dialogs.ts';
 import type { Dialog } from './ui-state.ts';
 
@@ -21,8 +23,15 @@ export function askRows(state: RunState, kind: Exclude<RowsAsked, 'unskip'>, sco
   }
   const wanted = scopes.filter((scope) => whyNot(state, kind, scope) === null);
   if (wanted.length === 0) return err(scopes.length === 1 ? (whyNot(state, kind, only) ?? '') : NONE[kind]);
-  const required = kind === 'push' ? countToType(state.plan.environment, wanted.length) : null;
-  return ok(rowsQuestion(kind, { scopes, wanted: wanted.map((scope) => ({ scope, phase: null })), required }));
+  const required = fleetToType(state.plan, wanted.length);
+  return ok(rowsQuestion(kind, { scopes, wanted: wanted.map((scope) => target(state, kind, scope)), required }));
+}
+
+/** What is pushed is what was shown, also when somebody else has pushed it meanwhile. */
+function target(state: RunState, kind: RowsAsked, scope: Scope): RowsDialog['targets'][number] {
+  const meant = kind === 'push' ? pushMeant(state, scope) : null;
+  const part = meant?.ok && meant.value.key !== scope ? { push: meant.value.key } : {};
+  return { scope, phase: null, ...part };
 }
 
 const NONE: Readonly<Record<Exclude<RowsAsked, 'unskip'>, string>> = {
@@ -35,11 +44,11 @@ const NONE: Readonly<Record<Exclude<RowsAsked, 'unskip'>, string>> = {
 
 function whyNot(state: RunState, kind: Exclude<RowsAsked, 'unskip'>, scope: Scope): string | null {
   const name = scopeName(state, scope);
-  const { held, pushed } = state.policy;
+  const { held } = state.policy;
   switch (kind) {
     case 'push':
       if (!state.plan.regions.some((one) => one.scope === scope)) return `${name} is no region of this run`;
-      return pushed.includes(scope) ? `${name} was pushed already` : null;
+      return whyNotPush(state, scope, name);
     case 'release':
       return held[scope] === undefined ? `${name} is not held back` : null;
     case 'cancel-retry':
@@ -48,6 +57,15 @@ function whyNot(state: RunState, kind: Exclude<RowsAsked, 'unskip'>, scope: Scop
     case 'queue-last':
       return isInQueue(state, scope) ? null : `${name} has nothing that waits for its turn`;
   }
+}
+
+function whyNotPush(state: RunState, scope: Scope, name: string): string | null {
+  const meant = pushMeant(state, scope);
+  if (!meant.ok) return meant.problem.kind === 'already' ? `${name} was pushed already` : meant.problem.reason;
+  const failed = stoppingCheck(state);
+  return failed === null
+    ? null
+    : `${scopeName(state, failed.scope)}: ${failed.title}: failed; ${stoppedWords(failed.id)}`;
 }
 
 const hasComingRetry = (state: RunState, scope: Scope): boolean =>
@@ -75,7 +93,7 @@ export function askUnskip(state: RunState, scopes: readonly Scope[], phase: Phas
   });
   if (wanted.length === 0)
     return err(scopes.length === 1 ? whyNotUnskip(state, only) : 'none of them can be undone now');
-  const required = countToType(state.plan.environment, wanted.length);
+  const required = fleetToType(state.plan, wanted.length);
   return ok(rowsQuestion('unskip', { scopes, wanted, required }));
 }
 

@@ -5,7 +5,7 @@ import { cellOf } from '../../engine/state/select.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { scopeName } from '../view/scope-name.ts';
 import { stepOfPhase } from '../view/selected-step.ts';
-import { actingScopes, countToType } from './acting-scopes.ts';
+import { actingScopes, fleetToType } from './acting-scopes.ts';
 import { stepInView } from './open-view.ts';
 import type { RunData } from './run-data.ts';
 import { type Dialog, type SkipDialog, type UiState, viewOf } from './ui-state.ts';
@@ -48,7 +48,7 @@ export function skipQuestion(
   leftAlone: readonly Scope[] = [],
 ): SkipDialog {
   const targets = of.map(({ scope, phase }) => ({ scope, phase }));
-  const required = countToType(state.plan.environment, targets.length);
+  const required = fleetToType(state.plan, targets.length);
   return { kind: 'skip', targets, leftAlone, reason: null, required, typed: '', top: 0 };
 }
 

@@ -33,10 +33,12 @@ export function commandsOf(dialog: Asked, by: Actor): readonly Command[] {
       return [{ type: 'force', attempt: dialog.attempt, typed: dialog.typed, by }];
     case 'abort':
       return [{ type: 'abort', typed: dialog.typed, by }];
+    case 'set-approval':
+      return [{ type: 'set-approval', phase: dialog.phase, approval: dialog.approval, by }];
     case 'concurrency':
       return [{ type: 'set-concurrency', limit: dialog.limit, value: dialog.value, by }];
     case 'push':
-      return [{ type: 'push', scopes: dialog.targets.map(({ scope }) => scope), by }];
+      return [{ type: 'push', scopes: dialog.targets.map(({ scope, push }) => push ?? scope), by }];
     case 'queue-first':
     case 'queue-last': {
       const to = dialog.kind === 'queue-first' ? 'first' : 'last';

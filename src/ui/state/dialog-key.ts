@@ -12,7 +12,9 @@ import { type Situation, stay, type Turn, withToast } from './situation.ts';
 import type { Dialog, UiState } from './ui-state.ts';
 
 type Of<Kind extends Dialog['kind']> = Extract<Dialog, { kind: Kind }>;
-type Buttons = Of<'retry' | 'pause' | 'resume' | 'launch' | 'concurrency' | 'confirm-fee'> | RowsDialog;
+type Buttons =
+  | Of<'retry' | 'pause' | 'resume' | 'launch' | 'approve' | 'set-approval' | 'concurrency' | 'confirm-fee'>
+  | RowsDialog;
 type Typed =
   | Of<'retry' | 'skip' | 'approve' | 'cancel' | 'kill' | 'abort' | 'launch'>
   | RowsDialog
@@ -31,7 +33,6 @@ export function dialogKey(ui: UiState, key: KeyName, situation: Situation): Turn
     case 'quit':
       return quitKey(ui, dialog, key, situation);
     case 'skip':
-    case 'approve':
     case 'cancel':
     case 'kill':
     case 'abort':
@@ -40,6 +41,7 @@ export function dialogKey(ui: UiState, key: KeyName, situation: Situation): Turn
     case 'remedy':
       return typedKey(ui, dialog, key, situation);
     case 'launch':
+    case 'approve':
     case 'retry':
     case 'push':
     case 'release':
@@ -52,6 +54,7 @@ export function dialogKey(ui: UiState, key: KeyName, situation: Situation): Turn
       return feeKey(ui, dialog, key, situation);
     case 'pause':
     case 'resume':
+    case 'set-approval':
     case 'confirm-fee':
       return buttonKey(ui, dialog, key, situation);
     case 'concurrency':
@@ -80,8 +83,11 @@ function buttonKey(ui: UiState, dialog: Buttons, key: KeyName, situation: Situat
   return stay(ui);
 }
 
-const rowsOf = (dialog: RowsDialog | Of<'retry'>): number =>
-  'targets' in dialog ? dialog.targets.length : dialog.scopes.length;
+/** A list that was not counted here is taken to be long. */
+function rowsOf(dialog: RowsDialog | Of<'retry' | 'approve'>): number {
+  if (dialog.kind === 'approve') return Number.POSITIVE_INFINITY;
+  return 'targets' in dialog ? dialog.targets.length : dialog.scopes.length;
+}
 
 function typedKey(ui: UiState, dialog: Typed, key: KeyName, situation: Situation): Turn {
   if (key === 'enter') return isComplete(dialog) ? accept(ui, dialog, situation) : stay(ui);
@@ -89,7 +95,7 @@ function typedKey(ui: UiState, dialog: Typed, key: KeyName, situation: Situation
   return stay({ ...ui, dialog: { ...dialog, typed: editText(dialog.typed, key) } });
 }
 
-/** A reason for several rows of production is followed by their count, in the same dialog. */
+/** A reason for several rows of production is followed by the fleet's name, in the same dialog. */
 function accept(ui: UiState, dialog: Typed, situation: Situation): Turn {
   if (dialog.kind === 'skip' && dialog.required !== null && dialog.reason === null) {
     return stay({ ...ui, dialog: { ...dialog, reason: dialog.typed.trim(), typed: '' } });

@@ -1,6 +1,6 @@
 import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import { cursorScope, selectableScopes } from '../view/grid-order.ts';
+import { cursorGroup, cursorRow, cursorScope, selectableRows, selectableScopes } from '../view/grid-order.ts';
 import { rowStatus } from '../view/row-status.ts';
 import { markedScopes } from './marked-scopes.ts';
 import { move } from './move.ts';
@@ -15,9 +15,9 @@ export function markAction(
   const { state } = situation.data;
   switch (action) {
     case 'mark':
-      return move(ui.rangeFrom === null ? toggled(ui, state) : closed(ui, state), 'down', situation);
+      return passed(ui.rangeFrom === null ? toggled(ui, state) : closed(ui, state), situation);
     case 'mark-range':
-      return ui.rangeFrom === null ? { ...ui, rangeFrom: cursorScope(state, ui) } : closed(ui, state);
+      return ui.rangeFrom === null ? { ...ui, rangeFrom: cursorRow(state, ui) } : closed(ui, state);
     case 'mark-failed':
       return markFailed(ui, situation);
     case 'unmark':
@@ -25,11 +25,24 @@ export function markAction(
   }
 }
 
+/** The row of a group stands for all its regions that can be found. */
 function toggled(ui: UiState, state: RunState): UiState {
   const scope = cursorScope(state, ui);
-  if (scope === null) return ui;
-  const marks = ui.marks.includes(scope) ? ui.marks.filter((one) => one !== scope) : [...ui.marks, scope];
-  return { ...ui, marks };
+  const own = cursorGroup(state, ui)?.regions.map((one) => one.scope) ?? (scope === null ? [] : [scope]);
+  const before = new Set(ui.marks);
+  if (!own.every((one) => before.has(one))) return { ...ui, marks: [...new Set([...ui.marks, ...own])] };
+  const gone = new Set(own);
+  return { ...ui, marks: ui.marks.filter((one) => !gone.has(one)) };
+}
+
+/** On to the next row; a group that was marked is passed whole, or the next press would unmark its first region. */
+function passed(ui: UiState, situation: Situation): UiState {
+  const { state } = situation.data;
+  const group = cursorGroup(state, ui);
+  if (group === null || !group.open) return move(ui, 'down', situation);
+  const rows = selectableRows(state, ui);
+  const next = rows[rows.indexOf(group.id) + group.regions.length + 1];
+  return next === undefined ? ui : { ...ui, cursor: next };
 }
 
 /** What the range covers at this moment becomes marks; from now on they stay with their rows. */

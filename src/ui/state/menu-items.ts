@@ -64,6 +64,7 @@ function whyNot(action: MenuAction, ui: UiState, data: RunData): string | null {
     case 'shell':
       return stepInView(ui, { data }) === null ? 'no region is selected' : null;
     case 'logs':
+      if (stepInView(ui, { data }) === null) return 'no region is selected';
       return attemptToRead(ui, data) === null ? 'nothing has run here yet' : null;
     case 'previous-logs':
       return triesInView(ui, data) > 1 ? null : 'no earlier try of this step';

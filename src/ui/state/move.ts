@@ -1,5 +1,5 @@
 import { stepsOf } from '../../engine/state/select.ts';
-import { cursorScope, selectableScopes } from '../view/grid-order.ts';
+import { cursorRow, selectableRows } from '../view/grid-order.ts';
 import { healthIds, healthSelection } from '../view/health-ids.ts';
 import { selectedStep } from '../view/selected-step.ts';
 import { timelineTop } from '../view/timeline-screen.ts';
@@ -36,9 +36,9 @@ export function move(ui: UiState, motion: Motion, situation: Situation): UiState
 }
 
 function moveCursor(ui: UiState, motion: Motion, { data, pageRows }: Situation): UiState {
-  const scopes = selectableScopes(data.state, ui);
-  const now = cursorScope(data.state, ui);
-  return { ...ui, cursor: target(scopes, now, motion, pageRows) ?? ui.cursor };
+  const rows = selectableRows(data.state, ui);
+  const now = cursorRow(data.state, ui);
+  return { ...ui, cursor: target(rows, now, motion, pageRows) ?? ui.cursor };
 }
 
 /** In a node's detail and in the matrix moving scrolls; in the lists it selects. */

@@ -1,5 +1,6 @@
 import type { UiState } from './ui-state.ts';
 
-export function openCommandPrompt(ui: UiState): UiState {
-  return { ...ui, prompt: { kind: 'command', text: '', before: '', recalled: null } };
+/** `text`: what stands there already; a command is still to be finished and then asks before it does anything. */
+export function openCommandPrompt(ui: UiState, text = ''): UiState {
+  return { ...ui, prompt: { kind: 'command', text, before: '', recalled: null } };
 }

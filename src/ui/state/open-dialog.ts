@@ -101,7 +101,8 @@ function pause({ status, policy }: RunState): Result<Dialog, string> {
 function approve(ui: UiState, data: RunData): Result<Dialog, string> {
   const { state } = data;
   const scopes = actingScopes(ui, data);
-  if (scopes.length > 1) return err('approvals are given one at a time, each list read: take the marks away first');
+  if (scopes.length > 1)
+    return err('approvals are given one at a time, each list read: choose one region, without marks');
   const [scope = null] = scopes;
   const status = scope === null ? null : rowStatus(state, scope);
   const chosen = stepInView(ui, { data });
@@ -111,5 +112,7 @@ function approve(ui: UiState, data: RunData): Result<Dialog, string> {
   const guarded = waiting === null ? askQuorum(state, chosen, scope) : null;
   if (guarded !== null) return ok(guarded);
   if (waiting === null) return err(`nothing waits for approval ${scope === FLEET_SCOPE ? 'in the fleet' : 'here'}`);
-  return ok({ kind: 'approve', step: waiting.id, typed: '', required: approvalWord(state.plan, waiting), top: 0 });
+  const asked = surveyOf(state).holds.get(waiting.id);
+  const required = asked?.kind === 'approval' && asked.typed === false ? null : approvalWord(state.plan, waiting);
+  return ok({ kind: 'approve', step: waiting.id, typed: '', required, focus: 'cancel', top: 0 });
 }

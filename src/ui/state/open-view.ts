@@ -2,9 +2,10 @@ import type { AttemptId } from '../../engine/model/ids.ts';
 import { partsOfAttempt } from '../../engine/model/ids.ts';
 import type { Step } from '../../engine/model/step.ts';
 import { stepById } from '../../engine/state/reduce.ts';
-import { cursorScope } from '../view/grid-order.ts';
+import { cursorGroup, cursorScope } from '../view/grid-order.ts';
 import { healthScope } from '../view/health-ids.ts';
 import { attemptsOf, latestAttempt, selectedStep, stepOfPhase } from '../view/selected-step.ts';
+import { groupAction } from './group-action.ts';
 import { openHealth } from './open-health.ts';
 import { type Situation, withToast } from './situation.ts';
 import { type LogView, type UiState, viewOf } from './ui-state.ts';
@@ -31,12 +32,16 @@ export function stepInView(ui: UiState, situation: Pick<Situation, 'data'>): Ste
 export function openSelected(ui: UiState, situation: Situation): UiState {
   const view = viewOf(ui);
   if (view.kind === 'health') return openHealth(ui, view, situation);
+  if (view.kind === 'regions' && cursorGroup(situation.data.state, ui) !== null) {
+    return groupAction(ui, 'fold', situation);
+  }
   return view.kind === 'region' ? openLog(ui, 'latest', situation) : openRegion(ui, situation);
 }
 
 export function openRegion(ui: UiState, situation: Situation): UiState {
   const scope = scopeInView(ui, situation);
-  if (scope === null || viewOf(ui).kind === 'region') return ui;
+  if (viewOf(ui).kind === 'region') return ui;
+  if (scope === null) return withToast(ui, 'choose a region first', situation.nowMs);
   const step = ui.phase === null ? null : (stepOfPhase(situation.data.state, scope, ui.phase)?.id ?? null);
   return { ...ui, cursor: scope, views: [{ kind: 'regions' }, { kind: 'region', scope, step, panel: 'step' }] };
 }
@@ -44,7 +49,7 @@ export function openRegion(ui: UiState, situation: Situation): UiState {
 export function openLog(ui: UiState, which: 'latest' | 'previous', situation: Situation): UiState {
   const { state } = situation.data;
   const step = stepInView(ui, situation);
-  if (step === null) return ui;
+  if (step === null) return withToast(ui, 'choose a region first', situation.nowMs);
   const attempts = attemptsOf(state, step);
   const view = viewOf(ui);
   const at = view.kind === 'log' ? attempts.findIndex(({ id }) => id === view.attempt) : attempts.length - 1;

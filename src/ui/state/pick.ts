@@ -3,13 +3,17 @@ import type { RunState } from '../../engine/model/state.ts';
 import { stepsOf } from '../../engine/state/select.ts';
 import type { PhaseId } from '../../regions/fleet.ts';
 import { regionPhases } from '../view/eta.ts';
-import { cursorScope, scopesNeedingAttention } from '../view/grid-order.ts';
+import { cursorGroup, cursorScope, groupsOnScreen, scopesNeedingAttention } from '../view/grid-order.ts';
 import { stepOfPhase } from '../view/selected-step.ts';
+import { folded, standingAt } from './group-action.ts';
 import { replaceTop } from './replace-top.ts';
 import { type Situation, withToast } from './situation.ts';
 import { type UiState, viewOf } from './ui-state.ts';
 
+/** On the row of a group: open it, fold it. */
 export function pickPhase(ui: UiState, by: 1 | -1, { data }: Situation): UiState {
+  const group = cursorGroup(data.state, ui);
+  if (group !== null) return folded(ui, group.id, by === -1);
   const scope = cursorScope(data.state, ui);
   const phases = phasesUnder(data.state, scope);
   const chosen = ui.phase !== null && phases.includes(ui.phase) ? ui.phase : null;
@@ -25,13 +29,34 @@ function phasesUnder(state: RunState, scope: Scope | null): readonly PhaseId[] {
   return isRegion ? regionPhases(state) : [...new Set(stepsOf(state.plan, scope).map((step) => step.phase))];
 }
 
-/** Round and round over everything that needs a person. Clears a filter that would hide the answer. */
+/**
+ * Round and round over everything that needs a person, group after group; from the row of a group into it. Clears a
+ * filter that would hide the answer.
+ */
 export function pickAttention(ui: UiState, { data, nowMs }: Situation): UiState {
-  const waiting = scopesNeedingAttention(data.state);
+  const { state } = data;
+  const clear = { ...ui, filter: '', phase: null };
+  const waiting = inGroups(state, clear);
   const view = viewOf(ui);
-  const now = view.kind === 'region' ? view.scope : cursorScope(data.state, ui);
-  const next = waiting[(now === null ? -1 : waiting.indexOf(now)) + 1] ?? waiting[0];
+  const now = view.kind === 'region' ? view.scope : cursorScope(state, ui);
+  const own = new Set(cursorGroup(state, ui)?.regions.map(({ scope }) => scope));
+  const next =
+    waiting.find((scope) => own.has(scope)) ?? waiting[(now === null ? -1 : waiting.indexOf(now)) + 1] ?? waiting[0];
   if (next === undefined) return withToast(ui, 'nothing needs you', nowMs, 'good');
-  const moved = { ...ui, cursor: next, filter: '', phase: null };
-  return view.kind === 'region' ? { ...moved, views: replaceTop(ui, { ...view, scope: next, step: null }) } : moved;
+  const moved = standingAt(clear, state, next);
+  if (view.kind === 'regions') return moved;
+  if (view.kind === 'region') return { ...moved, views: replaceTop(ui, { ...view, scope: next, step: null }) };
+  return { ...moved, views: [{ kind: 'regions' }], lastViews: ui.views };
+}
+
+function inGroups(state: RunState, ui: UiState): readonly Scope[] {
+  const waiting = scopesNeedingAttention(state);
+  const at = new Map(
+    groupsOnScreen(state, ui)
+      .flatMap(({ regions }) => regions.map(({ scope }) => scope))
+      .map((scope, i) => [scope, i]),
+  );
+  return at.size === 0
+    ? waiting
+    : waiting.toSorted((one, other) => (at.get(one) ?? at.size) - (at.get(other) ?? at.size));
 }

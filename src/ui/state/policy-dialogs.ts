@@ -1,4 +1,4 @@
-import type { Scope, StepId } from '../../engine/model/ids.ts';
+import type { PushKey, Scope, StepId } from '../../engine/model/ids.ts';
 import type { PhaseId } from '../../regions/fleet.ts';
 
 /** What is asked about one row or several at once and needs no more than a yes. */
@@ -6,11 +6,11 @@ export type RowsAsked = 'push' | 'release' | 'cancel-retry' | 'unskip' | 'queue-
 
 export interface RowsDialog {
   readonly kind: RowsAsked;
-  /** `phase` is set where one is taken back (unskip). */
-  readonly targets: readonly { readonly scope: Scope; readonly phase: PhaseId | null }[];
+  /** `phase` is set where one is taken back (unskip); `push` where it is a part of the row that was seen. */
+  readonly targets: readonly { readonly scope: Scope; readonly phase: PhaseId | null; readonly push?: PushKey }[];
   /** Marked too, but there is nothing to do. */
   readonly leftAlone: readonly Scope[];
-  /** How many rows it concerns, to be typed when several in production begin something; null = `y` is enough. */
+  /** The fleet's name, to be typed when several rows of production are meant; null = `y` is enough. */
   readonly required: string | null;
   readonly typed: string;
   readonly top: number;

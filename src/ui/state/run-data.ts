@@ -1,9 +1,10 @@
 import type { LinkMessage } from '../../engine/link.ts';
 import type { RunEvent } from '../../engine/model/event.ts';
 import type { Scope } from '../../engine/model/ids.ts';
+import type { PlannedRegion } from '../../engine/model/plan.ts';
 import type { Signal } from '../../engine/model/signal.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import { reduce } from '../../engine/state/reduce.ts';
+import { reduceAll } from '../../engine/state/reduce.ts';
 import { type Survey, survey } from '../../engine/state/survey.ts';
 import { unreachable } from '../../lib/assert.ts';
 import { EMPTY_SIGNALS, foldSignals, type SignalBook } from './signal-book.ts';
@@ -14,6 +15,8 @@ export interface RunData {
   readonly signals: SignalBook;
   /** Events that came since the screen attached and that no attempt tells: pauses, skips, approvals. Newest last. */
   readonly notes: readonly RunEvent[];
+  /** How many notes were let go of: a screen that stays open for weeks does not grow. Absent = none. */
+  readonly notesDropped?: number;
   /** The engine takes no command from this screen: it was attached for watching. */
   readonly readOnly: boolean;
   /** What a journal tells, as it was at some moment: no engine is there, and readings of the nodes were not written down. */
@@ -30,11 +33,8 @@ export function foldMessage(data: RunData, message: LinkMessage): RunData {
   switch (message.type) {
     case 'events': {
       const notes = message.events.filter((event) => !ATTEMPT_EVENTS.has(event.type));
-      return {
-        ...data,
-        state: message.events.reduce(reduce, data.state),
-        notes: notes.length === 0 ? data.notes : [...data.notes, ...notes],
-      };
+      const told = { ...data, state: reduceAll(data.state, message.events) };
+      return notes.length === 0 ? told : noting(told, [...data.notes, ...notes]);
     }
     case 'signals':
       return { ...data, signals: foldSignals(data.signals, message.signals) };
@@ -48,7 +48,15 @@ export function foldMessage(data: RunData, message: LinkMessage): RunData {
 /** Another moment of a recording: `events` are all that happened up to then. */
 export function placedAt(data: RunData, state: RunState, events: readonly RunEvent[]): RunData {
   const notes = events.filter((event) => !ATTEMPT_EVENTS.has(event.type));
-  return { ...data, state, notes, recorded: true };
+  return noting({ ...data, state, recorded: true, notesDropped: 0 }, notes);
+}
+
+/** About what a rollout of a thousand regions tells in an hour; the journal has all of them. */
+export const MOST_NOTES = 5000;
+
+function noting(data: RunData, notes: readonly RunEvent[]): RunData {
+  const dropped = Math.max(0, notes.length - MOST_NOTES);
+  return { ...data, notes: notes.slice(dropped), notesDropped: (data.notesDropped ?? 0) + dropped };
 }
 
 /** The state itself tells these. */
@@ -63,6 +71,18 @@ export function surveyOf(state: RunState): Survey {
   const made = survey(state);
   surveys.set(state, made);
   return made;
+}
+
+const planned = new WeakMap<RunState['plan'], ReadonlyMap<Scope, PlannedRegion>>();
+
+/** The region of a row; undefined = the row is no region of the plan. */
+export function regionOf({ plan }: RunState, scope: Scope): PlannedRegion | undefined {
+  let index = planned.get(plan);
+  if (index === undefined) {
+    index = new Map(plan.regions.map((region) => [region.scope, region]));
+    planned.set(plan, index);
+  }
+  return index.get(scope);
 }
 
 const extras = new WeakMap<RunState['plan'], readonly Scope[]>();

@@ -1,7 +1,7 @@
 import type { AccountSight } from '../../engine/model/account.ts';
 import type { ClusterSight, HealthReport } from '../../engine/model/health.ts';
 import type { AttemptId } from '../../engine/model/ids.ts';
-import type { Signal } from '../../engine/model/signal.ts';
+import type { CloudCalls, Signal } from '../../engine/model/signal.ts';
 
 type Of<Type extends Signal['type']> = Extract<Signal, { type: Type }>;
 
@@ -14,13 +14,15 @@ export interface SignalBook {
   readonly chain: ReadonlyMap<string, Of<'chain'>>;
   /** Null until the engine has asked the nodes for the first time. */
   readonly health: HealthReport | null;
+  /** Null until a tool has told of a call. */
+  readonly calls: CloudCalls | null;
   /** By region. */
   readonly clusters: ReadonlyMap<string, ClusterSight>;
 }
 
 export const EMPTY_SIGNALS: SignalBook = {
   ...{ progress: new Map(), activity: new Map(), chain: new Map() },
-  ...{ health: null, clusters: new Map(), accounts: new Map() },
+  ...{ health: null, calls: null, clusters: new Map(), accounts: new Map() },
 };
 
 export function foldSignals(book: SignalBook, signals: readonly Signal[]): SignalBook {
@@ -29,14 +31,15 @@ export function foldSignals(book: SignalBook, signals: readonly Signal[]): Signa
   const accounts = new Map(book.accounts);
   const chain = new Map(book.chain);
   const clusters = new Map(book.clusters);
-  let { health } = book;
+  let { health, calls } = book;
   for (const signal of signals) {
     if (signal.type === 'progress') progress.set(signal.attempt, signal);
     else if (signal.type === 'activity') activity.set(signal.attempt, signal.text);
     else if (signal.type === 'account') accounts.set(signal.sight.attempt, signal.sight);
     else if (signal.type === 'chain') chain.set(signal.region, signal);
     else if (signal.type === 'health') health = signal.report;
+    else if (signal.type === 'cloud-calls') calls = signal.calls;
     else if (signal.type === 'cluster') clusters.set(signal.sight.region, signal.sight);
   }
-  return { progress, activity, accounts, chain, health, clusters };
+  return { progress, activity, accounts, chain, health, calls, clusters };
 }

@@ -1,12 +1,12 @@
 import type { AttemptId, Scope, StepId } from '../../engine/model/ids.ts';
-import type { LimitName, PhaseId } from '../../regions/fleet.ts';
+import type { Approval, LimitName, PhaseId } from '../../regions/fleet.ts';
 import type { Tone } from '../theme.ts';
 import type { PolicyDialog } from './policy-dialogs.ts';
 
 /** What only the screen knows. Everything that can be selected is named by its id, never by where it stands. */
 export interface UiState {
   /** Null until a region is known. */
-  readonly cursor: Scope | null;
+  readonly cursor: RowId | null;
   /** The phase left and right have chosen; null = whichever is most telling for the row. */
   readonly phase: PhaseId | null;
   readonly filter: string;
@@ -14,10 +14,11 @@ export interface UiState {
   /** Rows marked for acting on all of them at once, in the order they were marked. */
   readonly marks: readonly Scope[];
   /** Where a range of marks began; moving extends it. Null = no range is open. */
-  readonly rangeFrom: Scope | null;
+  readonly rangeFrom: RowId | null;
   /** The view has the rows of the header too. */
   readonly full: boolean;
   readonly order: 'attention' | 'fleet';
+  readonly groups: GroupChoice;
   /** Bottom is always the grid; the last one is on screen. */
   readonly views: readonly [View, ...View[]];
   /** What was on screen before the last change of views; null = nothing yet. */
@@ -31,6 +32,23 @@ export interface UiState {
   readonly commandHistory: readonly string[];
   /** How logs that are opened begin; null = finished ones wrapped, growing ones not. */
   readonly logWrap: boolean | null;
+}
+
+/** The row of a part of the world in the grid: `@Europe`. No scope begins so. */
+export type GroupId = `@${string}`;
+
+/** A row the cursor of the grid can stand on. */
+export type RowId = Scope | GroupId;
+
+/** Whether the grid is one list or groups of regions by geography, and which of them are open. */
+export interface GroupChoice {
+  /** Null = groups as soon as the regions do not fit on the screen. */
+  readonly wanted: boolean | null;
+  /** More regions than the grid has room for; whoever knows the size of the terminal says so. */
+  readonly crowded: boolean;
+  /** Whether groups are open, those in `turned` excepted; null = they are where there is room. */
+  readonly open: boolean | null;
+  readonly turned: readonly GroupId[];
 }
 
 export type View =
@@ -138,13 +156,16 @@ export interface Completing {
 export type Dialog =
   | RetryDialog
   | { readonly kind: 'pause' | 'resume'; readonly focus: Button }
+  | { readonly kind: 'set-approval'; readonly phase: PhaseId; readonly approval: Approval; readonly focus: Button }
   | { readonly kind: 'launch'; readonly typed: string; readonly required: string | null; readonly focus: Button }
   | SkipDialog
   | {
       readonly kind: 'approve';
       readonly step: StepId;
       readonly typed: string;
-      readonly required: string;
+      /** Null = a yes is enough. */
+      readonly required: string | null;
+      readonly focus: Button;
       readonly top: number;
     }
   | {
@@ -211,7 +232,7 @@ export interface RetryDialog {
   readonly from: PhaseId | null;
   /** Marked too, but there is nothing to retry. */
   readonly leftAlone: readonly Scope[];
-  /** How many rows it concerns, to be typed when several in production are; null = `y` is enough. */
+  /** The fleet's name, to be typed when several rows of production are meant; null = `y` is enough. */
   readonly required: string | null;
   readonly typed: string;
   readonly top: number;
@@ -222,7 +243,7 @@ export interface SkipDialog {
   readonly kind: 'skip';
   readonly targets: readonly { readonly scope: Scope; readonly phase: PhaseId }[];
   readonly leftAlone: readonly Scope[];
-  /** Null while it is being typed; then, where `required` is set, the count is asked for. */
+  /** Null while it is being typed; then, where `required` is set, the fleet's name is asked for. */
   readonly reason: string | null;
   readonly required: string | null;
   readonly typed: string;
@@ -252,6 +273,7 @@ export interface Toast {
 export function firstUiState(cursor: Scope | null): UiState {
   return {
     ...{ cursor, phase: null, filter: '', onlyFaults: false, order: 'attention' },
+    groups: { wanted: null, crowded: false, open: null, turned: [] },
     ...{ marks: [], rangeFrom: null, full: false, commandHistory: [], logWrap: null },
     views: [{ kind: 'regions' }],
     lastViews: null,

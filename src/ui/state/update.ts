@@ -5,6 +5,7 @@ import { dialogKey } from './dialog-key.ts';
 import { exportAction } from './export-action.ts';
 import { findAction } from './find.ts';
 import { back, go } from './go.ts';
+import { groupAction } from './group-action.ts';
 import { gone, isSecondInterrupt, leave } from './leave.ts';
 import { logAction } from './log-action.ts';
 import { markAction } from './mark-action.ts';
@@ -70,6 +71,10 @@ function act(ui: UiState, action: Action, situation: Situation): Turn {
       return stay({ ...ui, onlyFaults: false, filter: '', phase: null });
     case 'order':
       return stay({ ...ui, order: ui.order === 'attention' ? 'fleet' : 'attention' });
+    case 'group':
+    case 'fold':
+    case 'fold-all':
+      return stay(groupAction(ui, action, situation));
     case 'open':
       return stay(openSelected(ui, situation));
     case 'logs':
@@ -112,6 +117,8 @@ function act(ui: UiState, action: Action, situation: Situation): Turn {
       return stay(logAction(ui, action, situation));
     case 'command':
       return stay(openCommandPrompt(ui));
+    case 'change-approval':
+      return stay(openCommandPrompt(ui, 'approval '));
     case 'copy':
     case 'save':
     case 'pager':

@@ -25,7 +25,9 @@ export interface AttentionLook {
 
 /** The one line that says what to press next. */
 export function attentionLine(data: RunData, ui: UiState, look: AttentionLook): Line {
-  const press = pressIn(look.keymap ?? defaultKeymap, 'regions');
+  // Only keys that mean this here: in a log `!` is the next error, and below the grid `q` goes one level back.
+  const inView = pressIn(look.keymap ?? defaultKeymap, viewOf(ui).kind);
+  const press: Press = (action, does) => (action === 'quit' && ui.views.length > 1 ? [] : inView(action, does));
   const { state } = data;
   if (data.closed !== null) return [span('engine gone: ', 'bad'), span(`${data.closed}  `), ...press('quit', 'leaves')];
   const marked = viewOf(ui).kind === 'regions' ? markedScopes(state, ui).length : 0;

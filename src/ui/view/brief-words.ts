@@ -45,6 +45,7 @@ function briefHold(hold: Hold): string {
     case 'limit':
       return `${hold.limit} slot`;
     case 'lane':
+    case 'stagger':
       return 'its turn';
     case 'carried':
       return 'with fleet';

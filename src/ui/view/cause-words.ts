@@ -1,6 +1,7 @@
 import { FLEET_SCOPE, type Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import type { Cause } from '../../engine/state/causes.ts';
+import { regionOf } from '../state/run-data.ts';
 import { comingRetry, whenAgain } from './coming-retry.ts';
 import { nameSome } from './name-some.ts';
 import { scopeName } from './scope-name.ts';
@@ -24,7 +25,7 @@ export function byGeography(state: RunState, scopes: readonly Scope[]): readonly
 
 function geographyOf(state: RunState, scope: Scope): string {
   if (scope === FLEET_SCOPE) return 'the fleet';
-  return state.plan.regions.find((one) => one.scope === scope)?.region.geography ?? 'administration';
+  return regionOf(state, scope)?.region.geography ?? 'administration';
 }
 
 /** `Europe, Asia Pacific`. */

@@ -64,11 +64,11 @@ export function laneWords(state: RunState, { status, steps }: ChainLane, nowMs: 
     case 'retrying':
       return `${nameOf(status.step)}: ${status.failure?.title ?? 'failed'}, ${againWords(state, status.retry, nowMs)}`;
     case 'approval':
-      return holdWords(status.hold, status.step.scope);
+      return holdWords(status.hold, status.step.scope, nowMs);
     case 'running':
       return isLook(status.step) ? 'looks at what would be sent' : status.step.title;
     case 'waiting':
-      return waitingWords(state, status);
+      return waitingWords(state, status, nowMs);
     case 'done':
       return status.skipped ? 'done, some skipped' : 'done';
     case 'empty':
@@ -76,9 +76,13 @@ export function laneWords(state: RunState, { status, steps }: ChainLane, nowMs: 
   }
 }
 
-function waitingWords({ status: run }: RunState, { step, hold }: Extract<RowStatus, { kind: 'waiting' }>): string {
+function waitingWords(
+  { status: run }: RunState,
+  { step, hold }: Extract<RowStatus, { kind: 'waiting' }>,
+  nowMs: number,
+): string {
   if (run === 'planned') return 'not launched';
-  const why = hold === null ? 'starts now' : holdWords(hold, step.scope);
+  const why = hold === null ? 'starts now' : holdWords(hold, step.scope, nowMs);
   return isLook(step) ? `not looked at yet: ${why}` : `next ${step.title}: ${why}`;
 }
 

@@ -1,16 +1,22 @@
 import { MAX_CONCURRENCY } from '../../engine/model/command.ts';
-import type { RunState } from '../../engine/model/state.ts';
 import { type LimitUse, limitUses } from '../state/limit-use.ts';
+import type { RunData } from '../state/run-data.ts';
 import type { Dialog } from '../state/ui-state.ts';
+import { callsSentences } from './cloud-calls-words.ts';
 import { type DialogView, plain } from './dialog-parts.ts';
 
 /** Every limit with what it holds now; the chosen one with what it would become. */
-export function concurrencyView(state: RunState, dialog: Extract<Dialog, { kind: 'concurrency' }>): DialogView {
+export function concurrencyView(
+  { state, signals }: RunData,
+  dialog: Extract<Dialog, { kind: 'concurrency' }>,
+  nowMs: number,
+): DialogView {
   const uses = limitUses(state);
   const { limit, value, focus } = dialog;
   return {
     ...plain('How many steps may run at once?', [
       'A lower number ends nothing: running steps finish, fewer start after them.',
+      ...callsSentences(signals.calls, nowMs),
     ]),
     answer: {
       ...{ kind: 'settings', focus, confirm: `set ${limit} to ${value}` },

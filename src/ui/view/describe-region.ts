@@ -1,4 +1,4 @@
-import type { NodeHealth } from '../../engine/model/health.ts';
+import type { NodeHealth, RegionHealth } from '../../engine/model/health.ts';
 import type { Scope } from '../../engine/model/ids.ts';
 import type { PlannedRegion } from '../../engine/model/plan.ts';
 import { stepsOf } from '../../engine/state/select.ts';
@@ -8,7 +8,7 @@ import { asOfWords } from './health-age.ts';
 import { clusterLines } from './health-cluster-lines.ts';
 import { peersSpan, sealingSpan } from './health-node-rows.ts';
 import { noReading } from './health-region-nodes.ts';
-import { latencyWords, numberWords } from './health-words.ts';
+import { latencyWords, numberWords, shortClient } from './health-words.ts';
 import type { Line } from './line.ts';
 import { scopeName } from './scope-name.ts';
 import { stepWords } from './step-words.ts';
@@ -27,6 +27,10 @@ export function describeDefinition({ state }: RunData, scope: Scope): readonly s
     'definition',
     ...(['validators', 'sentries', 'vcpus'] as const).map((key) =>
       fact(key, valueWords(state.plan.regions, planned, key)),
+    ),
+    ...(state.plan.owners?.[scope] === undefined ? [] : [fact('owner', state.plan.owners[scope])]),
+    ...(state.plan.features ?? []).map(({ name, wish, on }) =>
+      fact('feature', `${name} ${on.includes(scope) ? 'on' : 'off'}  (${wish})`),
     ),
     fact('from', state.plan.fleetFile),
   ];
@@ -63,10 +67,20 @@ export function describeHealth(data: RunData, scope: Scope, nowMs: number): read
   const nodes = signals.health?.nodes.filter(({ region }) => region === scope) ?? [];
   return [
     'nodes',
+    ...wantedLine(signals.health?.regions.find(({ region }) => region === scope)),
     ...(nodes.length === 0 ? [`  ${noReading(data)}`] : nodes.flatMap((node) => describeNode(node, nowMs))),
     'cluster',
     ...plainText(clusterLines(signals.clusters.get(scope), nowMs, WIDE)),
   ];
+}
+
+/** What the fleet file asks for beside what answers. */
+function wantedLine(region: RegionHealth | undefined): readonly string[] {
+  if (region?.wantedVersion === undefined) return [];
+  const { wantedVersion, otherVersion, clients } = region;
+  const found =
+    clients.length === 0 ? 'nothing has told its version yet' : `running ${clients.map(shortClient).join(', ')}`;
+  return [fact('version', `wanted ${wantedVersion}, ${found}${otherVersion === true ? ': not the same' : ''}`)];
 }
 
 function describeNode(node: NodeHealth, nowMs: number): readonly string[] {

@@ -53,4 +53,7 @@ export const buttons = (dialog: { readonly focus: 'cancel' | 'confirm' }, confir
 export const asking = (ask: string, typed: string, ready: boolean, confirm: string) =>
   ({ kind: 'typed', ask, typed, ready, confirm }) as const;
 
+/** What proves that several rows of production are meant. */
+export const fleetAsk = (fleet: string): string => `In production. Type the fleet's name, ${fleet}`;
+
 export const SCROLLS = ': down shows them';

@@ -1,11 +1,14 @@
+import { workOf } from '../../engine/model/plan.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { APPROVAL_WORDS } from '../../engine/state/approval-word.ts';
+import { approvalOf } from '../../engine/state/phase-gates.ts';
 import type { Keymap } from '../keys/keymap.ts';
 import { type RunData, surveyOf } from '../state/run-data.ts';
 import type { Dialog, UiState } from '../state/ui-state.ts';
 import { cancelView } from './cancel-view.ts';
 import { causesView, causeView } from './causes-view.ts';
 import { concurrencyView } from './concurrency-view.ts';
-import { asking, buttons, type DialogView, plain, SCROLLS } from './dialog-parts.ts';
+import { asking, buttons, type DialogView, fleetAsk, plain, SCROLLS } from './dialog-parts.ts';
 import { confirmFeeView, feeView } from './fee-view.ts';
 import { killView } from './kill-view.ts';
 import { menuView } from './menu-view.ts';
@@ -76,7 +79,9 @@ export function dialogView({ data, ui, nowMs, keymap }: DialogInput, dialog: Dia
     case 'abort':
       return abortView(state, dialog);
     case 'concurrency':
-      return concurrencyView(state, dialog);
+      return concurrencyView(data, dialog, nowMs);
+    case 'set-approval':
+      return setApprovalView(state, dialog);
     case 'menu':
       return menuView(data, ui, dialog, keymap);
     case 'quit':
@@ -88,13 +93,24 @@ function launchView(state: RunState, dialog: Of<'launch'>): DialogView {
   const { plan } = state;
   const vcpus = plan.regions.reduce((sum, one) => sum + one.vcpus, 0);
   const body = [
-    `${counted(plan.regions.length, 'region')}, ${counted(plan.steps.length, 'step')}, ${counted(vcpus, 'vCPU')}, ${plan.environment}.`,
+    `${counted(plan.regions.length, 'region')}, ${counted(workOf(plan).length, 'step')}, ${counted(vcpus, 'vCPU')}, ${plan.environment}.`,
     ...plan.notes,
   ];
   const base = { ...plain(`Launch ${plan.fleet}?`, body), grave: dialog.required !== null };
   if (dialog.required === null) return { ...base, answer: buttons(dialog, 'launch') };
-  const ask = `Type the fleet's name, ${dialog.required}`;
-  return { ...base, answer: asking(ask, dialog.typed, dialog.typed === dialog.required, 'launches') };
+  return {
+    ...base,
+    answer: asking(fleetAsk(dialog.required), dialog.typed, dialog.typed === dialog.required, 'launches'),
+  };
+}
+
+function setApprovalView(state: RunState, dialog: Of<'set-approval'>): DialogView {
+  const { phase, approval } = dialog;
+  const body = [
+    `${phase} ${APPROVAL_WORDS[approval]}, wherever it has not begun.`,
+    `Until now it ${APPROVAL_WORDS[approvalOf(state, phase)]}.`,
+  ];
+  return { ...plain(`Change how ${phase} begins?`, body), answer: buttons(dialog, `set ${approval}`) };
 }
 
 function approveView(state: RunState, dialog: Of<'approve'>): DialogView {
@@ -107,6 +123,9 @@ function approveView(state: RunState, dialog: Of<'approve'>): DialogView {
     list: list.slice(Math.min(dialog.top, Math.max(0, list.length - 1))),
     listKeys: SCROLLS,
     grave: true,
-    answer: asking(`Type ${dialog.required}`, dialog.typed, dialog.typed === dialog.required, 'approves'),
+    answer:
+      dialog.required === null
+        ? buttons(dialog, 'approve')
+        : asking(`Type ${dialog.required}`, dialog.typed, dialog.typed === dialog.required, 'approves'),
   };
 }

@@ -1,7 +1,8 @@
 import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import { type Cell, cellOf } from '../../engine/state/select.ts';
+import type { Cell } from '../../engine/state/select.ts';
 import type { PhaseId } from '../../regions/fleet.ts';
+import { knownCell } from './known-cell.ts';
 import { rowStatus } from './row-status.ts';
 
 /**
@@ -9,8 +10,7 @@ import { rowStatus } from './row-status.ts';
  * Null when some phase that is still to come has been finished by nobody yet: a guess would be believed.
  */
 export function etaMs(state: RunState, nowMs: number): number | null {
-  const phases = regionPhases(state);
-  const typical = new Map(phases.map((phase) => [phase, medianMs(state, phase)]));
+  const typical = typicalMs(state);
   let longest = 0;
   for (const { scope } of state.plan.regions) {
     if (rowStatus(state, scope).kind === 'failed') continue;
@@ -19,6 +19,15 @@ export function etaMs(state: RunState, nowMs: number): number | null {
     longest = Math.max(longest, left);
   }
   return longest;
+}
+
+const typicals = new WeakMap<RunState, ReadonlyMap<PhaseId, number | null>>();
+
+/** Worked out once for a state, however often it is drawn. */
+function typicalMs(state: RunState): ReadonlyMap<PhaseId, number | null> {
+  const made = typicals.get(state) ?? new Map(regionPhases(state).map((phase) => [phase, medianMs(state, phase)]));
+  typicals.set(state, made);
+  return made;
 }
 
 export const regionPhases = (state: RunState): readonly PhaseId[] =>
@@ -32,7 +41,7 @@ function leftMs(
 ): number | null {
   let sum = 0;
   for (const [phase, usual] of typical) {
-    const cell = cellOf(state, scope, phase);
+    const cell = knownCell(state, scope, phase);
     if (!isOpen(cell)) continue;
     if (usual === null) return null;
     const spent = cell.beganAtMs === null || cell.status === 'failed' ? 0 : nowMs - cell.beganAtMs;
@@ -46,7 +55,7 @@ const isOpen = ({ status }: Cell): boolean => status === 'pending' || status ===
 
 function medianMs(state: RunState, phase: PhaseId): number | null {
   const took = state.plan.regions
-    .map(({ scope }) => cellOf(state, scope, phase))
+    .map(({ scope }) => knownCell(state, scope, phase))
     .flatMap((cell) =>
       cell.status === 'succeeded' && cell.beganAtMs !== null && cell.endedAtMs !== null
         ? [cell.endedAtMs - cell.beganAtMs]

@@ -1,6 +1,8 @@
 import type { Actor, RunEvent } from '../../engine/model/event.ts';
 import { type AttemptId, partsOfAttempt } from '../../engine/model/ids.ts';
 import type { Outcome } from '../../engine/model/outcome.ts';
+import { workOf } from '../../engine/model/plan.ts';
+import { APPROVAL_WORDS } from '../../engine/state/approval-word.ts';
 import { unreachable } from '../../lib/assert.ts';
 import type { Tone } from '../theme.ts';
 import { counted } from './name-some.ts';
@@ -18,7 +20,7 @@ export function eventWords(event: RunEvent): EventWords | null {
   switch (event.type) {
     case 'run-planned':
       return run(
-        `planned ${counted(event.plan.steps.length, 'step')} in ${counted(event.plan.regions.length, 'region')} by ${who(event.by)}`,
+        `planned ${counted(workOf(event.plan).length, 'step')} in ${counted(event.plan.regions.length, 'region')} by ${who(event.by)}`,
       );
     case 'run-launched':
       return run(`launched by ${who(event.by)}`, 'strong');
@@ -66,8 +68,16 @@ export function eventWords(event: RunEvent): EventWords | null {
       return run(`stopping, asked by ${who(event.by)}`, 'warn');
     case 'concurrency-changed':
       return run(`${event.limit}: ${event.value} at a time, ${event.why ?? `by ${who(event.by)}`}`);
+    case 'approval-changed':
+      return run(`${event.phase} ${APPROVAL_WORDS[event.approval]}, said ${who(event.by)}`);
     case 'retry-scheduled':
       return { about: event.step, what: `tried again by itself (${event.n}): ${event.why}`, tone: 'warn' };
+    case 'rollback-begun':
+      return {
+        about: event.scope,
+        what: `goes back to ${event.to} by itself, because ${event.because} has failed for good`,
+        tone: 'bad',
+      };
     case 'retry-cancelled':
       return run(`no further try by itself: ${someSteps(event.steps)}, asked by ${who(event.by)}`, 'warn');
     case 'wave-settled':

@@ -11,12 +11,14 @@ export interface FailedStep {
   readonly again: string;
   /** The engine is going to; then the key that stops it is named. */
   readonly retrying: boolean;
+  /** Who answers for this row; null = the fleet file names nobody. */
+  readonly owner: string | null;
 }
 
 /** What happened, what to do, whether it goes on by itself, what to press; then why. It may be cut at the bottom. */
 export function failureCard(
   failure: Failure,
-  { tries, again, retrying }: FailedStep,
+  { tries, again, retrying, owner }: FailedStep,
   width: number,
   press: Press,
 ): readonly Line[] {
@@ -26,6 +28,7 @@ export function failureCard(
     ...labelled('what', `${failure.title} (${failure.class})`, width, 'bad'),
     ...labelled('do', failure.hint + reach, width),
     ...labelled('again', again, width, retrying ? 'warn' : 'plain'),
+    ...(owner === null ? [] : labelled('owner', owner, width)),
     [
       span('press  ', 'dim'),
       ...press('retry', retrying ? 'retry now' : 'retry'),

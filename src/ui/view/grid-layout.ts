@@ -12,7 +12,7 @@ export interface GridLayout {
 /** Marker, a short name, five glyphs, a gap: the least a column of regions can be read in. */
 const MIN_COLUMN = 18;
 /** From here two columns have names; fewer columns are easier to read than more. */
-const TWO_COLUMNS = 76;
+export const TWO_COLUMNS = 76;
 
 /** Everything at once when it fits in readable columns; otherwise whole pages, so that rows keep their places. */
 export function gridLayout(count: number, cursorAt: number, width: number, height: number): GridLayout {
@@ -30,8 +30,10 @@ export function gridLayout(count: number, cursorAt: number, width: number, heigh
   };
 }
 
+export const mostColumns = (width: number): number => Math.max(1, Math.floor((width + 2) / (MIN_COLUMN + 2)));
+
 function columnsFor(count: number, width: number, rows: number): number {
-  const most = Math.max(1, Math.floor((width + 2) / (MIN_COLUMN + 2)));
+  const most = mostColumns(width);
   const needed = Math.ceil(count / rows);
   if (needed <= most) return Math.max(1, needed);
   return width >= TWO_COLUMNS ? Math.min(most, 2) : most;

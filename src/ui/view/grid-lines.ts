@@ -19,8 +19,8 @@ export interface RowLook {
 }
 
 /** From this width on a row also has its validators' height and peers. */
-const WITH_CHAIN = 108;
-const NAME = 20;
+export const WITH_CHAIN = 108;
+export const NAME = 20;
 
 export function wideRow(row: GridRow, width: number, look: RowLook): Line {
   const cells = row.cells.map((cell) => wideCell(cell, cellWidth(width), look));
@@ -61,10 +61,10 @@ export function wideHeading(phases: readonly PhaseId[], width: number): Line {
 }
 
 /** With room for words each cell has one; below that the amount alone, and the glyph always. */
-const cellWidth = (width: number): number => (width >= WITH_CHAIN ? 10 : 7);
-const CHAIN_CELLS = 15;
+export const cellWidth = (width: number): number => (width >= WITH_CHAIN ? 10 : 7);
+export const CHAIN_CELLS = 15;
 
-function wideCell(cell: GridCell, width: number, look: RowLook): Line[number] {
+export function wideCell(cell: GridCell, width: number, look: RowLook): Line[number] {
   const word = cell.amount === '' ? LOOK_WORDS[cell.look] : cell.amount;
   const glyph = look.theme.glyphs.cells[cell.look];
   const text = widthOf(word) + 3 <= width ? `${glyph} ${word}` : glyph;
@@ -102,7 +102,7 @@ export function inColumns(cells: readonly Line[], layout: GridLayout): readonly 
   );
 }
 
-const marker = (look: RowLook) => span(look.selected ? look.theme.glyphs.cursor : ' ', 'key');
+export const marker = (look: RowLook) => span(look.selected ? look.theme.glyphs.cursor : ' ', 'key');
 
 /** The sign, or the blank in its place; nothing where no room is kept for it. */
 export function markSign({ theme, marked }: Pick<RowLook, 'theme' | 'marked'>): string {

@@ -1,7 +1,8 @@
 import type { Hold } from '../../engine/model/hold.ts';
 import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import { cellOf, stepsOf } from '../../engine/state/select.ts';
+import { wayBackWords } from '../../engine/state/on-failure.ts';
+import { stepsOf } from '../../engine/state/select.ts';
 import type { PhaseId } from '../../regions/fleet.ts';
 import { type RunData, surveyOf } from '../state/run-data.ts';
 import type { Tone } from '../theme.ts';
@@ -10,6 +11,7 @@ import type { CellLook } from './cell-look.ts';
 import { againWords, comingRetry } from './coming-retry.ts';
 import { duration } from './format-time.ts';
 import { holdWords } from './hold-words.ts';
+import { knownCell } from './known-cell.ts';
 import { phaseAmount } from './phase-amount.ts';
 import { type RowStatus, rowStatus, signalIds } from './row-status.ts';
 
@@ -44,7 +46,9 @@ export function gridRow(
   nowMs: number,
 ): GridRow {
   const status = rowStatus(data.state, who.scope);
-  const chain = data.signals.chain.get(who.scope);
+  // What a step saw when it proved the region is old by the first look at all nodes.
+  const seen = data.signals.health?.regions.find(({ region }) => region === who.scope);
+  const chain = seen ?? data.signals.chain.get(who.scope);
   return {
     ...who,
     status,
@@ -64,7 +68,7 @@ function gridCell(data: RunData, scope: Scope, phase: PhaseId): GridCell {
 
 /** A phase between two of its steps is still under way for the eye: only what has not begun is `pending`. */
 export function cellLook(state: RunState, scope: Scope, phase: PhaseId): CellLook {
-  const cell = cellOf(state, scope, phase);
+  const cell = knownCell(state, scope, phase);
   if (cell.status === 'running') return hasRetry(state, scope, phase) ? 'retrying' : 'running';
   if (cell.status === 'failed') return goesOnByItself(state, scope, phase) ? 'retrying' : 'failed';
   if (cell.status !== 'pending') return cell.status;
@@ -105,15 +109,15 @@ function nowWords(
 ): { readonly now: string; readonly tone: Tone } {
   switch (status.kind) {
     case 'failed':
-      return { now: failedWords(status), tone: 'bad' };
+      return { now: failedWords(data.state, scope, status), tone: 'bad' };
     case 'retrying':
       return { now: status.failure?.title ?? status.step.title, tone: 'warn' };
     case 'approval':
-      return { now: holdWords(status.hold, scope), tone: 'warn' };
+      return { now: holdWords(status.hold, scope, nowMs), tone: 'warn' };
     case 'running':
       return { now: runningWords(data, status, nowMs), tone: 'plain' };
     case 'waiting':
-      return { now: waitingWords(data.state, status, scope), tone: 'wait' };
+      return { now: waitingWords(data.state, status, scope, nowMs), tone: 'wait' };
     case 'done':
       return doneWords(data.state, scope, status);
     case 'empty':
@@ -124,12 +128,15 @@ function nowWords(
 type Of<Kind extends RowStatus['kind']> = Extract<RowStatus, { kind: Kind }>;
 
 /** Before the launch every row waits for the same thing, whatever its steps wait for among themselves. */
-function waitingWords(state: RunState, { hold }: Of<'waiting'>, scope: Scope): string {
+function waitingWords(state: RunState, { hold }: Of<'waiting'>, scope: Scope, nowMs: number): string {
   if (state.status === 'planned') return 'not launched';
-  return hold === null ? 'starts now' : holdWords(hold, scope);
+  return hold === null ? 'starts now' : holdWords(hold, scope, nowMs);
 }
 
-function failedWords({ failure, lost, step }: Of<'failed'>): string {
+/** Where it stands now comes before what went wrong: the rest of the line may be cut. */
+function failedWords(state: RunState, scope: Scope, { failure, lost, step }: Of<'failed'>): string {
+  const back = wayBackWords(state, scope);
+  if (back !== null) return `${back}: ${failure?.title ?? `${step.title} failed`}`;
   if (lost) return `${step.name} vanished: look, then r retry`;
   return failure === null ? `${step.title} failed` : failure.title;
 }

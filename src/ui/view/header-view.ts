@@ -1,4 +1,5 @@
 import type { ChainState } from '../../engine/model/health.ts';
+import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState, RunStatus } from '../../engine/model/state.ts';
 import { wallMs, workMs } from '../../engine/state/select.ts';
 import type { Environment } from '../../regions/fleet.ts';
@@ -91,8 +92,14 @@ function etaWords(state: RunState, nowMs: number): string {
   return ms === null ? UNKNOWN : roughly(ms);
 }
 
-export function countRows(state: RunState): Counts {
-  const kinds = state.plan.regions.map(({ scope }) => rowStatus(state, scope));
+export const countRows = (state: RunState): Counts =>
+  countOf(
+    state,
+    state.plan.regions.map(({ scope }) => scope),
+  );
+
+export function countOf(state: RunState, scopes: readonly Scope[]): Counts {
+  const kinds = scopes.map((scope) => rowStatus(state, scope));
   const count = (is: (status: RowStatus) => boolean) => kinds.filter(is).length;
   return {
     regions: kinds.length,

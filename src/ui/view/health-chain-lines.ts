@@ -2,7 +2,7 @@ import type { ChainHealth, HealthReport, StallForecast } from '../../engine/mode
 import { duration, elapsed } from './format-time.ts';
 import { ageOf, asOfWords } from './health-age.ts';
 import { chainOf, countStates, worstChain } from './health-chain.ts';
-import { marginSpan, numberWords, STATE_TONES, STATE_WORDS, UNKNOWN } from './health-words.ts';
+import { marginSpan, numberWords, STATE_TONES, STATE_WORDS, shortClient, UNKNOWN } from './health-words.ts';
 import { join, justify, type Line, line, type Span, span } from './line.ts';
 import { wrapWords } from './width.ts';
 
@@ -83,9 +83,16 @@ export function quorumLine(chain: ChainHealth): Line {
       ? []
       : [span(`  ${chain.missingValidators.length} not in the set`, 'warn')]),
     ...(chain.foreignValidators.length === 0 ? [] : [span(`  ${chain.foreignValidators.length} of others`, 'warn')]),
+    ...versionSpans(chain),
     ...(known === 0 && chain.verdict !== 'healthy' ? [span(`  ${chain.summary}`, 'dim')] : []),
   ];
 }
+
+/** Only when there is more than one; who runs which is told by the alarm. */
+const versionSpans = ({ versions = [] }: ChainHealth): Line =>
+  versions.length < 2
+    ? []
+    : [span(`  ${versions.map(({ version, nodes }) => `${nodes} ${shortClient(version)}`).join(', ')}`, 'warn')];
 
 /** What a stall will do by itself and what ends it sooner; after a long halt the next attempt may be an hour away. */
 export function forecastLines(

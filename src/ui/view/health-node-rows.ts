@@ -1,10 +1,17 @@
-import type { HealthReport, NodeHealth } from '../../engine/model/health.ts';
-import type { RunState } from '../../engine/model/state.ts';
-import type { Theme } from '../theme.ts';
+import type { NodeHealth } from '../../engine/model/health.ts';
 import { duration } from './format-time.ts';
-import { headAgeNow, staleWords } from './health-age.ts';
+import { headAgeNow } from './health-age.ts';
 import { regionCode } from './health-names.ts';
-import { fittingColumns, headingCells, LEAD, type TableColumn, tableRow } from './health-table.ts';
+import {
+  fittingColumns,
+  headingCells,
+  LEAD,
+  rowFrame,
+  type TableColumn,
+  type TableLook,
+  tableColumn,
+  tableRow,
+} from './health-table.ts';
 import {
   lagTone,
   latencyWords,
@@ -14,16 +21,10 @@ import {
   shortClient,
   UNKNOWN,
   VERDICT_TONES,
-  verdictSpan,
 } from './health-words.ts';
 import { type Line, type Span, span } from './line.ts';
 
-export interface NodeTableLook {
-  readonly state: RunState;
-  readonly report: HealthReport;
-  readonly theme: Theme;
-  readonly nowMs: number;
-  readonly selected: string | null;
+export interface NodeTableLook extends TableLook {
   readonly width: number;
 }
 
@@ -38,22 +39,19 @@ export function nodeTable(
   return {
     heading: [...headingCells(columns), span('what is wrong', 'dim')],
     rows: nodes.map((node) =>
-      tableRow(node, columns, [span(node.trouble?.text ?? '', VERDICT_TONES[node.verdict])], {
-        theme: look.theme,
-        selected: node.node === look.selected,
-        verdict: verdictSpan(node.verdict, look.theme),
-        stale: staleWords(node.observedAtMs, look.report.everyMs, look.nowMs),
-        width: look.width,
-      }),
+      tableRow(
+        node,
+        columns,
+        [span(node.trouble?.text ?? '', VERDICT_TONES[node.verdict])],
+        rowFrame(node, look, { selected: node.node === look.selected, width: look.width }),
+      ),
     ),
   };
 }
 
 type Column = TableColumn<NodeHealth>;
 
-const column = (title: string, width: number, rank: number, cell: Column['cell'], right = true): Column => ({
-  ...{ title, width: Math.max(width, title.length), rank, right, cell },
-});
+const column = tableColumn<NodeHealth>;
 
 /** From here a node has its whole id; below the code of its region and its place in it. */
 const WITH_ID = 110;

@@ -1,13 +1,22 @@
-import type { HealthReport, RegionHealth } from '../../engine/model/health.ts';
+import type { RegionHealth } from '../../engine/model/health.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import type { Theme } from '../theme.ts';
 import type { GridLayout } from './grid-layout.ts';
 import { inColumns } from './grid-lines.ts';
-import { headAgeNow, shortAge, staleWords } from './health-age.ts';
+import { headAgeNow, shortAge } from './health-age.ts';
 import { turnCells } from './health-block-strip.ts';
 import { chainOf } from './health-chain.ts';
 import { regionCode, regionName } from './health-names.ts';
-import { fittingColumns, headingCells, LEAD, type TableColumn, tableRow, widthOfColumns } from './health-table.ts';
+import {
+  fittingColumns,
+  headingCells,
+  LEAD,
+  rowFrame,
+  type TableColumn,
+  type TableLook,
+  tableColumn,
+  tableRow,
+  widthOfColumns,
+} from './health-table.ts';
 import {
   lagTone,
   latencyWords,
@@ -17,24 +26,15 @@ import {
   shortClient,
   UNKNOWN,
   VERDICT_TONES,
-  verdictSpan,
 } from './health-words.ts';
 import { type Line, padLine, span } from './line.ts';
 import { sparkline } from './sparkline.ts';
-
-export interface RegionTableLook {
-  readonly state: RunState;
-  readonly report: HealthReport;
-  readonly theme: Theme;
-  readonly nowMs: number;
-  readonly selected: string | null;
-}
 
 /** Regions in as many columns as the layout says, under their headings. */
 export function regionTable(
   regions: readonly RegionHealth[],
   layout: GridLayout,
-  look: RegionTableLook,
+  look: TableLook,
 ): { readonly heading: Line; readonly rows: readonly Line[] } {
   const columns = columnsFor(look, layout.columnWidth);
   const heading = padLine(headingOf(columns, layout.columnWidth), layout.columnWidth, look.theme.ellipsis);
@@ -58,17 +58,11 @@ function regionRow(
   region: RegionHealth,
   columns: readonly TableColumn<RegionHealth>[],
   width: number,
-  look: RegionTableLook,
+  look: TableLook,
 ): Line {
   const words = region.headline ?? '';
   const tone = VERDICT_TONES[region.verdict];
-  const frame = {
-    theme: look.theme,
-    selected: region.region === look.selected,
-    verdict: verdictSpan(region.verdict, look.theme),
-    stale: staleWords(region.observedAtMs, look.report.everyMs, look.nowMs),
-    width,
-  };
+  const frame = rowFrame(region, look, { selected: region.region === look.selected, width });
   // Where there is no room for both, what is wrong takes the place of the figures, not of the name and the count.
   const shown = hasWords(columns, width) || words === '' ? columns : columns.slice(0, 2);
   return tableRow(region, shown, words === '' ? [] : [span(words, frame.stale === null ? tone : 'dim')], frame);
@@ -84,7 +78,7 @@ const FULL_LAG = 8;
 const FULL_LATENCY_MS = 500;
 const TREND = 14;
 
-function columnsFor(look: RegionTableLook, width: number): readonly TableColumn<RegionHealth>[] {
+function columnsFor(look: TableLook, width: number): readonly TableColumn<RegionHealth>[] {
   const named = width >= WITH_NAME;
   const all = [
     named ? nameColumn(look.state) : codeColumn(look),
@@ -97,21 +91,15 @@ function columnsFor(look: RegionTableLook, width: number): readonly TableColumn<
 
 type Column = TableColumn<RegionHealth>;
 
-const column = (title: string, width: number, rank: number, cell: Column['cell'], right = true): Column => ({
-  title,
-  width: Math.max(width, title.length),
-  rank,
-  right,
-  cell,
-});
+const column = tableColumn<RegionHealth>;
 
 const nameColumn = (state: RunState): Column =>
   column('region', 20, 0, ({ region }) => span(regionName(state, region)), false);
 
-const codeColumn = ({ state }: RegionTableLook): Column =>
+const codeColumn = ({ state }: TableLook): Column =>
   column('', 4, 0, ({ region }) => span(regionCode(state, region)), false);
 
-function figureColumns(look: RegionTableLook): readonly Column[] {
+function figureColumns(look: TableLook): readonly Column[] {
   const { report } = look;
   const upWidth = Math.max(...report.regions.map((one) => upWords(one).length), 2);
   const heightWidth = Math.max(...report.regions.map((one) => numberWords(one.height).length), 6);
@@ -128,14 +116,14 @@ function figureColumns(look: RegionTableLook): readonly Column[] {
   ];
 }
 
-function turnsSpan({ region }: RegionHealth, { report, theme }: RegionTableLook) {
+function turnsSpan({ region }: RegionHealth, { report, theme }: TableLook) {
   const chain = chainOf(report, region);
   if (chain === null) return span('');
   const { text, tone } = turnCells(chain, report.nodes, region, theme);
   return span(text, tone);
 }
 
-function trendColumns({ theme }: RegionTableLook): readonly Column[] {
+function trendColumns({ theme }: TableLook): readonly Column[] {
   const { ascii } = theme;
   const lag = { width: TREND, ascii, full: FULL_LAG };
   const latency = { width: TREND, ascii, full: FULL_LATENCY_MS };

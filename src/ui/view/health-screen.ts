@@ -18,7 +18,9 @@ import { noReading } from './health-region-nodes.ts';
 import { regionTable } from './health-region-rows.ts';
 import { verifyReadings } from './health-side-panel.ts';
 import { cutLine, justify, type Line, line, lineWidth, padLine, span } from './line.ts';
-import { fill, type ScreenInput } from './regions-screen.ts';
+import { fill } from './regions-screen.ts';
+import type { ScreenInput } from './screen-input.ts';
+import { unaskedWords } from './unasked-words.ts';
 
 /** The chain first, then what to do, then the figures: read from the top, one may stop as soon as one knows enough. */
 export function healthScreen(input: ScreenInput, view: HealthView): readonly Line[] {
@@ -62,7 +64,9 @@ function topLines({ input, view, report }: Body): readonly Line[] {
   const [head = [], second = [], ...rest] = chainLines({ report, region, nowMs, width: size.columns });
   const panels = tabs(input, view);
   const left = cutLine(second, Math.max(0, size.columns - lineWidth(panels) - 1), theme.ellipsis);
-  return [...goneLines(data, report), head, justify(left, panels, size.columns), ...rest];
+  const unasked = unaskedWords(report, 1);
+  const note = unasked === null ? [] : [line(unasked, 'warn')];
+  return [...goneLines(data, report), head, justify(left, panels, size.columns), ...rest, ...note];
 }
 
 /** The panels, the one on screen standing out, and what the order is. */

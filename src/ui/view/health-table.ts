@@ -1,4 +1,8 @@
+import type { HealthReport, NodeHealth } from '../../engine/model/health.ts';
+import type { RunState } from '../../engine/model/state.ts';
 import type { Theme } from '../theme.ts';
+import { staleWords } from './health-age.ts';
+import { verdictSpan } from './health-words.ts';
 import { cutLine, type Line, padLine, type Span, span } from './line.ts';
 import { padTo, widthOf } from './width.ts';
 
@@ -10,6 +14,24 @@ export interface TableColumn<Row> {
   readonly rank: number;
   readonly right: boolean;
   readonly cell: (row: Row) => Span;
+}
+
+/** Never narrower than its title; figures stand at the right. */
+export const tableColumn = <Row>(
+  title: string,
+  width: number,
+  rank: number,
+  cell: TableColumn<Row>['cell'],
+  right = true,
+): TableColumn<Row> => ({ ...{ title, width: Math.max(width, title.length), rank, right, cell } });
+
+/** What the rows of regions and of nodes are drawn from. */
+export interface TableLook {
+  readonly state: RunState;
+  readonly report: HealthReport;
+  readonly theme: Theme;
+  readonly nowMs: number;
+  readonly selected: string | null;
 }
 
 /** The sign at the left edge that says which row is selected, and the verdict beside it. */
@@ -58,6 +80,16 @@ export function tableRow<Row>(row: Row, columns: readonly TableColumn<Row>[], wo
   const line = [...lead, ...cells.flatMap((cell) => [cell, span(' ')]), ...words];
   return cutLine([...padLine(line, room, frame.theme.ellipsis), span(mark, 'warn')], frame.width, frame.theme.ellipsis);
 }
+
+/** How the row of one thing of a report stands: selected or not, its verdict, and how old its figures are. */
+export const rowFrame = (
+  { verdict, observedAtMs }: Pick<NodeHealth, 'verdict' | 'observedAtMs'>,
+  { theme, report, nowMs }: TableLook,
+  { selected, width }: Pick<RowFrame, 'selected' | 'width'>,
+): RowFrame => ({
+  ...{ theme, selected, width, verdict: verdictSpan(verdict, theme) },
+  stale: staleWords(observedAtMs, report.everyMs, nowMs),
+});
 
 /** Half a figure is worse than none. The blank behind the last one may be lost. */
 function wholeColumns<Row>(columns: readonly TableColumn<Row>[], room: number): readonly TableColumn<Row>[] {

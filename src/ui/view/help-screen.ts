@@ -8,7 +8,8 @@ import type { Theme } from '../theme.ts';
 import { LOOK_WORDS } from './cell-look.ts';
 import { column, type Line, line, span } from './line.ts';
 import { LOOK_TONES } from './look-tones.ts';
-import { fill, type ScreenInput } from './regions-screen.ts';
+import { fill } from './regions-screen.ts';
+import type { ScreenInput } from './screen-input.ts';
 
 export function helpScreen(
   input: ScreenInput,

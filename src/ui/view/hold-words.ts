@@ -3,9 +3,10 @@ import type { Hold } from '../../engine/model/hold.ts';
 import type { Scope, StepId } from '../../engine/model/ids.ts';
 import { FLEET_SCOPE } from '../../engine/model/ids.ts';
 import { unreachable } from '../../lib/assert.ts';
+import { duration } from './format-time.ts';
 
 /** Why a row waits, in the few words a grid has room for; the region view says it in full. */
-export function holdWords(hold: Hold, scope: Scope): string {
+export function holdWords(hold: Hold, scope: Scope, nowMs: number): string {
   switch (hold.kind) {
     case 'not-launched':
       return 'not launched';
@@ -20,7 +21,9 @@ export function holdWords(hold: Hold, scope: Scope): string {
     case 'limit':
       return `waits for a ${hold.limit} slot (${hold.running}/${hold.allowed})`;
     case 'lane':
-      return `waits its turn behind ${shortStep(hold.heldBy, scope)}`;
+      return `waits its turn behind ${shortStep(hold.heldBy, scope)}${heldFor(hold.sinceMs, nowMs)}`;
+    case 'stagger':
+      return `waits its turn: ${hold.everyMs / 1000} s apart`;
     case 'carried':
       return `inside ${shortStep(hold.by, scope)}`;
     case 'wave':
@@ -40,13 +43,17 @@ export function holdWords(hold: Hold, scope: Scope): string {
     case 'quorum':
       return hold.unseen
         ? `quorum: not seen yet, ${hold.left} others live, needs ${hold.quorum}`
-        : `quorum: would leave ${hold.left}, needs ${hold.quorum}`;
+        : `quorum: would leave ${hold.left}, needs ${hold.quorum}${hold.final ? '; waits for you' : ''}`;
     case 'approval':
       return `approve: ${hold.list.length} ${hold.meaning}`;
     default:
       return unreachable(hold);
   }
 }
+
+/** How long the other one has held it. */
+const heldFor = (sinceMs: number | null, nowMs: number): string =>
+  sinceMs === null ? '' : ` (${duration(nowMs - sinceMs)})`;
 
 /** `besu/upgrade` inside the same row; with the scope in front when it is somebody else's. */
 export function shortStep(step: StepId, scope: Scope): string {

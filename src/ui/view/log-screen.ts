@@ -4,7 +4,8 @@ import { type Line, line } from './line.ts';
 import { logGutter } from './log-gutter.ts';
 import { logTitle } from './log-title.ts';
 import type { LogWindow } from './log-window.ts';
-import { fill, type ScreenInput } from './regions-screen.ts';
+import { fill } from './regions-screen.ts';
+import type { ScreenInput } from './screen-input.ts';
 
 export function logScreen(input: ScreenInput, view: LogView, log: LogWindow | null): readonly Line[] {
   const rows = input.size.rows - 1;

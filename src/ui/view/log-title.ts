@@ -4,8 +4,8 @@ import type { RunData } from '../state/run-data.ts';
 import type { LogView, Matches, Search } from '../state/ui-state.ts';
 import { cutLine, type Line, lineWidth, padLine, type Span, span } from './line.ts';
 import type { LogWindow } from './log-window.ts';
-import type { ScreenInput } from './regions-screen.ts';
 import { scopeName } from './scope-name.ts';
+import type { ScreenInput } from './screen-input.ts';
 
 /** A pattern may be longer than the line it is told in. */
 const PATTERN_CELLS = 24;

@@ -1,6 +1,7 @@
 import type { RunState } from '../../engine/model/state.ts';
 import { type LimitUse, limitUses } from '../state/limit-use.ts';
 import type { RunData } from '../state/run-data.ts';
+import { callsGauge } from './cloud-calls-words.ts';
 import { countdown } from './countdown.ts';
 import { type CourseWords, courseWords } from './wave-words.ts';
 
@@ -11,18 +12,19 @@ export interface PolicyView {
   readonly course: CourseWords | null;
   /** `terraform 6/24 (throttled)` for each limit that the engine has lowered; empty = none. */
   readonly throttled: string;
-  /** `terraform 5/24  helm 3/24`: running and allowed, for every tool that is wanted now. */
+  /** `terraform 5/24  helm 3/24`: running and allowed, for every tool that is wanted now; then how often Azure is asked. */
   readonly gauges: string;
 }
 
 export function policyView(data: RunData, nowMs: number): PolicyView {
   const { state } = data;
   const uses = limitUses(state);
+  const calls = callsGauge(data.signals.calls, nowMs);
   return {
     breaker: breakerWords(state, nowMs),
     course: courseWords(state, chainHeight(data), nowMs),
     throttled: uses.flatMap(throttledWords).join('  '),
-    gauges: uses.flatMap(gaugeWords).join('  '),
+    gauges: [...uses.flatMap(gaugeWords), ...(calls === null ? [] : [calls])].join('  '),
   };
 }
 

@@ -7,7 +7,7 @@ import { clusterLines } from './health-cluster-lines.ts';
 import { noReading, regionNodes } from './health-region-nodes.ts';
 import { type Line, line, span } from './line.ts';
 import { pressIn } from './press.ts';
-import type { ScreenInput } from './regions-screen.ts';
+import type { ScreenInput } from './screen-input.ts';
 import { stepDetail } from './step-detail.ts';
 import { wrapWords } from './width.ts';
 

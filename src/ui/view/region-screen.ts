@@ -12,8 +12,9 @@ import { numberWords, VERDICT_TONES } from './health-words.ts';
 import { column, type Line, span } from './line.ts';
 import { LOOK_TONES } from './look-tones.ts';
 import { panelLabel, panelTabs, regionPanel } from './region-panel.ts';
-import { fill, type ScreenInput } from './regions-screen.ts';
+import { fill } from './regions-screen.ts';
 import { scopeName } from './scope-name.ts';
+import type { ScreenInput } from './screen-input.ts';
 import { selectedStep } from './selected-step.ts';
 import { stepLook, stepWords } from './step-words.ts';
 
@@ -55,6 +56,7 @@ function titleLine({ data, nowMs, size }: ScreenInput, view: Extract<View, { kin
   if (planned === undefined) return [name];
   const { region, validators, sentries, vcpus } = planned;
   const chain = chainSpans(data, planned, nowMs);
+  const owner = data.state.plan.owners?.[view.scope];
   // What is seen of its nodes is worth more than where it stands.
   const brief = chain.length > 0 && size.columns < WITH_PLACE;
   return [
@@ -63,6 +65,7 @@ function titleLine({ data, nowMs, size }: ScreenInput, view: Extract<View, { kin
     span(`  ${count(validators, 'validator')}, ${count(sentries, 'sentry', 'sentries')}`),
     span(brief ? '' : `, ${vcpus} vCPUs`),
     ...chain,
+    ...(owner === undefined ? [] : [span(`  owner ${owner}`, 'dim')]),
   ];
 }
 

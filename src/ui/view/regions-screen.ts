@@ -1,61 +1,49 @@
-import type { Scope } from '../../engine/model/ids.ts';
-import type { PlannedRegion } from '../../engine/model/plan.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import type { Keymap } from '../keys/keymap.ts';
 import { hiddenMarks, markedScopes } from '../state/marked-scopes.ts';
-import type { RunData } from '../state/run-data.ts';
+import { type RunData, regionOf } from '../state/run-data.ts';
 import type { UiState } from '../state/ui-state.ts';
-import type { Theme } from '../theme.ts';
 import { chainLaneLines } from './chain-lane-lines.ts';
 import { regionPhases } from './eta.ts';
+import { isGrouped } from './grid-groups.ts';
 import { gridHeights } from './grid-heights.ts';
-import { type GridLayout, gridLayout } from './grid-layout.ts';
-import { inColumns, narrowRow, type RowLook, wideHeading, wideRow } from './grid-lines.ts';
-import { cursorScope, visibleRegions } from './grid-order.ts';
+import { mostColumns, TWO_COLUMNS } from './grid-layout.ts';
+import { cursorGroup, cursorScope, visibleRegions } from './grid-order.ts';
 import { gridRow } from './grid-row.ts';
+import { groupDetail } from './group-detail.ts';
+import { groupRow } from './group-row.ts';
+import { groupedGrid, groupedRows } from './grouped-grid.ts';
 import { ruleLine } from './header-lines.ts';
 import { healthSidePanel } from './health-side-panel.ts';
 import { laneLine } from './lane-lines.ts';
 import { type LaneRow, laneRows } from './lane-view.ts';
-import { type Line, line, padLine, span } from './line.ts';
+import { type Line, padLine, span } from './line.ts';
 import { pressIn } from './press.ts';
+import { isMarked, regionList } from './region-list.ts';
 import { type RowDetail, rowDetail } from './row-detail.ts';
 import { scopeName } from './scope-name.ts';
+import type { ScreenInput } from './screen-input.ts';
 import type { ScreenSize } from './screen-size.ts';
-
-export interface ScreenInput {
-  readonly data: RunData;
-  readonly ui: UiState;
-  readonly nowMs: number;
-  /** What is left for the view between header and footer. */
-  readonly size: ScreenSize;
-  readonly theme: Theme;
-  readonly keymap: Keymap;
-}
 
 /** The grid, what the selected row is about, and the rows that are no region. */
 export function regionsScreen(input: ScreenInput): readonly Line[] {
   const { data, ui, nowMs, size, theme } = input;
-  const regions = visibleRegions(data.state, ui);
   const chainLanes = chainLaneLines(input);
-  const plan = gridHeights(regions.length, size, chainLanes.length);
+  const grouped = isGrouped(ui);
+  const count = grouped ? groupedRows(input).length : visibleRegions(data.state, ui).length;
+  const plan = gridHeights(count, size, chainLanes.length);
   const scope = cursorScope(data.state, ui);
-  const at = placeOf(regions, scope);
   const panel = panelWidth(data, size);
-  const layout = gridLayout(regions.length, at, size.columns - panel, plan.grid);
+  const shown = (grouped ? groupedGrid : regionList)(input, { columns: size.columns - panel, rows: plan.grid });
   const lanes = laneRows(data, nowMs);
   const detail = selectedDetail(input, lanes);
   const marked = markedScopes(data.state, ui);
-  const grid = [
-    ...(plan.heading === 0 ? [] : [headingLine(input, regions, layout, size.columns - panel)]),
-    ...fill(gridBody(input, regions, layout), plan.grid),
-  ];
+  const grid = [...(plan.heading === 0 ? [] : [shown.heading]), ...fill(shown.body, plan.grid)];
   return [
     ...(panel === 0 ? grid : withPanel(input, grid, panel)),
     ruleLine(
       size.columns,
       theme,
-      ruleLabel(input, plan.heading === 0 ? choiceWords(ui, regions, layout) : ''),
+      ruleLabel(input, grouped || plan.heading === 0 ? shown.choice : ''),
       // What those keys do is about the marks then, and said at the bottom.
       marked.length === 0 ? detail.keys : pressIn(input.keymap, 'regions')('unmark', 'unmarks'),
     ),
@@ -83,6 +71,17 @@ function panelWidth({ state }: RunData, { columns }: ScreenSize): number {
   return Math.min(PANEL.most, Math.max(PANEL.least, Math.floor(columns * 0.32))) + GAP;
 }
 
+/**
+ * More regions than all the rows hold, where rows have names in them: two columns of them, or as many as a narrow screen
+ * has. `size` is what is left for the view. Lanes of contracts that come later are no reason to turn the grid over.
+ */
+export function isCrowded(data: RunData, size: ScreenSize): boolean {
+  const count = data.state.plan.regions.length;
+  const width = size.columns - panelWidth(data, size);
+  const columns = width < TWO_COLUMNS ? mostColumns(width) : 2;
+  return count > columns * gridHeights(count, size).grid;
+}
+
 function withPanel(input: ScreenInput, grid: readonly Line[], width: number): readonly Line[] {
   const { data, theme, keymap, nowMs, size } = input;
   const panel = healthSidePanel({ data, theme, keymap, nowMs, width: width - GAP, rows: grid.length });
@@ -90,50 +89,10 @@ function withPanel(input: ScreenInput, grid: readonly Line[], width: number): re
   return grid.map((row, i) => [...padLine(row, size.columns - width, theme.ellipsis), gap, ...(panel[i] ?? [])]);
 }
 
-/** The rows below the grid come after the last region, so the last page is the one beside them. */
-function placeOf(regions: readonly PlannedRegion[], scope: Scope | null): number {
-  const at = regions.findIndex((one) => one.scope === scope);
-  return at === -1 ? regions.length - 1 : at;
-}
-
-function gridBody(input: ScreenInput, regions: readonly PlannedRegion[], layout: GridLayout): readonly Line[] {
-  const { data, ui, theme, nowMs } = input;
-  if (regions.length === 0) return [line(emptyWords(ui), 'dim')];
-  const phases = regionPhases(data.state);
-  const cursor = cursorScope(data.state, ui);
-  const marked = markedScopes(data.state, ui);
-  const rows = regions.slice(layout.from, layout.to).map(({ scope, region }) => {
-    const row = gridRow(data, { scope, name: region.name, code: region.code }, phases, nowMs);
-    const look: RowLook = { theme, selected: scope === cursor, marked: isMarked(marked, scope), phase: ui.phase };
-    return layout.wide ? wideRow(row, layout.columnWidth, look) : narrowRow(row, layout.columnWidth, look);
-  });
-  return layout.wide ? rows : inColumns(rows, layout);
-}
-
-function emptyWords(ui: UiState): string {
-  if (ui.filter !== '') return `  no region matches "${ui.filter}": esc clears the filter`;
-  return ui.onlyFaults ? '  nothing needs you: z or 0 shows everything again' : '  this run has no regions';
-}
-
-function headingLine(
-  { data, ui }: ScreenInput,
-  regions: readonly PlannedRegion[],
-  layout: GridLayout,
-  width: number,
-): Line {
-  const phases = regionPhases(data.state);
-  const choice = choiceWords(ui, regions, layout);
-  if (layout.wide && choice === '') return wideHeading(phases, width);
-  const names = phases.flatMap((one) => [span(one, one === ui.phase ? 'key' : 'dim'), span(' ')]);
-  return [span(choice === '' ? '  ' : `  ${choice}  `, 'warn'), span('signs in order: ', 'dim'), ...names];
-}
-
-const isMarked = (marked: readonly Scope[], scope: Scope | null): boolean | null =>
-  marked.length === 0 ? null : scope !== null && marked.includes(scope);
-
 function ruleLabel({ data, ui }: ScreenInput, choice: string): string {
   const scope = cursorScope(data.state, ui);
-  const words = [scope === null ? '' : scopeName(data.state, scope), markWords(data.state, ui), choice];
+  const name = scope === null ? cursorGroup(data.state, ui)?.name : scopeName(data.state, scope);
+  const words = [name ?? '', markWords(data.state, ui), choice];
   return words.filter((word) => word !== '').join('  ');
 }
 
@@ -146,21 +105,15 @@ function markWords(state: RunState, ui: UiState): string {
   return `${marked} marked${range}${hidden === 0 ? '' : ` (${hidden} hidden by the filter)`}`;
 }
 
-/** Which part of the fleet is on screen, when it is not all of it. */
-function choiceWords(ui: UiState, regions: readonly PlannedRegion[], layout: GridLayout): string {
-  const some = layout.to - layout.from < regions.length;
-  const words = [
-    some ? `${layout.from + 1}-${layout.to} of ${regions.length}` : '',
-    ui.onlyFaults ? 'only faults' : '',
-    ui.filter === '' ? '' : `filter "${ui.filter}"`,
-  ];
-  return words.filter((word) => word !== '').join('  ');
-}
-
 function selectedDetail({ data, ui, nowMs, size, keymap }: ScreenInput, lanes: readonly LaneRow[]): RowDetail {
+  const group = cursorGroup(data.state, ui);
+  if (group !== null) {
+    const row = groupRow(data.state, group, regionPhases(data.state));
+    return groupDetail(data, row, size.columns, pressIn(keymap, 'regions'));
+  }
   const scope = cursorScope(data.state, ui);
   if (scope === null) return NOTHING;
-  const planned = data.state.plan.regions.find((one) => one.scope === scope);
+  const planned = regionOf(data.state, scope);
   const who = planned === undefined ? null : { scope, name: planned.region.name, code: planned.region.code };
   const row =
     who === null

@@ -5,7 +5,7 @@ import { stepsToRetry } from '../../engine/state/retry.ts';
 import type { PhaseId } from '../../regions/fleet.ts';
 import type { Dialog, RetryDialog, UiState } from '../state/ui-state.ts';
 import { bulkNotes, namedRows, whereWords } from './bulk-words.ts';
-import { asking, buttons, type DialogView, plain, SCROLLS } from './dialog-parts.ts';
+import { asking, buttons, type DialogView, fleetAsk, plain, SCROLLS } from './dialog-parts.ts';
 import { counted } from './name-some.ts';
 import { rowStatus } from './row-status.ts';
 
@@ -25,9 +25,7 @@ export function retryView(state: RunState, ui: UiState, dialog: RetryDialog): Di
     listKeys: SCROLLS,
     grave: required !== null,
     answer:
-      required === null
-        ? buttons(dialog, 'retry')
-        : asking(`In production. Type how many regions, ${required}`, typed, typed === required, 'retries'),
+      required === null ? buttons(dialog, 'retry') : asking(fleetAsk(required), typed, typed === required, 'retries'),
   };
 }
 

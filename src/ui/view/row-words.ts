@@ -14,7 +14,10 @@ export function rowHas(state: RunState, row: PlannedRegion, word: string): boole
     );
   }
   const { id, name, code, geography, city } = row.region;
-  return [id, name, code, geography, city, ...statusWords(state, row)].some((one) => one.toLowerCase().includes(word));
+  const owner = state.plan.owners?.[row.scope] ?? '';
+  return [id, name, code, geography, city, owner, ...statusWords(state, row)].some((one) =>
+    one.toLowerCase().includes(word),
+  );
 }
 
 function statusWords(state: RunState, { scope }: PlannedRegion): readonly string[] {

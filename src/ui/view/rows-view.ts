@@ -1,5 +1,8 @@
 import { FLEET_SCOPE, type Scope } from '../../engine/model/ids.ts';
+import type { PlannedPush } from '../../engine/model/policy.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { lastWords } from '../../engine/state/push-words.ts';
+import { pushesOf, pushGates, pushMeant, pushOf } from '../../engine/state/pushes.ts';
 import { stepsOf } from '../../engine/state/select.ts';
 import type { HoldDialog, RowsAsked, RowsDialog } from '../state/policy-dialogs.ts';
 import type { RunData } from '../state/run-data.ts';
@@ -7,7 +10,7 @@ import type { UiState } from '../state/ui-state.ts';
 import { blastRadius } from './blast-radius.ts';
 import { bulkNotes, namedRows, whereWords } from './bulk-words.ts';
 import { againWords, comingRetry } from './coming-retry.ts';
-import { asking, buttons, type DialogView, plain, SCROLLS } from './dialog-parts.ts';
+import { asking, buttons, type DialogView, fleetAsk, plain, SCROLLS } from './dialog-parts.ts';
 import { rowStatus } from './row-status.ts';
 
 interface Wording {
@@ -64,7 +67,7 @@ export function rowsView(data: RunData, ui: UiState, dialog: RowsDialog, nowMs: 
   const scopes = targets.map(({ scope }) => scope);
   const words = WORDS[kind];
   const body = [
-    ...(kind === 'push' ? pushWords(data, scopes) : words.body),
+    ...(kind === 'push' ? pushWords(data, targets) : words.body),
     ...bulkNotes(state, ui, { scopes, leftAlone: dialog.leftAlone }),
   ];
   const rows = namedRows(state, scopes, (_, scope, at) => about(state, kind, scope, targets[at]?.phase ?? null, nowMs));
@@ -77,7 +80,7 @@ export function rowsView(data: RunData, ui: UiState, dialog: RowsDialog, nowMs: 
     answer:
       required === null
         ? buttons(dialog, words.confirm)
-        : asking(`In production. Type how many regions, ${required}`, typed, typed === required, words.confirms),
+        : asking(fleetAsk(required), typed, typed === required, words.confirms),
   };
 }
 
@@ -85,21 +88,30 @@ export function rowsView(data: RunData, ui: UiState, dialog: RowsDialog, nowMs: 
 const TOLD: ReadonlySet<RowsAsked> = new Set<RowsAsked>(['release', 'cancel-retry', 'unskip']);
 
 /** What will begin, how many have been pushed, and what that may cost the chain. */
-function pushWords(data: RunData, scopes: readonly Scope[]): readonly string[] {
+function pushWords(data: RunData, targets: RowsDialog['targets']): readonly string[] {
   const { state } = data;
-  const phases = [...new Set(scopes.flatMap((scope) => openPhases(state, scope)))];
-  const { pushed } = state.policy;
-  const radius = blastRadius(data, scopes);
+  const pushes = targets.flatMap(({ scope, push }) => {
+    const meant = pushMeant(state, push ?? scope);
+    return meant.ok ? [meant.value] : [];
+  });
+  const phases = [...new Set(pushes.flatMap((push) => openPhases(state, push)))];
+  const parts = pushes.filter(({ key, scope }) => key !== scope).map(({ key }) => key);
+  const all = pushesOf(state.plan);
+  const radius = blastRadius(data, pushes);
+  const [any] = pushes;
+  const last = any === undefined ? null : lastWords(pushGates(state)(any.key));
   return [
+    ...(parts.length === 0 ? [] : [`This pushes ${parts.join(', ')}.`]),
     phases.length === 0 ? 'Nothing is left to begin there.' : `Begins: ${phases.join(', ')}.`,
-    `Pushed already: ${pushed.length} of ${state.plan.regions.length} regions.`,
+    `Pushed already: ${state.policy.pushed.length} of ${all.length}${all.length === state.plan.regions.length ? ' regions' : ''}.`,
+    ...(last === null ? [] : [`${last.slice(0, 1).toUpperCase()}${last.slice(1)}.`]),
     ...(radius === null ? [] : [radius]),
   ];
 }
 
-const openPhases = (state: RunState, scope: Scope): readonly string[] =>
-  stepsOf(state.plan, scope)
-    .filter(({ id }) => state.steps[id]?.status === 'pending')
+const openPhases = (state: RunState, push: PlannedPush): readonly string[] =>
+  stepsOf(state.plan, push.scope)
+    .filter((step) => pushOf(step) === push.key && state.steps[step.id]?.status === 'pending')
     .map(({ phase }) => phase);
 
 function about(state: RunState, kind: RowsAsked, scope: Scope, phase: string | null, nowMs: number): string {

@@ -2,7 +2,7 @@ import type { RunState } from '../../engine/model/state.ts';
 import { isComplete } from '../state/dialog-key.ts';
 import type { SkipDialog, UiState } from '../state/ui-state.ts';
 import { bulkNotes, namedRows, whereWords } from './bulk-words.ts';
-import { asking, type DialogView, plain, SCROLLS } from './dialog-parts.ts';
+import { asking, type DialogView, fleetAsk, plain, SCROLLS } from './dialog-parts.ts';
 
 export function skipView(state: RunState, ui: UiState, dialog: SkipDialog): DialogView {
   const { targets, reason, required, typed } = dialog;
@@ -28,6 +28,6 @@ export function skipView(state: RunState, ui: UiState, dialog: SkipDialog): Dial
             ready,
             required === null ? 'skips' : 'goes on',
           )
-        : asking(`In production. Type how many regions, ${required ?? ''}`, typed, ready, 'skips'),
+        : asking(fleetAsk(required ?? ''), typed, ready, 'skips'),
   };
 }

@@ -15,7 +15,7 @@ import { clockTime, duration } from './format-time.ts';
 import { holderWords } from './holder-words.ts';
 import { type Line, line, span } from './line.ts';
 import { pressIn } from './press.ts';
-import type { ScreenInput } from './regions-screen.ts';
+import type { ScreenInput } from './screen-input.ts';
 import { attemptsOf } from './selected-step.ts';
 
 /** All about one step; what a person needs first stands first. */
@@ -41,11 +41,12 @@ export function stepDetail(input: ScreenInput, step: Step): readonly Line[] {
   ];
 }
 
-function failedStep({ data: { state }, nowMs }: ScreenInput, { id }: Step): FailedStep {
+function failedStep({ data: { state }, nowMs }: ScreenInput, { id, scope }: Step): FailedStep {
   const coming = comingRetry(state, id);
   const again =
     coming === null ? whyNotAgain(state, id) : `by itself ${againWords(state, coming, nowMs).replace(/^again /, '')}`;
-  return { tries: state.steps[id]?.attempts.length ?? 0, again, retrying: coming !== null };
+  const owner = state.plan.owners?.[scope] ?? null;
+  return { tries: state.steps[id]?.attempts.length ?? 0, again, retrying: coming !== null, owner };
 }
 
 /** Who holds what it needs, and what could be done about it beside trying again. */

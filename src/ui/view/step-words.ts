@@ -12,6 +12,7 @@ export function stepLook(state: RunState, step: Step): CellLook {
   const now = state.steps[step.id];
   switch (now?.status) {
     case undefined:
+    case 'dormant':
       return 'absent';
     case 'running':
       return now.attempts.length > 1 ? 'retrying' : 'running';
@@ -49,11 +50,13 @@ export function stepWords(data: RunData, step: Step, nowMs: number): string {
     }
     case 'lost':
       return `vanished after ${took}: look before you retry`;
+    case 'dormant':
+      return 'only when the change has failed for good';
     case 'skipped':
       return `skipped: ${now.skipReason ?? ''}`;
     case 'pending': {
       const hold = surveyOf(data.state).holds.get(step.id);
-      return hold === undefined ? 'starts now' : holdWords(hold, step.scope);
+      return hold === undefined ? 'starts now' : holdWords(hold, step.scope, nowMs);
     }
   }
 }

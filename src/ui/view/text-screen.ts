@@ -1,8 +1,8 @@
 import type { View } from '../state/ui-state.ts';
 import { cleanText } from './clean-text.ts';
 import { justify, type Line, line, span } from './line.ts';
-import type { ScreenInput } from './regions-screen.ts';
 import { fill } from './regions-screen.ts';
+import type { ScreenInput } from './screen-input.ts';
 import type { ScreenSize } from './screen-size.ts';
 import { widthOf, wrapWords } from './width.ts';
 

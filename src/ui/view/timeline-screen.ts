@@ -1,7 +1,8 @@
 import type { Scope } from '../../engine/model/ids.ts';
+import { workOf } from '../../engine/model/plan.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { type CriticalPath, criticalPath } from '../../engine/state/critical-path.ts';
-import { stepsOf, wallMs, workMs } from '../../engine/state/select.ts';
+import { wallMs, workMs } from '../../engine/state/select.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { UiState, View } from '../state/ui-state.ts';
 import type { Theme } from '../theme.ts';
@@ -12,9 +13,10 @@ import { regionCode } from './health-names.ts';
 import { column, justify, type Line, line, span } from './line.ts';
 import { shortPhase } from './phase-names.ts';
 import { pressIn } from './press.ts';
-import { fill, type ScreenInput } from './regions-screen.ts';
+import { fill } from './regions-screen.ts';
 import { rowStatus } from './row-status.ts';
 import { scopeName } from './scope-name.ts';
+import type { ScreenInput } from './screen-input.ts';
 import type { ScreenSize } from './screen-size.ts';
 import { PATH_TONE, PHASE_LETTERS, PHASE_TONES, type RowLook, timelineRow } from './timeline-row.ts';
 import { cellAt, timeScale } from './timeline-scale.ts';
@@ -185,7 +187,8 @@ function unlaunchedLines({ data, keymap }: ScreenInput): readonly Line[] {
     ...phases.map(({ id, budgetMs }): Line => {
       const scopes = new Set(plan.steps.filter(({ phase }) => phase === id).map(({ scope }) => scope));
       const [first] = scopes;
-      const steps = first === undefined ? 0 : stepsOf(plan, first).filter(({ phase }) => phase === id).length;
+      const steps =
+        first === undefined ? 0 : workOf(plan).filter(({ scope, phase }) => scope === first && phase === id).length;
       return [
         span(`  ${PHASE_LETTERS[id]} `, PHASE_TONES[id]),
         column(id, 22),

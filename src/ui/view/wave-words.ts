@@ -1,5 +1,6 @@
 import type { PlannedStrategy, Wave } from '../../engine/model/policy.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { pushesOf } from '../../engine/state/pushes.ts';
 import { countdown, stopwatch } from './countdown.ts';
 
 /** How far a rollout that does not begin everywhere at once has come: in full, and where there is little room. */
@@ -16,7 +17,7 @@ export function courseWords(state: RunState, height: number | null, nowMs: numbe
 }
 
 function manualWords({ plan, policy }: RunState): CourseWords {
-  const words = `pushed ${policy.pushed.length} of ${plan.regions.length}`;
+  const words = `pushed ${policy.pushed.length} of ${pushesOf(plan).length}`;
   return { long: `by hand, ${words}`, short: words };
 }
 

@@ -1,7 +1,21 @@
 import stringWidth from 'string-width';
 
 /** The same measure Ink uses, so that both agree on where a line ends. */
-export const widthOf = (text: string): number => (ASCII.test(text) ? text.length : stringWidth(text));
+export const widthOf = (text: string): number => (ASCII.test(text) ? text.length : knownWidth(text));
+
+/** Signs and rules come again in every row of every picture, and measuring one takes longer than drawing it. */
+const known = new Map<string, number>();
+/** A few screens full of them; then it begins anew. */
+const MOST_KNOWN = 2000;
+
+function knownWidth(text: string): number {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const width = stringWidth(text);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(text, width);
+  return width;
+}
 
 const ASCII = /^[ -~]*$/;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });

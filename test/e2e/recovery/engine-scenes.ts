@@ -118,7 +118,12 @@ export const engineScenes = {
     await writeFile(`${lock}.3`, JSON.stringify(held));
     const refused = await scene.does('besu-console run --resume RUN', { RUN: run });
     expect(refused.code).toBe(6);
-    scene.says(refused, 'process PID on HOST, where it cannot be seen from here');
+    scene.says(
+      refused,
+      'process PID on HOST, where it cannot be seen from here',
+      'When that process is surely gone: rm RUN-DIRECTORY/lock.N',
+    );
+    expect(refused.stderr).toContain(`rm ${lock}.3\nThen: besu-console run --resume ${run}\n`);
     expect(await scene.does('rm RUN-DIRECTORY/lock.N', { 'RUN-DIRECTORY': path, N: '3' })).toMatchObject({ code: 0 });
     expect(await scene.does('besu-console run --resume RUN', { RUN: run })).toMatchObject({ code: 0 });
   },

@@ -1,44 +1,18 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { createLab } from '../../../src/lab/lab.ts';
-import { DEAD, StateServer } from '../../rigs/cli/state-server.ts';
-import { writeFleet } from '../../rigs/cli/terraform-fleet.ts';
+import { GROUP, lockedState, writeModule } from '../../rigs/cli/locked-state.ts';
+import { DEAD } from '../../rigs/cli/state-server.ts';
 import { helmDirectory, pathWith } from '../../rigs/cli/tool-directories.ts';
 import type { Scene } from './scene.ts';
-
-const GROUP = 'resource "terraform_data" "group" {\n  input = var.region\n}\n';
-
-/** A module with this in it, and its state behind a server that somebody dead has locked. */
-async function terraformFleet(scene: Scene, address: string): Promise<void> {
-  await mkdir(scene.path('terraform'));
-  await writeFleet(scene.rig, {
-    name: 'one',
-    regions: { deploy: ['uksouth'] },
-    phases: {
-      preflight: { enabled: false },
-      infrastructure: {
-        terraform: {
-          ...{ module: 'terraform', layout: 'per-region', lockTimeout: '1s' },
-          backendConfig: { address, lock_address: address, unlock_address: address },
-        },
-      },
-      verify: { command: ['true'] },
-    },
-    failures: { retry: { automatic: false } },
-  });
-}
-
-const module = (scene: Scene, more: string): Promise<void> =>
-  writeFile(scene.path('terraform', 'main.tf'), `terraform {\n  backend "http" {}\n}\nvariable "region" {}\n${more}`);
 
 const PHASES = ['--phases', 'kubernetes,besu,verify'];
 
 /** The lab's own fleet file is the one in the directory where the commands are typed. */
-async function inLab(bare: Scene): Promise<Scene> {
+async function inLab(bare: Scene, scenario: string): Promise<Scene> {
   const scene = bare.with({ PATH: pathWith(helmDirectory('helm4') ?? '') });
   // Of four validators one may be restarted: of fewer the quorum guard lets none go.
   const regions = ['japaneast', 'northeurope', 'uksouth', 'ukwest'];
-  const lab = await createLab(scene.rig.home, { regions, seed: 1, speed: 50, scenario: 'stuck-helm' });
+  const lab = await createLab(scene.rig.home, { regions, seed: 1, speed: 50, scenario });
   scene.until(() => lab.close());
   expect(lab.fleetFile).toBe(scene.path('besu-console.yaml'));
   return scene;
@@ -48,10 +22,8 @@ export const leftoverScenes = {
   'a terraform state is locked by somebody dead, and a later plan destroys: both wait for a word': async (
     scene: Scene,
   ) => {
-    const server = new StateServer();
-    await terraformFleet(scene, await server.listen());
+    const server = await lockedState(scene.rig, GROUP);
     scene.until(() => server.close());
-    await module(scene, GROUP);
     const REGION = 'uksouth';
     const [RUN, LOCK] = ['latest', DEAD.ID];
     expect((await scene.does('besu-console run --yes')).code).toBe(1);
@@ -67,7 +39,7 @@ export const leftoverScenes = {
     const way = await scene.does('besu-console rollback REGION --infrastructure', { REGION });
     expect([way.code, way.stderr]).toEqual([2, 'nothing was done: if this is right, say --confirm uksouth\n']);
 
-    await module(scene, '');
+    await writeModule(scene.rig, '');
     const held = await scene.does('besu-console run --yes');
     expect([held.code, held.stdout]).toEqual([5, expect.stringContaining('approve uksouth --confirm uksouth; then: ')]);
     scene.says(await scene.does('besu-console status'), 'needs approval: N ');
@@ -79,8 +51,8 @@ export const leftoverScenes = {
     expect(server.state).not.toContain('terraform_data');
   },
 
-  'a release is stuck and freed, then goes back from what nobody has verified': async (bare: Scene) => {
-    const scene = await inLab(bare);
+  'a release is stuck and freed, and has nothing verified before it to go back to': async (bare: Scene) => {
+    const scene = await inLab(bare, 'stuck-helm');
     const REGION = 'northeurope';
     expect((await scene.rig.run('run', '--yes', ...PHASES)).code).toBe(1);
     scene.says(await scene.does('besu-console status'), 'the helm release is stuck in pending-upgrade');
@@ -91,14 +63,19 @@ export const leftoverScenes = {
 
     const newest = await scene.does('besu-console rollback REGION', { REGION });
     expect([newest.code, newest.stderr]).toEqual([2, expect.stringContaining('--to names an earlier one')]);
-    // An upgrade that nobody has verified, for whatever reason.
+  },
+
+  'a release that nobody has verified goes back to the one that was': async (bare: Scene) => {
+    const scene = await inLab(bare, 'happy');
+    const REGION = 'northeurope';
+    expect((await scene.rig.run('run', '--yes', ...PHASES)).code).toBe(0);
     const unverified = await scene.rig.run('run', '--yes', '--phases', 'kubernetes,besu', '--regions', REGION);
     expect(unverified.code).toBe(1);
     const shown = await scene.does('besu-console rollback REGION', { REGION });
-    expect([shown.code, shown.stdout]).toEqual([2, expect.stringContaining('helm rollback besu 4 ')]);
+    expect([shown.code, shown.stdout]).toEqual([2, expect.stringContaining('helm rollback besu 1 ')]);
     const back = await scene.does('besu-console rollback REGION --confirm REGION', { REGION });
     expect(back).toMatchObject({ code: 0, stdout: expect.stringContaining('1 of 1 region verified') });
     const to = 'besu-console rollback REGION --to REVISION --confirm REGION';
-    expect(await scene.does(to, { REGION, REVISION: '5' })).toMatchObject({ code: 0 });
+    expect(await scene.does(to, { REGION, REVISION: '2' })).toMatchObject({ code: 0 });
   },
 };

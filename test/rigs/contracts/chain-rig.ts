@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Wallet } from 'ethers';
+import { type BaseWallet, Wallet } from 'ethers';
 import { contractProbes } from '../../../src/contracts/contract-probes.ts';
 import type { Failure } from '../../../src/engine/model/failure.ts';
 import type { AttemptId } from '../../../src/engine/model/ids.ts';
@@ -18,22 +18,23 @@ import {
 /** An engine's place on disk, one account, and probes that can be thrown away and made anew. */
 export class ChainRig {
   readonly directory: string;
-  readonly wallet = Wallet.createRandom();
+  readonly wallet: BaseWallet;
   readonly env: Record<string, string>;
   /** Called at every point where a death matters; replaced by tests that die. */
   atPoint: (point: string) => void = () => {};
   readonly #url: string;
   readonly #chainId: number;
 
-  private constructor(directory: string, url: string, chainId: number) {
+  private constructor(directory: string, url: string, chainId: number, wallet: BaseWallet) {
     this.directory = directory;
+    this.wallet = wallet;
     this.#url = url;
     this.#chainId = chainId;
     this.env = { KEY: this.wallet.privateKey };
   }
 
-  static async open(url: string, chainId: number): Promise<ChainRig> {
-    return new ChainRig(await mkdtemp(join(tmpdir(), 'besu-console-chain-')), url, chainId);
+  static async open(url: string, chainId: number, wallet: BaseWallet = Wallet.createRandom()): Promise<ChainRig> {
+    return new ChainRig(await mkdtemp(join(tmpdir(), 'besu-console-chain-')), url, chainId, wallet);
   }
 
   close = (): Promise<void> => rm(this.directory, { recursive: true, force: true });
@@ -50,6 +51,7 @@ export class ChainRig {
         chainId: this.#chainId,
         mainnet: false,
         confirmations: 1,
+        everyMs: 2000,
         maxFeeGwei: '100',
         maxCostEther: null,
         signer: { kind: 'environment', variable: 'KEY' },

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { JsonObject, JsonValue } from '../../../src/lib/json.ts';
-import type { Anvil } from '../anvil.ts';
+import type { TestChain } from './test-chain.ts';
 
 /** What happens to one request. */
 export type Mischief =
@@ -23,22 +23,22 @@ export type Mischief =
   /** The node has not caught up: one block behind, or no receipt yet. */
   | 'behind';
 
-/** A node that misbehaves as it is told, in front of a real one. */
+/** A node that misbehaves as it is told, in front of one that does not. */
 export class ChaosProxy {
   /** Decides the fate of a request by its method; null = nothing happens to it. */
   mischief: (method: string) => Mischief | null = () => null;
   readonly seen: string[] = [];
-  readonly #anvil: Anvil;
+  readonly #chain: TestChain;
   readonly #server: Server;
   #held: JsonObject[] = [];
 
-  private constructor(anvil: Anvil) {
-    this.#anvil = anvil;
+  private constructor(chain: TestChain) {
+    this.#chain = chain;
     this.#server = createServer((request, response) => void this.#serve(request, response));
   }
 
-  static async open(anvil: Anvil): Promise<ChaosProxy> {
-    const proxy = new ChaosProxy(anvil);
+  static async open(chain: TestChain): Promise<ChaosProxy> {
+    const proxy = new ChaosProxy(chain);
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
     return proxy;
   }
@@ -56,7 +56,7 @@ export class ChaosProxy {
   async flush(): Promise<void> {
     const late = this.#held;
     this.#held = [];
-    for (const call of late) await this.#forward(call);
+    for (const call of late) await this.#chain.answer(call);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -83,34 +83,28 @@ export class ChaosProxy {
       case 'said-underpriced':
         return says('transaction underpriced');
       case 'unanswered':
-        await this.#forward(call);
+        await this.#chain.answer(call);
         return null;
       case 'said-known':
-        await this.#forward(call);
+        await this.#chain.answer(call);
         return says('already known');
       case 'said-nonce-too-low':
-        await this.#forward(call);
+        await this.#chain.answer(call);
         return says('nonce too low');
       case 'doubled':
-        await this.#forward(call);
-        return this.#forward(call);
+        await this.#chain.answer(call);
+        return this.#chain.answer(call);
       case 'behind':
         return this.#behind(call);
       case null:
-        return this.#forward(call);
+        return this.#chain.answer(call);
     }
   }
 
   async #behind(call: JsonObject): Promise<JsonObject> {
     if (call['method'] === 'eth_getTransactionReceipt') return { jsonrpc: '2.0', id: 1, result: null };
-    const head = Number(await this.#anvil.rpc('eth_blockNumber'));
+    const head = Number(await this.#chain.rpc('eth_blockNumber'));
     const params: readonly JsonValue[] = [`0x${Math.max(0, head - 1).toString(16)}`, false];
-    return this.#forward({ ...call, params });
-  }
-
-  async #forward(call: JsonObject): Promise<JsonObject> {
-    const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(this.#anvil.url, { method: 'POST', headers, body: JSON.stringify(call) });
-    return (await answer.json()) as JsonObject;
+    return this.#chain.answer({ ...call, params });
   }
 }

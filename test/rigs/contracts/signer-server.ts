@@ -4,10 +4,11 @@ import { text } from 'node:stream/consumers';
 import { Transaction } from 'ethers';
 import type { JsonObject } from '../../../src/lib/json.ts';
 
-/** An external signer on this machine that answers eth_signTransaction as `answer` says, honest or not. */
+/** An external signer on this machine that answers as `answer` says, honest or not: with the method and in the shape of either. */
 export async function signerServer() {
   const signer = {
     answer: (_tx: Transaction): string => '0x',
+    kind: 'web3signer' as 'web3signer' | 'clef',
     url: '',
     close: (): Promise<void> => {
       server.closeAllConnections();
@@ -16,8 +17,12 @@ export async function signerServer() {
   };
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      const [asked] = (JSON.parse(body) as { params: [Record<string, string>] }).params;
-      const answer: JsonObject = { jsonrpc: '2.0', id: 1, result: signer.answer(transactionOf(asked)) };
+      const { method, params } = JSON.parse(body) as { method: string; params: [Record<string, string>] };
+      const own = signer.kind === 'clef' ? 'account_signTransaction' : 'eth_signTransaction';
+      const missing = { code: -32601, message: `the method ${method} does not exist/is not available` };
+      const raw = (): string => signer.answer(transactionOf(params[0]));
+      const result = (): JsonObject => ({ result: signer.kind === 'clef' ? { raw: raw(), tx: {} } : raw() });
+      const answer = { jsonrpc: '2.0', id: 1, ...(method === own ? result() : { error: missing }) };
       response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
     });
   });

@@ -1,37 +1,48 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { isJsonObject, type JsonObject } from '../../../src/lib/json.ts';
 
-/** Compiles one .sol file of this directory and writes each contract as Hardhat would; the paths by contract name. */
-export async function compile(file: string, into: string): Promise<Readonly<Record<string, string>>> {
+/** The contracts of CCIP as the lab has them: source and what is compiled of it lie side by side. */
+export const LAB_CONTRACTS = resolve(import.meta.dirname, '../../../src/lab/assets/contracts');
+
+/** Compiles a .sol file (of this directory, or an absolute path) and writes each contract as Hardhat would; paths by name. */
+export async function compile(source: string, into: string): Promise<Readonly<Record<string, string>>> {
+  await mkdir(into, { recursive: true });
+  const paths: Record<string, string> = {};
+  for (const [name, text] of Object.entries(await compiled(source))) {
+    paths[name] = join(into, `${name}.json`);
+    await writeFile(paths[name], text);
+  }
+  return paths;
+}
+
+/** Each contract of the file as the text of its artifact, by name. The same source always gives the same bytes. */
+export async function compiled(source: string): Promise<Readonly<Record<string, string>>> {
+  const file = basename(source);
   // A CommonJS program of 8 MB: loaded only by tests that compile.
   const { default: solc } = await import('solc');
   const input = {
     language: 'Solidity',
-    sources: { [file]: { content: await readFile(join(import.meta.dirname, file), 'utf8') } },
+    sources: { [file]: { content: await readFile(resolve(import.meta.dirname, source), 'utf8') } },
     settings: {
       evmVersion: 'paris',
+      optimizer: { enabled: true },
+      // Without it a word in a comment would change the bytes.
+      metadata: { appendCBOR: false, bytecodeHash: 'none' },
       outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.bytecode.linkReferences'] } },
     },
   };
   const output = JSON.parse(solc.compile(JSON.stringify(input)) as string) as JsonObject;
   const contracts = objectAt(output, 'contracts', file);
   if (contracts === null) throw new Error(`${file} does not compile: ${JSON.stringify(output['errors'])}`);
-  await mkdir(into, { recursive: true });
-  const paths: Record<string, string> = {};
-  for (const [name, contract] of Object.entries(contracts)) {
-    if (!isJsonObject(contract)) continue;
-    const code = objectAt(contract, 'evm', 'bytecode');
-    const artifact = {
-      contractName: name,
-      abi: contract['abi'],
-      bytecode: `0x${JSON.stringify(code?.['object']).slice(1, -1)}`,
-      linkReferences: code?.['linkReferences'],
-    };
-    paths[name] = join(into, `${name}.json`);
-    await writeFile(paths[name], JSON.stringify(artifact));
-  }
-  return paths;
+  const found = Object.entries(contracts).filter((each): each is [string, JsonObject] => isJsonObject(each[1]));
+  return Object.fromEntries(found.map(([name, contract]) => [name, artifactText(name, contract)]));
+}
+
+function artifactText(contractName: string, contract: JsonObject): string {
+  const code = objectAt(contract, 'evm', 'bytecode');
+  const bytecode = `0x${JSON.stringify(code?.['object']).slice(1, -1)}`;
+  return `${JSON.stringify({ contractName, abi: contract['abi'], bytecode, linkReferences: code?.['linkReferences'] })}\n`;
 }
 
 function objectAt(value: JsonObject, ...path: readonly string[]): JsonObject | null {

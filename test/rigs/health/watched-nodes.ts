@@ -1,6 +1,6 @@
 import type { HealthReport } from '../../../src/engine/model/health.ts';
 import { assess } from '../../../src/health/assess/assess.ts';
-import { foldSample, type HealthMemory, NOTHING_SAMPLED } from '../../../src/health/assess/health-memory.ts';
+import { foldSamples, type HealthMemory, NOTHING_SAMPLED } from '../../../src/health/assess/health-memory.ts';
 import { createHttpDoor } from '../../../src/health/http-door.ts';
 import { createJsonRpcClient } from '../../../src/health/json-rpc-client.ts';
 import type { ExpectedChain, NodeSample } from '../../../src/health/node-sample.ts';
@@ -31,7 +31,7 @@ export class WatchedNodes {
     const open = new Set(this.#nodes.map(({ id }) => id));
     await new Promise<void>((resolve) => {
       this.#heard = (sample) => {
-        this.#memory = foldSample(this.#memory, sample);
+        this.#memory = foldSamples(this.#memory, [sample]);
         open.delete(sample.node);
         if (open.size === 0) resolve();
       };

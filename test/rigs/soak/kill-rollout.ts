@@ -33,6 +33,8 @@ export interface KillReport {
   readonly attempts: number;
   readonly repaired: number;
   readonly adopted: number;
+  /** Validators that were up when an engine was killed, each time counted again. */
+  readonly survivors: number;
   readonly exitCode: number | null;
   /** Broken promises, in words; none = all is well. */
   readonly problems: readonly string[];
@@ -55,6 +57,9 @@ async function rollOut(lab: Lab, settings: KillSettings): Promise<KillReport> {
   const common = ['--json', '--state-dir', state];
   const first = ['run', '--yes', '--config', lab.fleetFile, ...common];
   let [kills, engines, exitCode]: [number, number, number | null] = [0, 0, null];
+  let nodes = lab.status().regions;
+  const harmed: string[] = [];
+  let survivors = 0;
   for (;;) {
     const mercy = kills >= settings.kills ? null : Math.floor(settings.random() ** 2 * (settings.mostEvents + 1));
     const engine = new Engine(
@@ -66,9 +71,12 @@ async function rollOut(lab: Lab, settings: KillSettings): Promise<KillReport> {
       await engine.printed(mercy);
       // Between two lines too: what an engine does next takes milliseconds.
       for (let turns = Math.floor(settings.random() * 200); turns > 0; turns -= 1) await nextTurn();
+      nodes = lab.status().regions;
+      survivors += nodes.filter(({ validator }) => validator.up).length;
       if (engine.kill()) kills += 1;
     }
     exitCode = await engine.ended;
+    harmed.push(...harmBetween(nodes, lab.status().regions));
     settings.say(
       `engine ${engines}: ${exitCode === null ? `killed after ${engine.lines} lines` : `exit ${exitCode}`}\n`,
     );
@@ -76,7 +84,36 @@ async function rollOut(lab: Lab, settings: KillSettings): Promise<KillReport> {
   }
   const [run] = await listRuns(state);
   if (run === undefined) throw new Error('no run was made');
-  return { kills, engines, exitCode, ...(await inspect(run, lab, settings, exitCode)) };
+  const inspected = await inspect(run, lab, settings, exitCode);
+  return {
+    ...{ kills, engines, survivors, exitCode, ...inspected },
+    problems: [...inspected.problems, ...harmed, ...(await standstill(lab))],
+  };
+}
+
+type Nodes = ReturnType<Lab['status']>['regions'];
+
+/** A first rollout only adds: a validator that was up before an engine died is up after it, and no lower. */
+function harmBetween(before: Nodes, after: Nodes): readonly string[] {
+  return before.flatMap(({ region, validator }, at) => {
+    const now = after[at]?.validator;
+    const unharmed = !validator.up || (now?.up === true && now.height >= validator.height);
+    return unharmed ? [] : [`the validator of ${region} was harmed: ${JSON.stringify([validator, now])}`];
+  });
+}
+
+/** Blocks of the lab take fractions of a second. */
+const STANDS_AFTER_MS = 10_000;
+
+/** No engine lives any more: the chain does not need one. */
+async function standstill(lab: Lab): Promise<readonly string[]> {
+  const before = lab.status().regions;
+  const isGrown = () =>
+    lab.status().regions.every(({ validator }, at) => validator.height > before[at]!.validator.height);
+  for (const untilMs = Date.now() + STANDS_AFTER_MS; !isGrown(); await nextTurn()) {
+    if (Date.now() > untilMs) return ['the chain stands still without an engine'];
+  }
+  return [];
 }
 
 /** Killed before its plan was on disk, a run was never made. */

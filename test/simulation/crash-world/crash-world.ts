@@ -288,7 +288,7 @@ export class CrashWorld {
   /** A carrier that failed is told by its regions, which go on alone. */
   #open({ plan, steps }: RunState): readonly StepId[] {
     const carriers = new Set(plan.steps.map(({ carriedBy }) => carriedBy));
-    const isDone = (id: StepId): boolean => steps[id]?.status === 'succeeded' || steps[id]?.status === 'skipped';
+    const isDone = (id: StepId): boolean => ['succeeded', 'skipped', 'dormant'].includes(steps[id]?.status ?? '');
     return plan.steps.map(({ id }) => id).filter((id) => !isDone(id) && !carriers.has(id));
   }
 

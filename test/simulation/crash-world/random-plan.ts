@@ -33,12 +33,35 @@ export function randomPlan(size: WorldSize): Plan {
   if (carrier !== null) steps.push(sampleStep(FLEET, 'infrastructure', 'apply', { work: COMMAND, limit: 'terraform' }));
   for (const region of regions) {
     for (const phase of phases) steps.push(...somePhase(scopeOf(region), phase, { steps, random, has, carrier }));
+    if (has('way-back') && phases.includes('besu')) steps.push(...wayBack(scopeOf(region), steps, has('quorum')));
   }
-  const last = regions.flatMap((region) => steps.findLast(({ scope }) => scope === region)?.id ?? []);
+  const isWork = ({ dormant }: Step): boolean => dormant === undefined;
+  const last = regions.flatMap((region) => steps.findLast((step) => step.scope === region && isWork(step))?.id ?? []);
   if (has('fleet-step')) steps.push(sampleStep(FLEET, 'verify', 'all', { work: COMMAND, after: last }));
   const limit = () => (has('narrow') ? 1 + Math.floor(random() * 3) : 100);
   const limits = Object.fromEntries(LIMITS.map((name) => [name, limit()]));
-  return { ...samplePlan(steps, regions, limits), policy: somePolicy(regions.map(scopeOf), random, has) };
+  const plan = samplePlan(steps, regions, limits);
+  const onFailure = has('way-back') ? 'rollback' : has('goes-on') ? 'continue' : 'hold';
+  return {
+    ...plan,
+    phases: plan.phases.map((phase) => (phase.id === 'besu' ? { ...phase, onFailure } : phase)),
+    policy: somePolicy(regions.map(scopeOf), random, has),
+  };
+}
+
+/** Two steps, asleep beside the first of besu. */
+function wayBack(scope: Scope, steps: readonly Step[], disruptive: boolean): readonly Step[] {
+  const own = steps.filter((step) => step.scope === scope);
+  const common = { undoes: stepId(scope, 'besu', 'one'), dormant: { to: 'revision 1' }, timeoutMs: TIMEOUT_MS };
+  const after = own.slice(-1).map(({ id }) => id);
+  const back = sampleStep(scope, 'besu', 'back', {
+    ...common,
+    work: COMMAND,
+    after,
+    ...(disruptive && { disruptive }),
+  });
+  const again = { ...common, work: COMMAND, after: [back.id], restartFrom: back.id };
+  return [back, sampleStep(scope, 'besu', 'back-pods', again)];
 }
 
 interface Draw {
@@ -60,7 +83,7 @@ function somePhase(scope: Scope, phase: PhaseId, draw: Draw): readonly Step[] {
 function someStep(scope: Scope, phase: PhaseId, name: string, before: Step | undefined, draw: Draw): Step {
   const { random, has, steps } = draw;
   const dice = Array.from({ length: 7 }, random);
-  const regional = steps.filter((step) => step.scope !== FLEET);
+  const regional = steps.filter((step) => step.scope !== FLEET && step.dormant === undefined);
   // The second step of a phase is what waits for the first one's pods: it belongs to the disruption and to its region.
   const isFirst = name === 'one';
   const isDisruptive = has('quorum') && phase === 'besu' && isFirst;

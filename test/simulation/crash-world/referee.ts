@@ -1,12 +1,18 @@
 import type { RunEvent } from '../../../src/engine/model/event.ts';
-import { type AttemptId, partsOfAttempt, type Scope, type StepId } from '../../../src/engine/model/ids.ts';
+import {
+  type AttemptId,
+  type PushKey,
+  partsOfAttempt,
+  type Scope,
+  type StepId,
+} from '../../../src/engine/model/ids.ts';
 import type { Plan } from '../../../src/engine/model/plan.ts';
 import type { Step } from '../../../src/engine/model/step.ts';
 import type { LimitName } from '../../../src/regions/fleet.ts';
 import { quorum } from '../../../src/regions/quorum.ts';
 
 interface Known {
-  status: 'pending' | 'running' | 'done' | 'failed';
+  status: 'dormant' | 'pending' | 'running' | 'done' | 'failed';
   live: AttemptId | null;
   carried: boolean;
   attempts: number;
@@ -36,7 +42,7 @@ export class Referee {
   readonly #ended = new Set<AttemptId>();
   readonly #recoversAtMs = new Map<Scope, number>();
   readonly #held = new Set<Scope>();
-  readonly #pushed = new Set<Scope>();
+  readonly #pushed = new Set<PushKey>();
   readonly #limits: Record<LimitName, number>;
   #status: 'planned' | 'running' | 'paused' | 'stopping' | 'ended' = 'planned';
   #wave = 0;
@@ -47,7 +53,7 @@ export class Referee {
     this.#plan = plan;
     this.#nowMs = nowMs;
     this.#limits = { ...plan.limits };
-    this.#steps = new Map(plan.steps.map((step) => [step.id, { step, known: fresh() }]));
+    this.#steps = new Map(plan.steps.map((step) => [step.id, { step, known: fresh(step) }]));
   }
 
   get lastSeq(): number {
@@ -150,6 +156,8 @@ export class Referee {
       case 'retry-cancelled':
         for (const id of event.steps) this.#of(id).retryAtMs = null;
         return;
+      case 'rollback-begun':
+        return this.#rollbackBegun(event);
       case 'wave-settled':
         this.#settledAtMs = event.atMs;
         return;
@@ -185,16 +193,40 @@ export class Referee {
     if (known.status !== 'pending') not(`its step is ${known.status}`);
     if (known.live !== null) not(`${known.live} is alive`);
     if (n !== known.attempts + 1) not(`${known.attempts} attempts came before`);
-    for (const earlier of step.after) if (this.#of(earlier).status !== 'done') not(`${earlier} is not done`);
+    for (const earlier of step.after) if (!this.#isPassed(step, earlier)) not(`${earlier} is not done`);
     if (carriedBy === null) this.#checkRules(step, known, not);
     else if (this.#of(partsOfAttempt(carriedBy).step).live !== carriedBy) not(`${carriedBy} is not alive`);
     Object.assign(known, { status: 'running', live: attempt, carried: carriedBy !== null, attempts: n });
     this.#intended.add(attempt);
   }
 
+  /** Done, asleep, what a way back takes back, or failed for good in a phase behind which the region goes on. */
+  #isPassed(step: Step, earlier: StepId): boolean {
+    const before = this.#steps.get(earlier);
+    if (before === undefined) return false;
+    if (before.known.status === 'done' || before.known.status === 'dormant') return true;
+    const { scope, phase, dormant } = before.step;
+    if (step.dormant !== undefined) return dormant === undefined;
+    const places = this.#plan.phases.map(({ id }) => id);
+    const mayGoOn = this.#plan.phases.some(({ id, onFailure }) => id === phase && onFailure === 'continue');
+    if (!mayGoOn || places.indexOf(step.phase) <= places.indexOf(phase)) return false;
+    const own = [...this.#steps.values()].filter((one) => one.step.scope === scope && one.step.phase === phase);
+    return own.some(({ known }) => known.status === 'failed' && known.retryAtMs === null);
+  }
+
+  #rollbackBegun({ scope, steps, because }: Extract<RunEvent, { type: 'rollback-begun' }>): void {
+    const cause = this.#of(because);
+    if (cause.status !== 'failed' || cause.retryAtMs !== null) this.complain(`${because} has not failed for good`);
+    for (const id of steps) {
+      if (!id.startsWith(`${scope}/`)) this.complain(`${id} goes back with ${scope}`);
+      if (this.#of(id).status !== 'dormant') this.complain(`${id} was woken although it is ${this.#of(id).status}`);
+      this.#of(id).status = 'pending';
+    }
+  }
+
   #checkRules(step: Step, known: Known, not: (why: string) => void): void {
     if (this.#status !== 'running') not(`the run is ${this.#status}`);
-    if (this.#broken) not('new starts are paused');
+    if (this.#broken && step.undoes === undefined) not('new starts are paused');
     if (this.#held.has(step.scope)) not('its region is held back');
     const live = [...this.#steps.values()].filter((each) => each.known.live !== null && !each.known.carried);
     const onLimit = live.filter((each) => each.step.limit === step.limit).length;
@@ -207,14 +239,14 @@ export class Referee {
     if (step.disruptive === true && !known.overridden) this.#checkQuorum(step, not);
   }
 
-  #checkPolicy({ scope, phase }: Step, not: (why: string) => void): void {
+  #checkPolicy({ scope, phase, push, undoes }: Step, not: (why: string) => void): void {
     const { strategy, tolerance } = this.#plan.policy ?? {};
     const isRegion = this.#plan.regions.some((one) => one.scope === scope);
-    if (tolerance?.failedRegions !== undefined && tolerance.failedRegions !== null) {
+    if (tolerance?.failedRegions !== undefined && tolerance.failedRegions !== null && undoes === undefined) {
       if (this.#failedScopes() > tolerance.failedRegions) not(`${this.#failedScopes()} regions have failed`);
     }
     if (!isRegion || phase === 'preflight') return;
-    if (strategy?.kind === 'manual' && !this.#pushed.has(scope)) not('nobody has pushed its region');
+    if (strategy?.kind === 'manual' && !this.#pushed.has(push ?? scope)) not('nobody has pushed its region');
     if (strategy?.kind !== 'waves') return;
     const own = strategy.waves.findIndex(({ scopes }) => scopes.includes(scope));
     if (own > this.#wave) not(`wave ${own} is not open`);
@@ -247,8 +279,9 @@ export class Referee {
     if (why === 'auto-retry' && due.length === 0) this.complain('a try by itself came before its time');
     for (const id of ids) {
       const known = this.#of(id);
+      const sleeps = (why === 'retry' || why === 'unskip') && this.#steps.get(id)?.step.dormant !== undefined;
       if (known.live !== null) this.complain(`${id} was reset while ${known.live} is alive`);
-      Object.assign(known, { status: 'pending', retryAtMs: null });
+      Object.assign(known, { status: sleeps ? 'dormant' : 'pending', retryAtMs: null });
       // What nobody ran, or what vanished, keeps the word that was given for it.
       if (why !== 'lost') Object.assign(known, { approved: false, overridden: false });
     }
@@ -287,7 +320,14 @@ export class Referee {
   }
 }
 
-const fresh = (): Known => ({
-  ...{ status: 'pending', live: null, carried: false, attempts: 0, approved: false, overridden: false },
+const fresh = (step?: Step): Known => ({
+  ...{
+    status: step?.dormant === undefined ? 'pending' : 'dormant',
+    live: null,
+    carried: false,
+    attempts: 0,
+    approved: false,
+    overridden: false,
+  },
   ...{ retryAtMs: null, destroys: [] },
 });

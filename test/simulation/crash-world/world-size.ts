@@ -21,6 +21,7 @@ export interface WorldSize {
 export const WORLD_PARTS = [
   ...(['carrier', 'guards', 'lanes', 'cross-edges', 'fleet-step', 'probes', 'hangs', 'failures'] as const),
   ...(['quorum', 'waves', 'manual', 'tolerance', 'retry', 'breaker', 'narrow', 'auth'] as const),
+  ...(['way-back', 'goes-on'] as const),
 ] as const;
 export type WorldPart = (typeof WORLD_PARTS)[number];
 

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { closingReport } from '../../../src/cli/faces/closing-report.ts';
 import type { Failure } from '../../../src/engine/model/failure.ts';
 import { type Scope, scopeOf, stepId } from '../../../src/engine/model/ids.ts';
 import type { Plan } from '../../../src/engine/model/plan.ts';
 import { NO_POLICY, type PlannedStrategy, type RunPolicy } from '../../../src/engine/model/policy.ts';
+import { describePolicy } from '../../../src/engine/plan/describe-policy.ts';
 import { survey } from '../../../src/engine/state/survey.ts';
 import { ANNA, EngineRig } from '../../rigs/engine/engine-rig.ts';
 import { chainPlan, samplePlan, sampleStep } from '../../rigs/engine/sample-plan.ts';
@@ -114,7 +116,8 @@ describe('a rollout by hand', () => {
     const rig = new EngineRig(plan, { endWhenHeld: false });
     await rig.launch();
     expect(rig.running()).toEqual([]);
-    expect(holdOf(rig, 'a/infrastructure/work')).toEqual({ kind: 'push' });
+    const gate = { key: 'a', radius: null, last: null, stoppedBy: null };
+    expect(holdOf(rig, 'a/infrastructure/work')).toEqual({ kind: 'push', gate });
     const [one, two] = await Promise.all([rig.send(push('a')), rig.send(push('a'))]);
     expect([one.accepted, two.accepted]).toEqual([true, false]);
     await rig.settle();
@@ -505,6 +508,75 @@ describe('the quorum guard', () => {
       expect(rig.running()).toEqual([]);
       const step = stepId(scopeOf('d'), 'besu', 'work');
       expect(await rig.send({ type: 'override-quorum', step, typed: '2', by })).toMatchObject({ accepted: true });
+    });
+  });
+
+  describe('of a chain that can do without none of its validators', () => {
+    const upgrade = (region: string) => sampleStep(scopeOf(region), 'besu', 'work', { disruptive: true });
+    const small = (names: readonly string[]): Plan => ({
+      ...samplePlan(names.map(upgrade), names),
+      environment: 'production',
+    });
+    const resumed = async (small: Plan, endWhenHeld: boolean): Promise<EngineRig> => {
+      const rig = new EngineRig(small, { endWhenHeld });
+      await rig.send({ type: 'pause', by });
+      rig.engine.observe([
+        seenChain(rig.clock.nowMs(), Object.fromEntries(small.regions.map(({ scope }) => [scope, 1]))),
+      ]);
+      await rig.launch();
+      return rig;
+    };
+
+    test.each([1, 2])('of %i, a run without a screen ends held instead of waiting for ever', async (count) => {
+      const names = regions.slice(0, count);
+      const rig = await resumed(small(names), true);
+      expect(rig.running()).toEqual([]);
+      expect(holdOf(rig, 'a/besu/work')).toMatchObject({ kind: 'quorum', left: count - 1, quorum: count, final: true });
+      expect(rig.stateOnDisk()).toMatchObject({ status: 'ended', result: { exitCode: 5, unfinished: count } });
+    });
+
+    test('a person lets it go on after that, and the run begins where it ended', async () => {
+      const rig = await resumed(small(['a', 'b']), true);
+      const step = stepId(scopeOf('a'), 'besu', 'work');
+      expect(closingReport(rig.stateOnDisk(), 'gone').join('\n')).toContain('override-quorum a/besu/work --confirm 1');
+      expect(await rig.send({ type: 'override-quorum', step, typed: '1', by })).toMatchObject({ accepted: true });
+      await rig.settle();
+      expect(rig.running()).toEqual(['a/besu/work']);
+      await rig.succeed('a/besu/work');
+      expect(rig.stateOnDisk()).toMatchObject({ status: 'ended', result: { exitCode: 5 } });
+    });
+
+    test('a person starts it by typing what will be left, and the next one waits for the first and for the person', async () => {
+      const rig = await resumed(small(['a', 'b']), false);
+      expect(rig.stateOnDisk().status).toBe('running');
+      const step = stepId(scopeOf('a'), 'besu', 'work');
+      expect(await rig.send({ type: 'override-quorum', step, typed: '1', by })).toMatchObject({ accepted: true });
+      await rig.settle();
+      expect(rig.running()).toEqual(['a/besu/work']);
+      await rig.succeed('a/besu/work');
+      expect(rig.running()).toEqual([]);
+      expect(holdOf(rig, 'b/besu/work')).toMatchObject({ kind: 'quorum', final: true });
+    });
+
+    test('a lab is not guarded', async () => {
+      const rig = await resumed({ ...small(['a', 'b']), environment: 'lab' }, true);
+      expect(rig.running()).toEqual(['a/besu/work', 'b/besu/work']);
+    });
+
+    test('three validators of three regions spare one at a time, as larger chains do', async () => {
+      const rig = await resumed(small(['a', 'b', 'c']), true);
+      expect(rig.running()).toEqual(['a/besu/work']);
+      expect(holdOf(rig, 'b/besu/work')).toEqual({ kind: 'quorum', left: 1, quorum: 2, total: 3 });
+    });
+
+    test('the plan says so beforehand', () => {
+      const uneven = small(['a', 'b', 'c']);
+      const heavy = { ...uneven, regions: uneven.regions.map((one, at) => ({ ...one, validators: at === 0 ? 3 : 1 })) };
+      const never = (planned: Plan) => describePolicy(planned).find((line) => line.includes('can never do without'));
+      expect(never(small(['a', 'b']))).toContain('without any region: once it runs, each of them waits for a person');
+      expect(never({ ...small(['a']), environment: 'lab' })).toContain('in a lab they are changed all the same');
+      expect(never(heavy)).toContain('without a:');
+      expect(never(uneven)).toBeUndefined();
     });
   });
 

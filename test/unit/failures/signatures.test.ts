@@ -34,6 +34,10 @@ describe('the signature table', () => {
     }
   });
 
+  it('says in every hint which key goes on', () => {
+    expect(signatures.filter(({ hint }) => !/\bpress r\b|\(R\)|\(x,/i.test(hint)).map(({ id }) => id)).toEqual([]);
+  });
+
   it('finds a signature again when it stands among a thousand harmless lines', () => {
     const noise = Array.from({ length: 1000 }, (_, index) => `azurerm_subnet.s[${index}]: Creation complete after 4s`);
     for (const { lines } of samples) expect(findSignature([...noise, ...lines])?.id).toBe(findSignature(lines)?.id);

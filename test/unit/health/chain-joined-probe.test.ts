@@ -52,7 +52,7 @@ const node = (world: World): Promise<string> =>
   });
 
 function rig() {
-  const probes = createProbes();
+  const probes = createProbes({ RPC_TOKEN: 'secret-of-the-node' });
   onTestFinished(() => probes.close());
   let nowMs = 1_000;
   const signals: Signal[] = [];
@@ -224,6 +224,8 @@ describe('a region has not joined', () => {
     const url = await node({ ...healthy(), height: 0, peers: '0x0' });
     await attempt()(wanted(url, { region: 'uksouth' }));
     expect(await attempt()(wanted(url))).toMatchObject({ answer: 'not-yet', text: 'waiting for quorum 2/3' });
+    // Where more of its own region is still to come, that would be waiting for itself.
+    expect(await attempt()({ ...wanted(url), quorumLater: true })).toMatchObject({ answer: 'yes' });
   });
 
   test('when it is behind the best region', async () => {
@@ -254,5 +256,59 @@ describe('a region has not joined', () => {
       failure: { class: 'config', hint: 'node is up; add the host to --host-allowlist' },
     });
     expect(signals.find(({ type }) => type === 'chain')).toMatchObject({ height: null, validatorsUp: 0 });
+  });
+});
+
+describe('the chain a region has joined', () => {
+  const recorded = { genesisHash: healthy().genesis, height: 40 };
+  const look = async (world: World, more: JsonObject = { recorded }) => {
+    const probes = createProbes();
+    onTestFinished(() => probes.close());
+    const input = wanted(await node(world), { maxBlocksBehind: 5, ...more });
+    return probes['chain-stands']!.ask(input, { aborted: new AbortController().signal } as ProbeContext);
+  };
+
+  test('stands while it has its genesis and is no lower than it was, but for what a node may be behind', async () => {
+    expect(await look({ ...healthy(), height: 900 })).toMatchObject({ answer: 'yes' });
+    expect(await look({ ...healthy(), height: 35 })).toMatchObject({ answer: 'yes' });
+    expect(await look(healthy(), {})).toMatchObject({ answer: 'yes' });
+  });
+
+  test('does not with a lower height, or another genesis', async () => {
+    const lower = { answer: 'no', failure: { title: 'the chain is at block 34, and was at 40' } };
+    expect(await look({ ...healthy(), height: 34 })).toMatchObject(lower);
+    const other = `the chain has genesis 0xbbbbbbbb, and had 0xaaaaaaaa`;
+    expect(await look({ ...healthy(), height: 900, genesis: `0x${'bb'.repeat(32)}` })).toMatchObject({
+      ...{ answer: 'no', failure: { title: other } },
+    });
+  });
+
+  test('is not judged by a node that does not answer', async () => {
+    const closed = await serve((request) => void request.socket.destroy());
+    expect(await look(healthy(), { recorded, rpc: { via: 'url', url: closed } })).toMatchObject({ answer: 'yes' });
+  });
+});
+
+describe('a node that wants a token', () => {
+  const guarded = (): Promise<string> =>
+    serve((request, response) => {
+      const known = request.headers.authorization === 'Bearer secret-of-the-node';
+      response.statusCode = known ? 503 : 401;
+      response.end('{}');
+    });
+
+  test('is given the one that the fleet file names', async () => {
+    const rpc = { via: 'url', url: await guarded(), token: 'env:RPC_TOKEN' };
+    expect(await rig().attempt()(wanted('', { rpc }))).toMatchObject({
+      answer: 'not-yet',
+      text: expect.stringMatching(/503/),
+    });
+  });
+
+  test('is not asked with a token that is not there, and that is said', async () => {
+    const rpc = { via: 'url', url: await guarded(), token: 'env:NO_SUCH_TOKEN' };
+    expect(await rig().attempt()(wanted('', { rpc }))).toMatchObject({
+      text: expect.stringMatching(/NO_SUCH_TOKEN is not set/),
+    });
   });
 });

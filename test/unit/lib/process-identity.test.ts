@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { isAlive, startTicksOf } from '../../../src/lib/process-identity.ts';
+import { isAlive, ownIdentity, startTicksOf } from '../../../src/lib/process-identity.ts';
 
 /** Above the largest pid that Linux gives (2^22). */
 const NOBODY = 2 ** 22 + 1;
@@ -16,6 +16,12 @@ describe('a process', () => {
 
   test('is not the one that had its pid before', () => {
     expect(isAlive({ pid: process.pid, startTicks: (startTicksOf(process.pid) ?? 0) + 1 })).toBe(false);
+  });
+
+  test.runIf(process.platform === 'linux')('is not one of another start of the machine, whatever its numbers', () => {
+    const own = ownIdentity();
+    expect(isAlive(own)).toBe(true);
+    expect(isAlive({ ...own, boot: '1b4e28ba-2fa1-11d2-883f-0016d3cca427' })).toBe(false);
   });
 
   test('is known by its pid alone when nobody knows when it started', () => {

@@ -19,6 +19,8 @@ const command = (...words: [string, ...string[]]): PhaseRecipe => ({
   timeoutMs: 1000,
 });
 
+const off: PhaseRecipe = { kind: 'off' };
+
 interface Variables {
   readonly validator_count?: number;
   readonly validators?: number;
@@ -135,7 +137,7 @@ describe('the rollout of a region', () => {
     expect(work).toEqual({
       kind: 'probe',
       probe: 'chain-joined',
-      everyMs: 2000,
+      everyMs: 1000,
       input: {
         region: 'ukwest',
         kubeconfig: '/state/runs/r1/regions/ukwest/kube/config',
@@ -305,6 +307,31 @@ describe('a fleet of commands', () => {
 
   it('has nothing of ours to check', () => {
     expect(phases[0]).toMatchObject({ id: 'preflight', absent: 'nothing to check' });
+  });
+
+  it('has its account checked all the same when the file names one', () => {
+    const azure = { subscription: '11111111-2222-3333-4444-555555555555', tenant: null };
+    const asked = plan({
+      ...{ regions: deployRegions.slice(0, 1), admin: null, fleet: { azure } },
+      recipes: {
+        infrastructure: command('./deploy.sh'),
+        kubernetes: off,
+        besu: off,
+        verify: off,
+        contracts: off,
+        ccip: off,
+      },
+    });
+    const checks = asked.steps.filter(({ phase }) => phase === 'preflight').map(({ id }) => id);
+    expect(checks).toEqual([
+      'fleet/preflight/machine',
+      'fleet/preflight/azure',
+      'fleet/preflight/login',
+      'fleet/preflight/locations',
+      'northeurope/preflight/quota',
+    ]);
+    expect(stepOf(asked.steps, 'northeurope/preflight/quota').after).toContain('fleet/preflight/login');
+    expect(stepOf(asked.steps, 'northeurope/infrastructure/run').after).toEqual(['northeurope/preflight/quota']);
   });
 
   it('keeps every argument one argument', () => {

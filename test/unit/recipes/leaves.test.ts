@@ -37,11 +37,12 @@ describe('what leaving a step means', () => {
     expect(leavesOf({ ...own, argv: ['helm', 'rollback', 'besu', '3'] }).killed.kind).toBe('stuck');
   });
 
-  test('what of the done work can be looked at again is the cluster, then its release', () => {
+  test('what of the done work can be looked at again is the cluster, then its release, then its chain', () => {
     const asked = steps.filter(({ scope, standing }) => scope === 'japaneast' && standing !== undefined);
     expect(asked.map(({ id, standing }) => [id, standing?.probe])).toEqual([
       ['japaneast/kubernetes/kubeconfig', 'cluster-answers'],
       ['japaneast/besu/upgrade', 'release-stands'],
+      ['japaneast/verify/chain', 'chain-stands'],
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { fleetSteps } from '../../../src/recipes/fleet-steps.ts';
 import { plannedHealth } from '../../../src/recipes/planned-health.ts';
 import { deployRegions } from '../../../src/regions/catalog.ts';
 import type { Fleet } from '../../../src/regions/fleet.ts';
@@ -67,6 +68,14 @@ describe('what watching needs is frozen with the plan', () => {
     });
   });
 
+  test('addresses of a list in the order of the nodes', () => {
+    const planned = of(fleetWith({ via: 'url', url: ['http://a.{region}', 'http://b.{region}'] }));
+    expect(planned?.regions[1]?.access).toEqual({
+      via: 'urls',
+      urls: { 'validator-0': `http://a.${second}`, 'sentry-0': `http://b.${second}` },
+    });
+  });
+
   test('one address of a whole region as that of its first node', () => {
     const planned = of(fleetWith({ via: 'url', url: 'http://{region}' }));
     expect(planned?.regions[0]?.access).toEqual({ via: 'urls', urls: { 'validator-0': `http://${first}` } });
@@ -83,5 +92,14 @@ describe('what watching needs is frozen with the plan', () => {
     expect(of(fleetWith(rpc, { recipes: shared }))?.regions[0]?.access).toMatchObject({
       directory: '/fleet/terraform/sovereign',
     });
+  });
+});
+
+test('verify asks the first node of a region, with the token beside the fleet file', () => {
+  const rpc = { via: 'url', url: 'http://{node}.{region}/{role}{index}', token: 'file:secrets/rpc' } as const;
+  const verify = { ...recipes['verify']!, rpc } as Fleet['phases'][0]['recipe'];
+  const { steps } = fleetSteps(sampleFleet({ regions: two, recipes: { verify } }), contextOf({}));
+  expect(steps.find(({ id }) => id === `${first}/verify/chain`)?.work).toMatchObject({
+    input: { rpc: { url: `http://validator-0.${first}/validator0`, token: 'file:/fleet/secrets/rpc' } },
   });
 });

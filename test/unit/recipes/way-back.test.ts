@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunId } from '../../../src/engine/model/ids.ts';
+import { describePlan } from '../../../src/engine/plan/describe-plan.ts';
 import { freezePlan } from '../../../src/engine/plan/freeze-plan.ts';
 import { changedSince, earlierDefinition } from '../../../src/recipes/earlier-definition.ts';
 import { fleetSteps } from '../../../src/recipes/fleet-steps.ts';
@@ -27,6 +28,51 @@ describe('a rollback of one region', () => {
     expect(rollback.work).toMatchObject({
       argv: ['helm', 'rollback', 'besu', '3', '--namespace', 'besu', '--timeout', '15m'],
     });
+  });
+});
+
+describe('a region that goes back by itself', () => {
+  const fleet = sampleFleet();
+  const phases = fleet.phases.map((phase) =>
+    phase.id === 'besu' ? { ...phase, onFailure: 'rollback' as const } : phase,
+  );
+  const back = { ...fleet, phases };
+  const laid = fleetSteps(back, { ...contextOf(), verifiedRevisions: { japaneast: 3 } });
+  const asleep = laid.steps.filter(({ dormant }) => dormant !== undefined);
+
+  it('has its way back laid where the plan knows the revision verified last, and nothing waits for it', () => {
+    expect(asleep.map(({ id }) => id)).toEqual(
+      ['rollback-release', 'rollback', 'rollback-pods'].map((name) => `japaneast/besu/${name}`),
+    );
+    const ids = new Set(asleep.map(({ id }) => id));
+    const waiting = laid.steps.filter(({ id, after }) => !ids.has(id) && after.some((before) => ids.has(before)));
+    expect(waiting).toEqual([]);
+    expect(asleep[0]).toMatchObject({ after: ['japaneast/verify/chain'], dormant: { to: 'revision 3' } });
+    expect(asleep[1]).toMatchObject({ disruptive: true, onLost: 'rerun', undoes: 'japaneast/besu/upgrade' });
+    expect(asleep[1]?.work).toMatchObject({ argv: expect.arrayContaining(['rollback', 'besu', '3']) });
+  });
+
+  it('puts back what was done before the change only when it has gone back', () => {
+    const run = { kind: 'command', command: ['./lb'], directory: '.', env: {}, timeoutMs: 1000 } as const;
+    const around = { before: run, after: run, always: true };
+    const hooked = phases.map((phase) => (phase.id === 'besu' ? { ...phase, around } : phase));
+    const { steps } = fleetSteps({ ...back, phases: hooked }, { ...contextOf(), verifiedRevisions: { japaneast: 3 } });
+    const after = ['japaneast/besu/rollback-pods', 'japaneast/verify/chain'];
+    expect(stepOf(steps, 'japaneast/besu/after').after.toSorted()).toEqual(after);
+  });
+
+  it('is told in the plan with its revision; where none was verified, that nothing can be rolled back', () => {
+    const frozen = freezePlan(laid, {
+      ...{ run: 'r1' as RunId, fleet: back, runDirectory: '/state/runs/r1', notes: [], chainStood: false },
+    });
+    if (!frozen.ok) throw new Error(frozen.problem.join());
+    const words = describePlan(frozen.value, { full: false }).join('\n');
+    expect(words).toContain(
+      'when besu, or its verification, has failed for good: that region alone goes back by itself',
+    );
+    expect(words).toContain('\n  back to revision 3: japaneast\n  nothing can be rolled back (no run has verified');
+    expect(words).toContain(`, ${laid.steps.length - 3} steps\n`);
+    expect(words).toContain('rollback: helm rollback besu 3  [only when the change has failed for good]');
   });
 });
 

@@ -39,6 +39,19 @@ describe('how nodes are asked', () => {
     });
   });
 
+  test('may name each node in a list, and in what verify says', () => {
+    const list = ['http://v.{region}.test', 'http://s.{region}.test'];
+    expect(fleetOf(file(`rpc: { via: url, url: ${JSON.stringify(list)} }`)).health.rpc).toEqual({
+      via: 'url',
+      url: list,
+    });
+    const asVerified = fleetOf(file('', verify('{ via: url, url: "http://{node}.{region}", token: env:RPC_TOKEN }')));
+    expect(asVerified.health).toMatchObject({
+      rpc: { via: 'url', url: 'http://{node}.{region}' },
+      token: 'env:RPC_TOKEN',
+    });
+  });
+
   test('may be by outputs of terraform, and by pods of any label', () => {
     expect(fleetOf(file('rpc: { via: terraform-output, output: rpc_urls }', TERRAFORM)).health.rpc).toEqual({
       via: 'terraform-output',
@@ -64,6 +77,11 @@ describe('a mistake is shown where it was made', () => {
     [
       'rpc: { via: url, url: "http://{region}" }',
       '"http://{region}": all nodes of a region would share one address (write {node}',
+    ],
+    ['rpc: { via: url, url: ["http://a.{region}"] }', 'url: the list names 1 of the 2 nodes that a region has'],
+    [
+      'rpc: { via: url, url: ["http://a.{region}", "http://b"] }',
+      '"http://b": all regions would share one node (write {region}',
     ],
     ['rpc: { via: url, url: "http://{role}.{region}" }', '"http://{role}.{region}": all nodes of a region would share'],
     [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decodeJournal } from '../../../src/engine/journal/line-codec.ts';
 import type { RunEvent } from '../../../src/engine/model/event.ts';
-import { scopeOf } from '../../../src/engine/model/ids.ts';
+import { type Scope, scopeOf } from '../../../src/engine/model/ids.ts';
 import { firstState, reduce } from '../../../src/engine/state/reduce.ts';
 import { htmlReport } from '../../../src/report/html.ts';
 import { markdownReport } from '../../../src/report/markdown.ts';
@@ -34,6 +34,22 @@ async function hostile(): Promise<RunReport> {
   await rig.settle();
   return reportOf(rig.journal.events);
 }
+
+test('what was rolled out, who answers for it and who went past what is in a report', async () => {
+  const promotion = { from: 'tried', run: null, verifiedAtMs: null, overridden: 'hotfix 42' };
+  const rig = new EngineRig({
+    ...chainPlan(['a', 'b']),
+    ...{ definitionHash: 'abc123', promotion, owners: { [scopeOf('a')]: 'Tokyo' } as Record<Scope, string> },
+    features: [{ name: 'tracing', wish: '50%', on: [scopeOf('b')] }],
+  });
+  await rig.launch();
+  const report = reportOf(rig.journal.events);
+  expect(report.rows.map(({ owner }) => owner)).toEqual(['Tokyo', null]);
+  expect(report.decisions[0]?.what).toContain('not proved by tried, and begun all the same: hotfix 42');
+  const text = markdownReport(report);
+  expect(text).toContain('| Definition | abc123 |');
+  expect(text).toContain('| Feature tracing | 50%: on in b |');
+});
 
 describe('transactions in a report', () => {
   const paid = (): RunReport => {

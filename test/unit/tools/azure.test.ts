@@ -64,7 +64,7 @@ describe('the vCPU quota of a region', () => {
 });
 
 describe('az itself', () => {
-  test.each(['az-usage', 'az-account', 'az-locations'] as const)(
+  test.each(['az-usage', 'az-account', 'az-locations', 'az-token'] as const)(
     '%s: where it is not installed the check is told as not made',
     (name) => {
       expect(outcome(name, {}, '', NOT_INSTALLED)).toMatchObject({
@@ -84,6 +84,35 @@ describe('az itself', () => {
   test('a warning before the answer does not hide it', () => {
     expect(outcome('az-usage', { vcpus: 1 }, `WARNING: a new version is available\n${usage('1', '5')}`)).toMatchObject({
       summary: '4 of 5 vCPUs are free, 1 are needed',
+    });
+  });
+});
+
+describe('the login', () => {
+  const token = (text: string, exit = ended(0)) => outcome('az-token', {}, text, exit);
+
+  test.each(['{"until":1795275720}', '{"until":"1795275720"}'])('tells until when its token lasts: %s', (text) => {
+    expect(token(text)).toMatchObject({
+      status: 'succeeded',
+      summary: expect.stringContaining('lasts until 2026-11-21 15:42 UTC, then az makes a new one'),
+      facts: { loginUntil: '2026-11-21 15:42 UTC' },
+    });
+  });
+
+  test.each(['{"until":null}', '{}', '{"until":"N/A"}', '{"until":1e300}', '{"until":-5}'])(
+    'works also where az does not say until when: %s',
+    (text) => {
+      expect(token(text)).toMatchObject({ summary: 'the login works; az does not tell until when', facts: {} });
+    },
+  );
+
+  test('is told as not checked when az says nothing of it', () => {
+    expect(token('[]')).toMatchObject({ facts: { unchecked: expect.any(String) } });
+  });
+
+  test('that gets no token any more fails before anything is begun', () => {
+    expect(token("ERROR: AADSTS70043: The refresh token has expired.\nPlease run 'az login'", ended(1))).toMatchObject({
+      failure: { class: 'auth', reach: 'all', hint: expect.stringContaining('az login') },
     });
   });
 });

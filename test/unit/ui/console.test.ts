@@ -37,12 +37,21 @@ describe('the grid', () => {
     expect(rig.terminal.onAlternateScreen).toBe(true);
   });
 
-  test('with 100 regions shows pages and says which', async () => {
+  test('with 100 regions is grouped by geography; as one list it shows pages and says which', async () => {
     const text = await start({ regions: 100 }).text();
-    expect(text).toContain('1-24 of 100');
+    expect(text).toContain('+ Asia Pacific 11');
+    expect((await rig.type('M')).join('\n')).toContain('1-24 of 100');
     const last = (await rig.type('Gkkk')).join('\n');
     expect(last).toContain('97-100 of 100');
     expect(last).toContain('▸Region 98');
+  });
+
+  test('parts 40 regions by geography when the terminal gets too small for them, and joins them when it grows', async () => {
+    expect(await start({ regions: 40, columns: 120, rows: 40 }).text()).not.toContain('+ Europe 12');
+    rig.terminal.resize(80, 24);
+    expect(await rig.text()).toContain('+ Europe 12');
+    rig.terminal.resize(120, 40);
+    expect(await rig.text()).not.toContain('+ Europe 12');
   });
 
   test('says production in the header', async () => {

@@ -31,6 +31,12 @@ describe('raising a fee on the screen', () => {
     expect(command !== undefined && obey(engine.state, command, (id) => seen.get(id) ?? null).ok).toBe(true);
   });
 
+  test(':raise-fee asks the same as its key, from any row', () => {
+    const typed = pressKeys(deploying(), [...keys(':'), ...typing('raise-fee'), ['enter']]).ui.dialog;
+    expect(typed).toMatchObject({ kind: 'raise-fee' });
+    expect(typed).toEqual(press(deploying(), ['$']).ui.dialog);
+  });
+
   test('takes no number that would be refused, and says why while it is typed', () => {
     const engine = deploying();
     for (const [text, why] of [

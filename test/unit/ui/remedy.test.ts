@@ -46,6 +46,12 @@ describe('a way out of a failure, on the screen', () => {
     expect(shown(other, pressKeys(other, keys('x')).ui)).not.toContain('a way out of this failure');
   });
 
+  test(':remedy asks for the region where it is taken', () => {
+    const { engine, step } = locked();
+    const turn = pressKeys(engine, [...keys(':'), ...typing('remedy neu'), ['enter']], { ui: { cursor: null } });
+    expect(turn.ui.dialog).toMatchObject({ kind: 'remedy', step, value: 'L-1', required: 'northeurope' });
+  });
+
   test('the failure says who holds it, and that nobody can see from here whether they are alive', () => {
     const { engine } = locked();
     const text = shown(engine, pressKeys(engine, keys('enter')).ui);

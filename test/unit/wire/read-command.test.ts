@@ -18,6 +18,7 @@ const COMMANDS: { readonly [Type in Command['type']]: Extract<Command, { type: T
   cancel: { type: 'cancel', attempt: attemptId(step, 2), typed: 'a', by: BEN },
   force: { type: 'force', attempt: attemptId(step, 1), typed: 'lose japaneast', by: BEN },
   abort: { type: 'abort', typed: 'chain-138', by: BEN },
+  'set-approval': { type: 'set-approval', phase: 'besu', approval: 'ask', by: BEN },
   'set-concurrency': { type: 'set-concurrency', limit: 'helm', value: 3, by: BEN },
   push: { type: 'push', scopes: [scopeOf('a')], by: BEN },
   hold: { type: 'hold', scope: scopeOf('a'), reason: 'busy', by: BEN },

@@ -9,6 +9,7 @@ export type Param =
   | 'attempt?'
   | 'tool'
   | 'number'
+  | 'approval'
   | 'text'
   | 'file'
   | 'theme'
@@ -38,6 +39,8 @@ export const commandSpecs: readonly CommandSpec[] = [
   command('approve', 'REGION', 'approve what waits there', ['region']),
   command('cancel', 'REGION', 'send the running step there its one signal', ['region']),
   command('kill', 'REGION', 'force to end what was cancelled there and is still alive', ['region']),
+  command('remedy', 'REGION', 'a way out of what failed there: take a lock away, free a stuck release', ['region']),
+  command('raise-fee', '[REGION]', 'raise the fee of a transaction that waits, in the fleet or there', ['region']),
   command('causes', '', 'what failed alike, and what to do about all of it'),
   command('cancel-retry', 'REGION', 'no more tries by itself there', ['region']),
   command('launch', '', 'launch the rollout'),
@@ -52,6 +55,10 @@ export const commandSpecs: readonly CommandSpec[] = [
   command('stop', '', 'start nothing new; the run ends when what runs has finished'),
   command('abort', '', 'stop, and send every running step its one signal'),
   command('concurrency', 'TOOL NUMBER', 'how many steps of a tool run at once', ['tool', 'number']),
+  command('approval', 'PHASE auto|ask|typed', 'whether a phase begins by itself or waits for you', [
+    'phase',
+    'approval',
+  ]),
   command('logs', 'REGION [PHASE] [try]', 'the log of a step', ['region', 'phase?', 'attempt?']),
   command('region', 'NAME', 'one region', ['region']),
   command('regions', '', 'all regions'),
@@ -61,6 +68,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   command('filter', '[words]', 'only rows with these words; none shows all', ['text']),
   command('faults', '', 'only faults, and back'),
   command('order', '', 'what needs you first, or fleet order'),
+  command('group', '', 'regions by geography, or one list'),
   command('save', '[FILE]', 'save what is shown', ['file'], 'w'),
   command('theme', 'NAME', 'other colours', ['theme']),
   command('set', 'wrap|nowrap|...', 'wrap, times, follow, full; with no before it: off', ['setting']),

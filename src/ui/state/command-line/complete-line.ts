@@ -2,13 +2,14 @@ import type { Hold } from '../../../engine/model/hold.ts';
 import type { Scope } from '../../../engine/model/ids.ts';
 import type { RunState } from '../../../engine/model/state.ts';
 import { leavings } from '../../../engine/state/leaving.ts';
+import { remediesFor } from '../../../engine/state/remedy.ts';
 import { stepsOf } from '../../../engine/state/select.ts';
 import { THEMES } from '../../theme.ts';
 import { rowStatus } from '../../view/row-status.ts';
 import { askRows, askUnskip } from '../ask-rows.ts';
 import { surveyOf } from '../run-data.ts';
 import { type CommandSpec, commandNames, findCommand, type Param } from './command-specs.ts';
-import { settingWords } from './parse-wish.ts';
+import { APPROVALS, settingWords } from './parse-wish.ts';
 import { findPhase, findScope, LONGEST_NAME_WORDS, limitsOf, phasesOf, scopesOf } from './plan-words.ts';
 import { WordReader } from './word-reader.ts';
 
@@ -75,6 +76,8 @@ function candidates(spec: CommandSpec, param: Param, scope: Scope | null, state:
       return phasesOf(state, scope);
     case 'tool':
       return limitsOf(state);
+    case 'approval':
+      return APPROVALS;
     case 'theme':
       return THEMES;
     case 'setting':
@@ -105,6 +108,8 @@ function usefulScopes({ type }: CommandSpec, state: RunState): readonly Scope[] 
         return askUnskip(state, [scope], null).ok;
       case 'approve':
         return stepsOf(state.plan, scope).some(({ id }) => mayApprove(surveyOf(state).holds.get(id)));
+      case 'remedy':
+        return stepsOf(state.plan, scope).some(({ id }) => remediesFor(state, id).length > 0);
       case 'kill':
         return leavings(state).some(({ step, attempt }) => step.scope === scope && attempt.cancelled);
       case 'cancel':

@@ -4,6 +4,7 @@ import { scopeName } from '../../view/scope-name.ts';
 import { attemptsOf, stepOfPhase } from '../../view/selected-step.ts';
 import { exportAction } from '../export-action.ts';
 import { go } from '../go.ts';
+import { groupAction } from '../group-action.ts';
 import { gone, leave } from '../leave.ts';
 import { openDialog } from '../open-dialog.ts';
 import { openLog } from '../open-view.ts';
@@ -45,6 +46,10 @@ export function fulfilWish(ui: UiState, wish: Wish, situation: Situation): Turn 
       return stay({ ...go(ui, 'go-regions', situation), onlyFaults: !ui.onlyFaults });
     case 'order':
       return stay({ ...ui, order: ui.order === 'attention' ? 'fleet' : 'attention' });
+    case 'group': {
+      const there = go(ui, 'go-regions', situation);
+      return stay(groupAction(there, 'group', situation));
+    }
     case 'save':
       return save(ui, wish.file, situation);
     case 'theme':

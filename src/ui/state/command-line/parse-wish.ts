@@ -1,4 +1,4 @@
-import type { Scope } from '../../../engine/model/ids.ts';
+import { FLEET_SCOPE, type Scope } from '../../../engine/model/ids.ts';
 import type { RunState } from '../../../engine/model/state.ts';
 import { err, ok, type Result } from '../../../lib/result.ts';
 import type { LimitName, PhaseId } from '../../../regions/fleet.ts';
@@ -50,9 +50,14 @@ function read(spec: CommandSpec, words: WordReader, state: RunState): Read {
       const { type } = spec;
       return withScopes(spec, words, state, (scopes) => ok({ type, scopes }));
     }
+    case 'raise-fee':
+      // Transactions are the fleet's own.
+      if (words.done) return ok({ type: spec.type, scope: FLEET_SCOPE });
+      return withScope(spec, words, state, (scope) => ok({ type: 'raise-fee', scope }));
     case 'approve':
     case 'cancel':
     case 'kill':
+    case 'remedy':
     case 'release':
     case 'cancel-retry':
     case 'region': {
@@ -63,6 +68,8 @@ function read(spec: CommandSpec, words: WordReader, state: RunState): Read {
       return withScope(spec, words, state, (scope) => readLogs(words, state, scope));
     case 'concurrency':
       return readConcurrency(words, state);
+    case 'approval':
+      return readApproval(words, state);
     case 'events':
     case 'filter':
       return ok({ type: spec.type, text: words.takeRest() });
@@ -154,6 +161,19 @@ function readConcurrency(words: WordReader, state: RunState): Read {
     ? ok({ type: 'concurrency', limit, value })
     : err(`${limit}: ${state.limits[limit as LimitName]} at once now; how many, from 1 to ${MOST_AT_ONCE}?`);
 }
+
+function readApproval(words: WordReader, state: RunState): Read {
+  const phase = takePhase(words, state, null);
+  if (!phase.ok) return phase;
+  if (phase.value === null) return err(`which phase? ${phasesOf(state, null).join(', ')}`);
+  const word = words.take() ?? '';
+  const approval = APPROVALS.find((one) => one === word.toLowerCase());
+  if (approval !== undefined) return ok({ type: 'approval', phase: phase.value, approval });
+  return err(word === '' ? `${phase.value}: ${APPROVALS.join(', ')}?` : unknown('approval', word, APPROVALS));
+}
+
+/** As the fleet file writes them. */
+export const APPROVALS = ['auto', 'ask', 'typed'] as const;
 
 function readTheme(words: WordReader): Read {
   const word = words.take();

@@ -1,5 +1,7 @@
 import type { Scope } from '../../../engine/model/ids.ts';
 import type { RunState } from '../../../engine/model/state.ts';
+import { APPROVAL_WORDS } from '../../../engine/state/approval-word.ts';
+import { approvalOf, hasGate } from '../../../engine/state/phase-gates.ts';
 import { stepsOf } from '../../../engine/state/select.ts';
 import { err, ok, type Result } from '../../../lib/result.ts';
 import type { PhaseId } from '../../../regions/fleet.ts';
@@ -47,6 +49,8 @@ export function wishDialog(
     case 'approve':
     case 'cancel':
     case 'kill':
+    case 'remedy':
+    case 'raise-fee':
       return dialogFor(standingOn(ui, wish.scope, null, state), wish.type, situation);
     case 'push':
     case 'first':
@@ -61,6 +65,12 @@ export function wishDialog(
       const asked = askHold(state, [wish.scope]);
       return asked.ok ? ok({ ...asked.value, typed: wish.reason }) : asked;
     }
+    case 'approval':
+      if (!hasGate(state.plan, wish.phase)) return err(`${wish.phase} waits for nobody`);
+      if (approvalOf(state, wish.phase) === wish.approval) {
+        return err(`${wish.phase} ${APPROVAL_WORDS[wish.approval]} already`);
+      }
+      return ok({ kind: 'set-approval', phase: wish.phase, approval: wish.approval, focus: 'cancel' });
     case 'concurrency':
       if (state.limits[wish.limit] === wish.value) return err(`${wish.limit}: ${wish.value} at once already`);
       return ok({ kind: 'concurrency', limit: wish.limit, value: wish.value, focus: 'cancel' });

@@ -1,5 +1,6 @@
 import type { Scope } from '../../../engine/model/ids.ts';
 import type { RunState } from '../../../engine/model/state.ts';
+import { APPROVAL_WORDS } from '../../../engine/state/approval-word.ts';
 import { unreachable } from '../../../lib/assert.ts';
 import { scopeName } from '../../view/scope-name.ts';
 import type { Situation } from '../situation.ts';
@@ -53,6 +54,10 @@ export function wishWords(wish: Wish, state: RunState): string {
       return `cancel the running step in ${named([wish.scope])}`;
     case 'kill':
       return `force to end what was cancelled in ${named([wish.scope])}`;
+    case 'remedy':
+      return `the way out of what failed in ${named([wish.scope])}`;
+    case 'raise-fee':
+      return `raise the fee of what waits in ${named([wish.scope])}`;
     case 'cancel-retry':
       return `no more tries by itself in ${named([wish.scope])}`;
     case 'push':
@@ -68,6 +73,8 @@ export function wishWords(wish: Wish, state: RunState): string {
       return `start ${named(wish.scopes)} ${wish.type === 'first' ? 'before' : 'after'} all others`;
     case 'concurrency':
       return `${wish.limit}: ${wish.value} at once instead of ${state.limits[wish.limit]}`;
+    case 'approval':
+      return `${wish.phase} ${APPROVAL_WORDS[wish.approval]}`;
     case 'logs':
       return `log of ${named([wish.scope])}${wish.phase === null ? '' : ` ${wish.phase}`}${wish.attempt === null ? '' : `, try ${wish.attempt}`}`;
     case 'region':
@@ -94,6 +101,7 @@ export function wishWords(wish: Wish, state: RunState): string {
     case 'help':
     case 'faults':
     case 'order':
+    case 'group':
     case 'detach':
     case 'quit':
       return findCommand(wish.type)?.does ?? wish.type;

@@ -1,5 +1,5 @@
 import type { Scope } from '../../../engine/model/ids.ts';
-import type { LimitName, PhaseId } from '../../../regions/fleet.ts';
+import type { Approval, LimitName, PhaseId } from '../../../regions/fleet.ts';
 import type { ThemeName } from '../../theme.ts';
 
 /** What a command line asks for, with every name found. Nothing has been checked against the state of the run yet. */
@@ -7,7 +7,7 @@ export type Wish =
   /** Empty scopes = everywhere something failed; `from` null = from what failed. */
   | { readonly type: 'retry'; readonly scopes: readonly Scope[]; readonly from: PhaseId | null }
   | { readonly type: 'skip'; readonly scope: Scope; readonly phase: PhaseId; readonly reason: string }
-  | { readonly type: 'approve' | 'cancel' | 'kill'; readonly scope: Scope }
+  | { readonly type: 'approve' | 'cancel' | 'kill' | 'remedy' | 'raise-fee'; readonly scope: Scope }
   | { readonly type: 'release' | 'cancel-retry'; readonly scope: Scope }
   | { readonly type: 'hold'; readonly scope: Scope; readonly reason: string }
   /** `phase` null = whichever was skipped there. */
@@ -15,11 +15,12 @@ export type Wish =
   | { readonly type: 'push' | 'first' | 'last'; readonly scopes: readonly Scope[] }
   | { readonly type: 'launch' | 'pause' | 'resume' | 'stop' | 'abort' }
   | { readonly type: 'concurrency'; readonly limit: LimitName; readonly value: number }
+  | { readonly type: 'approval'; readonly phase: PhaseId; readonly approval: Approval }
   /** `phase` and `attempt` null = the most telling step, its last try. */
   | { readonly type: 'logs'; readonly scope: Scope; readonly phase: PhaseId | null; readonly attempt: number | null }
   | { readonly type: 'region'; readonly scope: Scope }
   | { readonly type: 'causes' }
-  | { readonly type: 'regions' | 'health' | 'timeline' | 'help' | 'faults' | 'order' | 'detach' }
+  | { readonly type: 'regions' | 'health' | 'timeline' | 'help' | 'faults' | 'order' | 'group' | 'detach' }
   | { readonly type: 'quit' }
   | { readonly type: 'events' | 'filter'; readonly text: string }
   /** Empty = a file named after what is shown. */
@@ -43,12 +44,15 @@ export type MutatingWish = Extract<
       | 'approve'
       | 'cancel'
       | 'kill'
+      | 'remedy'
+      | 'raise-fee'
       | 'launch'
       | 'pause'
       | 'resume'
       | 'stop'
       | 'abort'
       | 'concurrency'
+      | 'approval'
       | 'push'
       | 'hold'
       | 'release'
@@ -66,12 +70,15 @@ export function isMutating(wish: Wish): wish is MutatingWish {
     case 'approve':
     case 'cancel':
     case 'kill':
+    case 'remedy':
+    case 'raise-fee':
     case 'launch':
     case 'pause':
     case 'resume':
     case 'stop':
     case 'abort':
     case 'concurrency':
+    case 'approval':
     case 'push':
     case 'hold':
     case 'release':

@@ -20,6 +20,21 @@ describe('the report for a person', () => {
     );
   });
 
+  test('says where one address stands for several nodes', () => {
+    const report = { ...sampleReport(), unasked: [{ region: 'uksouth', asked: 1, nodes: 2 }] };
+    expect(healthText(report)).toContain('\nuksouth: 1 of 2 nodes can be asked: one address stands for several\n');
+  });
+
+  test('counts the versions when there are several, and says where another one was wanted', () => {
+    const version = (name: string, nodes: number) => ({ version: name, nodes, validators: 1, regions: [] });
+    const versions = [version('besu/v26.8.0', 3), version('besu/v26.6.0', 1)];
+    const text = healthText(
+      sampleReport({ chain: { versions }, region: { wantedVersion: '26.9.0', otherVersion: true } }),
+    );
+    expect(text).toContain('\nversions: besu/v26.8.0 3 (validators 1), besu/v26.6.0 1 (validators 1)\n');
+    expect(text).toContain('besu/v26.8.0, wanted 26.9.0');
+  });
+
   test('says of each alarm what to do, and which regions do not know each other', () => {
     const alarm = {
       id: 'x',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeJournal, encodeBatch } from '../../../../src/engine/journal/line-codec.ts';
+import { decodeJournal, encodeBatch, LINE_LIMIT_BYTES } from '../../../../src/engine/journal/line-codec.ts';
 import { FIRST_POLICY_STATE } from '../../../../src/engine/model/policy.ts';
 import { firstState, reduce } from '../../../../src/engine/state/reduce.ts';
 import { journalLines, SAMPLE_HEADER, sampleEvent, sampleEvents } from './sample-events.ts';
@@ -38,6 +38,14 @@ describe('a journal', () => {
     const first = Buffer.byteLength(LINES[0]!);
     for (let length = 0; length < first; length++)
       expect(decodeJournal(WHOLE.subarray(0, length))).toEqual({ ok: true, value: null });
+  });
+
+  test('with a line no plan can have is refused at that line, before anything of it is read', () => {
+    const long = Buffer.alloc(WHOLE.length + LINE_LIMIT_BYTES + 2, 'a');
+    WHOLE.copy(long);
+    long[long.length - 1] = 0x0a;
+    const what = `it has ${LINE_LIMIT_BYTES + 1} bytes, and no line has more than ${LINE_LIMIT_BYTES}`;
+    expect(decodeJournal(long)).toEqual({ ok: false, problem: { line: 6, what } });
   });
 
   test('with any byte before the last line flipped is refused with the number of that line', () => {

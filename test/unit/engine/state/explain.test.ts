@@ -12,8 +12,12 @@ const CASES: readonly (readonly [Hold, string])[] = [
   [{ kind: 'blocked', by: step('a/infrastructure/apply') }, 'blocked: a/infrastructure/apply failed'],
   [{ kind: 'limit', limit: 'terraform', running: 24, allowed: 24 }, 'waits for a terraform slot (24 of 24 busy)'],
   [
-    { kind: 'lane', lane: laneId('terraform-state'), heldBy: step('fleet/infrastructure/apply') },
-    'waits for its turn: fleet/infrastructure/apply holds terraform-state',
+    { kind: 'lane', lane: laneId('terraform-state'), heldBy: step('fleet/infrastructure/apply'), sinceMs: 43_500_000 },
+    'waits for its turn: fleet/infrastructure/apply holds terraform-state, since 12:05 UTC',
+  ],
+  [
+    { kind: 'stagger', limit: 'terraform', everyMs: 2000 },
+    'waits for its turn: terraform steps begin 2 s apart (strategy.stagger)',
   ],
   [{ kind: 'carried', by: step('fleet/infrastructure/apply') }, 'done inside fleet/infrastructure/apply'],
   [

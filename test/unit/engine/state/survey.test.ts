@@ -147,12 +147,22 @@ describe('a lane', () => {
 
   test('lets one start and names it to the next', () => {
     expect(startable(story())).toEqual(['a/infrastructure/apply']);
-    expect(hold(story(), 'b/infrastructure/apply')).toEqual({ kind: 'lane', lane, heldBy: 'a/infrastructure/apply' });
+    expect(hold(story(), 'b/infrastructure/apply')).toEqual({
+      kind: 'lane',
+      lane,
+      heldBy: 'a/infrastructure/apply',
+      sinceMs: null,
+    });
   });
 
   test('is held by what runs in it', () => {
     const told = story().begin('b/infrastructure/apply');
-    expect(hold(told, 'a/infrastructure/apply')).toEqual({ kind: 'lane', lane, heldBy: 'b/infrastructure/apply' });
+    expect(hold(told, 'a/infrastructure/apply')).toEqual({
+      kind: 'lane',
+      lane,
+      heldBy: 'b/infrastructure/apply',
+      sinceMs: told.nowMs,
+    });
   });
 
   test('is free once that has ended, well or badly', () => {

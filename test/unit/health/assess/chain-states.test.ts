@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { assess } from '../../../../src/health/assess/assess.ts';
-import { foldSample } from '../../../../src/health/assess/health-memory.ts';
+import { foldSamples } from '../../../../src/health/assess/health-memory.ts';
 import { FleetWorld, START_MS, TIMEOUT } from './fleet-world.ts';
 
 const regionNames = (from: number, count: number): string[] =>
@@ -216,7 +216,7 @@ test('with a wrong clock and nobody to tell the time, what is seen to come decid
       // One tick of the world, heard an hour too late or too early.
       for (const node of world.nodes) {
         const sample = world.sample(node);
-        world.memory = foldSample(world.memory, { ...sample, atMs: sample.atMs + aheadMs });
+        world.memory = foldSamples(world.memory, [{ ...sample, atMs: sample.atMs + aheadMs }]);
       }
       const report = assess(world.memory, world.expected, world.nowMs + aheadMs, world.report);
       world.advance(2_000);

@@ -153,10 +153,42 @@ describe('the validator set', () => {
 
 test('an upgrade that is not finished is a warning that counts the versions', () => {
   const world = new FleetWorld();
-  for (const node of world.nodes.slice(0, 6)) node.says = { client: 'besu/v25.12.0/linux-x86_64/openjdk-java-21' };
+  for (const node of world.nodes.slice(0, 6)) node.says = { client: 'besu/v26.7.1/linux-x86_64/openjdk-java-21' };
   const report = world.poll();
   expect(report.alarms).toMatchObject([{ id: 'clients:fleet', severity: 'warning' }]);
-  expect(report.alarms[0]?.detail).toBe('besu/v26.8.0 on 42 nodes, besu/v25.12.0 on 6 nodes');
+  expect(report.alarms[0]?.detail).toBe('besu/v26.8.0 on 42 nodes, besu/v26.7.1 on 6 nodes');
+  expect(report.chains[0]?.versions).toEqual([
+    expect.objectContaining({ version: 'besu/v26.8.0', nodes: 42, validators: 21 }),
+    { version: 'besu/v26.7.1', nodes: 6, validators: 3, regions: ['region00', 'region01', 'region02'] },
+  ]);
+});
+
+describe('validators of different versions', () => {
+  const alarmWith = (client: string, ...ids: readonly string[]): string | undefined => {
+    const world = new FleetWorld();
+    for (const id of ids) world.node(id).says = { client };
+    return world.poll().alarms[0]?.title;
+  };
+
+  test('are told when they are more than one minor release apart, over the turn of the year too', () => {
+    expect(alarmWith('besu/v26.6.0/linux', 'region03')).toBe('Validators are 2 minor releases apart');
+    expect(alarmWith('besu/v25.12.0/linux', 'region03')).toBe('Validators are 8 minor releases apart');
+    expect(alarmWith('besu/v26.7.0/linux', 'region03')).toBe('2 client versions on one chain');
+  });
+
+  test('are only counted when a sentry is the one that is behind, or a version is no number', () => {
+    expect(alarmWith('besu/v25.1.0/linux', 'region03/sentry-0')).toBe('2 client versions on one chain');
+    expect(alarmWith('besu/develop-1234/linux', 'region03')).toBe('2 client versions on one chain');
+  });
+});
+
+test('a region says which version it was to have, and that it runs another', () => {
+  const world = new FleetWorld({ expected: { wantedVersions: { region00: '26.8', region01: '26.9.0' } } });
+  const [first, second, third] = world.poll().regions;
+  expect(first).toMatchObject({ wantedVersion: '26.8' });
+  expect(first?.otherVersion).toBeUndefined();
+  expect(second).toMatchObject({ wantedVersion: '26.9.0', otherVersion: true });
+  expect(third?.wantedVersion).toBeUndefined();
 });
 
 test('the same version on another system is the same version', () => {
@@ -165,16 +197,26 @@ test('the same version on another system is the same version', () => {
   expect(world.poll().alarms).toEqual([]);
 });
 
-test('a network in two pieces is seen from the lists of peers', () => {
+/** Two of six regions tell lists without the others; `peers` is how many each of them and of the others counts. */
+function inTwoPieces(peers?: number): FleetWorld {
   const world = new FleetWorld({ regions: 6 });
-  const [left, right] = [world.nodes.slice(0, 8), world.nodes.slice(8)];
-  for (const half of [left, right])
-    for (const node of half)
-      node.says = { peerIds: half.filter((each) => each !== node).map(({ enodeId }) => enodeId) };
-  const report = world.poll();
+  for (const half of [world.nodes.slice(0, 8), world.nodes.slice(8)])
+    for (const node of half) {
+      const peerIds = half.filter((each) => each !== node).map(({ enodeId }) => enodeId);
+      node.says = { peerIds, peers: peers ?? peerIds.length };
+    }
+  return world;
+}
+
+test('a network in two pieces is seen from the lists of peers', () => {
+  const report = inTwoPieces().poll();
   expect(report.alarms.map(({ id }) => id)).toEqual(['partition:fleet']);
   expect(report.alarms[0]?.regions).toEqual(['region04', 'region05']);
   expect(report.missingEdges).toHaveLength(8);
+});
+
+test('lists older than the peers that were found since cut nothing in pieces', () => {
+  expect(inTwoPieces(11).poll().alarms).toEqual([]);
 });
 
 test('regions whose nodes do not know each other are told as a pair', () => {

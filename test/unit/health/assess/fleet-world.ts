@@ -1,6 +1,6 @@
 import type { HealthReport } from '../../../../src/engine/model/health.ts';
 import { assess } from '../../../../src/health/assess/assess.ts';
-import { foldSample, type HealthMemory, NOTHING_SAMPLED } from '../../../../src/health/assess/health-memory.ts';
+import { foldSamples, type HealthMemory, NOTHING_SAMPLED } from '../../../../src/health/assess/health-memory.ts';
 import type { RpcProblem } from '../../../../src/health/json-rpc-answer.ts';
 import type {
   BlockSample,
@@ -200,9 +200,9 @@ export class FleetWorld {
     const deployed = new Set(this.expected.deployedRegions);
     const asked = order.filter((node) => deployed.has(node.region));
     const half = Math.ceil(asked.length / 2);
-    for (const node of asked.slice(0, half)) this.memory = foldSample(this.memory, this.sample(node));
+    for (const node of asked.slice(0, half)) this.memory = foldSamples(this.memory, [this.sample(node)]);
     this.advance(this.expected.everyMs / 2);
-    for (const node of asked.slice(half)) this.memory = foldSample(this.memory, this.sample(node));
+    for (const node of asked.slice(half)) this.memory = foldSamples(this.memory, [this.sample(node)]);
     this.advance(this.expected.everyMs / 2);
     return this.judge();
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { assess } from '../../../../src/health/assess/assess.ts';
-import { foldSample, type HealthMemory, NOTHING_SAMPLED } from '../../../../src/health/assess/health-memory.ts';
+import { foldSamples, type HealthMemory, NOTHING_SAMPLED } from '../../../../src/health/assess/health-memory.ts';
 import type { RpcProblem } from '../../../../src/health/json-rpc-answer.ts';
 import type { BlockSample, ExpectedChain, NodeReading, NodeSample } from '../../../../src/health/node-sample.ts';
 import { FleetWorld, START_MS } from './fleet-world.ts';
@@ -69,7 +69,7 @@ const expectedChain: fc.Arbitrary<ExpectedChain> = fc.record({
   deployedRegions: fc.subarray(['a', 'b', 'c']),
 });
 
-const fold = (samples: readonly NodeSample[]): HealthMemory => samples.reduce(foldSample, NOTHING_SAMPLED);
+const fold = (samples: readonly NodeSample[]): HealthMemory => foldSamples(NOTHING_SAMPLED, samples);
 
 test('whatever nodes say, nothing throws, and who has not answered usefully is not healthy', () => {
   fc.assert(
@@ -82,7 +82,7 @@ test('whatever nodes say, nothing throws, and who has not answered usefully is n
         let memory = NOTHING_SAMPLED;
         let report = assess(memory, expected, nowMs, null);
         for (const each of samples) {
-          memory = foldSample(memory, each);
+          memory = foldSamples(memory, [each]);
           report = assess(memory, expected, nowMs, report);
         }
         for (const node of report.nodes.filter(({ verdict }) => verdict === 'healthy')) {
@@ -109,10 +109,10 @@ test('folding a sample twice, or an old one again, is folding it once', () => {
   const world = new FleetWorld({ regions: 3 });
   world.polls(5);
   const again = world.nodes.map((node) => world.sample(node));
-  const once = again.reduce(foldSample, world.memory);
-  expect(again.reduce(foldSample, once)).toBe(once);
+  const once = foldSamples(world.memory, again);
+  expect(foldSamples(once, again)).toBe(once);
   const old = again.map((each) => ({ ...each, atMs: each.atMs - 10_000 }));
-  expect(old.reduce(foldSample, once)).toBe(once);
+  expect(foldSamples(once, old)).toBe(once);
 });
 
 test('assessing the same memory again changes nothing', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HealthReport } from '../../../../src/engine/model/health.ts';
 import { assess } from '../../../../src/health/assess/assess.ts';
-import { foldSample, type HealthMemory, NOTHING_SAMPLED } from '../../../../src/health/assess/health-memory.ts';
+import { foldSamples, type HealthMemory, NOTHING_SAMPLED } from '../../../../src/health/assess/health-memory.ts';
 import type { BlockSample, ExpectedChain, NodeSample } from '../../../../src/health/node-sample.ts';
 import { QbftNetwork } from '../../../../src/lab/besu/qbft-network.ts';
 
@@ -90,7 +90,7 @@ class WatchedLab {
   poll(): HealthReport {
     for (let quarter = 0; quarter < 8; quarter += 1) {
       for (let index = quarter; index < NODES.length; index += 8)
-        this.memory = foldSample(this.memory, this.#sample(index));
+        this.memory = foldSamples(this.memory, [this.#sample(index)]);
       this.network.advance(250);
     }
     this.report = assess(this.memory, this.expected, EPOCH_MS + this.network.nowMs, this.report);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeTroubleKind } from '../../../../src/engine/model/health.ts';
-import { foldSample } from '../../../../src/health/assess/health-memory.ts';
+import { foldSamples } from '../../../../src/health/assess/health-memory.ts';
 import type { RpcProblem } from '../../../../src/health/json-rpc-answer.ts';
 import type { NodeReading } from '../../../../src/health/node-sample.ts';
 import { FleetWorld, TIMEOUT } from './fleet-world.ts';
@@ -143,9 +143,9 @@ describe('a node that answers', () => {
     world.node('region07').stuckAt = before;
     const lagOf = () => world.report?.nodes.find(({ node }) => node === 'region07/validator-0')?.lag;
     const late = world.node('region07');
-    for (const node of world.nodes) if (node !== late) world.memory = foldSample(world.memory, world.sample(node));
+    for (const node of world.nodes) if (node !== late) world.memory = foldSamples(world.memory, [world.sample(node)]);
     world.nowMs += 500;
-    world.memory = foldSample(world.memory, world.sample(late));
+    world.memory = foldSamples(world.memory, [world.sample(late)]);
     world.judge();
     expect(lagOf()).toBe(0);
     world.polls(3);

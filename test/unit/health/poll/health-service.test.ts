@@ -29,7 +29,11 @@ async function plannedOf(world: BesuWorld, everyMs: number): Promise<PlannedHeal
 }
 
 /** A service on the lab, whose deployed regions are the test's. */
-async function rig(clock: Clock = systemClock, everyMs = 400) {
+async function rig(
+  clock: Clock = systemClock,
+  everyMs = 400,
+  planning = (planned: PlannedHealth): PlannedHealth => planned,
+) {
   const world = labWorld();
   const state = { deployed: [...REGIONS], starting: [] as string[] };
   const reports: HealthReport[] = [];
@@ -43,7 +47,7 @@ async function rig(clock: Clock = systemClock, everyMs = 400) {
     heard();
   };
   const service = createHealthService({
-    ...{ planned: await plannedOf(world, everyMs), clock, random: () => 0.5, env: {}, toolEnv: {}, publish },
+    ...{ planned: planning(await plannedOf(world, everyMs)), clock, random: () => 0.5, env: {}, toolEnv: {}, publish },
     chain: { topology: 'shared-chain', id: 138, genesis: null, genesisFrom: null, blockPeriodSeconds: 2 },
     deployed: (answered) => [...new Set([...state.deployed, ...answered])],
     starting: () => state.starting,
@@ -79,6 +83,22 @@ describe('a report', () => {
     expect(report.chains[0]!.height).toBe(world.height('japaneast'));
     expect(report.chains[0]!.blocks.length).toBeGreaterThan(5);
     expect(service.looks()).toBeGreaterThanOrEqual(1);
+  });
+
+  test('says of which regions one address stands for several nodes', async () => {
+    const clock = new ManualClock();
+    const firstOnly = ({ regions, ...planned }: PlannedHealth): PlannedHealth => ({
+      ...planned,
+      regions: regions.map((one) => {
+        const { access } = one;
+        if (access.via !== 'urls' || one.region !== 'uksouth') return one;
+        return { ...one, access: { via: 'urls', urls: { 'validator-0': access.urls['validator-0'] ?? '' } } };
+      }),
+    });
+    const { reports } = await rig(clock, 2_000, firstOnly);
+    clock.advance(0);
+    expect(reports[0]?.unasked).toEqual([{ region: 'uksouth', asked: 1, nodes: 2 }]);
+    expect(reports[0]?.nodes).toHaveLength(7);
   });
 
   test('comes once in everyMs while nothing happens', async () => {

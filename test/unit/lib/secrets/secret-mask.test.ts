@@ -3,12 +3,13 @@ import { describe, expect, it, test } from 'vitest';
 import { LineMask, maskWindow } from '../../../../src/lib/secrets/line-mask.ts';
 import { PATTERNS_ONLY, SecretMask } from '../../../../src/lib/secrets/secret-mask.ts';
 import { isSecretName } from '../../../../src/lib/secrets/secret-names.ts';
+import { findByPattern, matchesOfPatterns } from '../../../../src/lib/secrets/secret-patterns.ts';
 
 const HEX = '4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318';
 const B64 = 'MHcCAQEEIIhVb3d1ZkE5c0lrT2lZcTRtN2Zja1lJb1hYdGhJYVd4b0FvR0NDcUdT';
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.c2lnbmF0dXJl';
 
-test.each([
+const SECRETS: readonly (readonly [line: string, secret: string])[] = [
   [`private_key=0x${HEX}`, HEX],
   [`PRIVATE_KEY: ${HEX}`, HEX],
   [`"privateKey":"0x${HEX}"`, HEX],
@@ -33,12 +34,26 @@ test.each([
   ['> Authorization: Bearer abcdef0123456789', 'abcdef0123456789'],
   ['Authorization: Basic dXNlcjpodW50ZXIy', 'dXNlcjpodW50ZXIy'],
   ['"authorization":["Bearer abcdef0123456789"]', 'abcdef0123456789'],
+  ['authorization: hunter2-hunter2', 'hunter2'],
+  [`ghp_${'a1'.repeat(18)}`, 'a1a1'],
+  [`github_pat_${'a1'.repeat(18)}`, 'a1a1'],
+  ['xoxb-abcdef0123456789abcdef', 'abcdef'],
+  ['passphrase=hunter2-hunter2', 'hunter2'],
+  ['SharedAccessSignature=abcdefghijklmnopqrst', 'abcdefgh'],
+  [`H4sIAAAA${B64}`, B64],
+  [`LS0tLS1CRUdJTi${B64}`, B64],
   ['fetching https://user:hunter2@example.org/x', 'hunter2'],
   ['postgres://u:hunter2@db:5432/x', 'hunter2'],
   ['Server=db;Uid=sa;Pwd=hunter2x;', 'hunter2x'],
   ['mysql --password hunter2x -h db', 'hunter2x'],
+  // What follows is seen by one hint alone each.
+  [`sent -----BEGIN CERTIFICATE-----\\n${B64}`, B64],
+  [`client-certificate-data: ${B64}`, B64],
+  ['> Bearer abcdef0123456789', 'abcdef0123456789'],
   ['mnemonic: "test test test test test test test test test test test junk"', 'junk'],
-])('%s loses its secret and keeps its length', (line, secret) => {
+];
+
+test.each(SECRETS)('%s loses its secret and keeps its length', (line, secret) => {
   const masked = PATTERNS_ONLY.text(line);
   expect(masked).not.toContain(secret);
   expect(masked).toHaveLength(line.length);
@@ -182,4 +197,50 @@ test.each([
   ['HOME', false],
 ])('a variable named %s holds a secret: %s', (name, secret) => {
   expect(isSecretName(name)).toBe(secret);
+});
+
+describe('the quick look that most text is let through by', () => {
+  /** Tools write each shape in more ways than anybody lists: cut anywhere, in another case, with something put in. */
+  const planted = fc
+    .tuple(
+      fc.constantFrom(...SECRETS.map(([line]) => line)),
+      fc.constantFrom('', ' ', '\t', '"', '\\"', ': ', '=', '-', '_', '0x', '\u00a0', 'K', HEX, B64),
+      fc.nat(),
+      fc.nat(),
+      fc.constantFrom('as it is', 'upper', 'lower'),
+    )
+    .map(([line, put, at, from, letters]) => {
+      const changed = line.slice(from % 12) + (put === HEX ? '' : ' '.repeat(from % 3));
+      const where = at % (changed.length + 1);
+      const text = changed.slice(0, where) + put + changed.slice(where);
+      return letters === 'upper' ? text.toUpperCase() : letters === 'lower' ? text.toLowerCase() : text;
+    });
+  const line = fc.oneof({ weight: 3, arbitrary: fc.string() }, { weight: 2, arbitrary: planted });
+
+  it('finds exactly what every pattern finds by itself', () => {
+    fc.assert(
+      fc.property(fc.tuple(line, planted, line), (parts) => {
+        const text = parts.join('');
+        expect(findByPattern(text)).toEqual(matchesOfPatterns(text));
+        expect(findByPattern(parts[1])).toEqual(matchesOfPatterns(parts[1]));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('masks many lines as it masks them one by one, wherever a read ends', () => {
+    const plain = Array.from({ length: 130 }, (_, i) => `azurerm_subnet.main: Still creating... [${i}0s elapsed]`);
+    const mask = new SecretMask(['file-secret-1']);
+    const lines = fc.array(fc.oneof(line, fc.constantFrom('data:', '  a: YWJjZGVmZ2hpamtsbW5v', ...plain)));
+    fc.assert(
+      fc.property(lines, lines, fc.nat(130), (some, others, cut) => {
+        const all = [...some, ...plain.slice(cut), ...others].map((text) => text.replaceAll('\n', ' '));
+        const slow = new LineMask(mask);
+        const quick = new LineMask(mask);
+        expect([...quick.lines(all.slice(0, cut)), ...quick.lines(all.slice(cut))]).toEqual(
+          all.map((text) => slow.line(text)),
+        );
+      }),
+    );
+  });
 });

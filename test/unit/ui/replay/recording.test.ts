@@ -52,6 +52,14 @@ describe('the state at a place of the recording', () => {
     },
   );
 
+  test('is folded stretch by stretch beforehand, until there is none left', () => {
+    const recording = new Recording(long);
+    const more = Array.from({ length: 3 + Math.floor((long.length - 1) / STRIDE) }, () => recording.foldMore());
+    expect(more.filter((each) => each)).toHaveLength(Math.floor((long.length - 1) / STRIDE));
+    expect(more.at(-1)).toBe(false);
+    expect(isDeepStrictEqual(recording.state(long.length - 1), truth.at(-1))).toBe(true);
+  });
+
   test('is one and the same object when it is asked for again', () => {
     const recording = new Recording(long);
     expect(recording.state(1234)).toBe(recording.state(1234));

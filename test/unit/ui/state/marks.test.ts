@@ -128,11 +128,11 @@ describe('a retry of marked rows', () => {
     expect(turn.ui.dialog).toMatchObject({ kind: 'retry', scopes: ['ukwest'] });
   });
 
-  test('in production needs the typed number of regions', () => {
+  test('in production needs the typed name of the fleet; a number is none', () => {
     const live = failing(['ukwest', 'japaneast'], { environment: 'production' });
     expect(commandsIn(pressKeys(live, keys('*', 'r', 'y', 'enter')))).toEqual([]);
-    expect(commandsIn(pressKeys(live, keys('*', 'r', '3', 'enter')))).toEqual([]);
-    expect(commandsIn(pressKeys(live, keys('*', 'r', '2', 'enter')))).toMatchObject([
+    expect(commandsIn(pressKeys(live, keys('*', 'r', '2', 'enter')))).toEqual([]);
+    expect(commandsIn(pressKeys(live, [...keys('*', 'r'), ...typing('chain-138'), ['enter']]))).toMatchObject([
       { scopes: ['ukwest', 'japaneast'] },
     ]);
     expect(commandsIn(pressKeys(live, keys('!', 'r', 'y')))).toMatchObject([{ scopes: ['ukwest'] }]);
@@ -165,13 +165,13 @@ describe('a skip of marked rows', () => {
     });
   });
 
-  test('in production asks for the reason, then for the number, and never takes the one for the other', () => {
+  test('in production asks for the reason, then for the name of the fleet, and never takes the one for the other', () => {
     const engine = failing(['ukwest', 'japaneast'], { environment: 'production' });
-    const reasoned = [...keys('*', 'S'), ...typing('2'), ...keys('enter')];
+    const reasoned = [...keys('*', 'S'), ...typing('chain-138'), ...keys('enter')];
     expect(commandsIn(pressKeys(engine, reasoned))).toEqual([]);
     expect(commandsIn(pressKeys(engine, [...reasoned, ...keys('enter')]))).toEqual([]);
-    const done = commandsIn(pressKeys(engine, [...reasoned, ...keys('2', 'enter')]));
-    expect(done).toMatchObject([{ reason: '2' }, { reason: '2' }]);
+    const done = commandsIn(pressKeys(engine, [...reasoned, ...typing('chain-138'), ['enter']]));
+    expect(done).toMatchObject([{ reason: 'chain-138' }, { reason: 'chain-138' }]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../../../src/engine/model/failure.ts';
-import { type StepId, scopeOf, stepId } from '../../../../src/engine/model/ids.ts';
+import { pushKey, type StepId, scopeOf, stepId } from '../../../../src/engine/model/ids.ts';
 import { obey } from '../../../../src/engine/obey.ts';
 import { focusOf, looksPasted } from '../../../../src/ui/keys/dispatch.ts';
 import { menuItems } from '../../../../src/ui/state/menu-items.ts';
@@ -54,10 +54,24 @@ describe('push', () => {
     expect(pressKeys(engine, keys('u')).ui.toast?.text).toBe('North Europe was pushed already');
   });
 
-  test('of several rows of production needs their number', () => {
+  test('of a region that has several parts sends the part that was shown, whoever pushes it meanwhile', () => {
+    const key = (part: string) => pushKey(`northeurope-${part}`);
+    const pushes = ['1', '2'].map((part) => ({ key: key(part), scope: north, validators: 1 }));
+    const engine = byHand({ policy: { strategy: { kind: 'manual', pushes } } });
+    const asked = pressKeys(engine, keys('u'));
+    engine.say({ type: 'scopes-pushed', scopes: [key('1')], by: BY });
+    const turn = pressKeys(engine, keys('y'), { ui: asked.ui });
+    expect(commandsIn(turn)).toEqual([{ type: 'push', scopes: ['northeurope-1'], by: BY }]);
+    expect(refused(engine, turn)).toHaveLength(1);
+    expect(commandsIn(pressKeys(engine, keys('u', 'y')))).toMatchObject([{ scopes: ['northeurope-2'] }]);
+  });
+
+  test('of several rows of production needs the name of the fleet', () => {
     const engine = byHand({ environment: 'production' });
     expect(commandsIn(pressKeys(engine, keys('space', 'space', 'u', 'y', 'enter')))).toEqual([]);
-    expect(commandsIn(pressKeys(engine, keys('space', 'space', 'u', '2', 'enter')))).toHaveLength(1);
+    expect(
+      commandsIn(pressKeys(engine, [...keys('space', 'space', 'u'), ...typing('chain-138'), ['enter']])),
+    ).toHaveLength(1);
   });
 
   test('is no question where regions begin by themselves, nor for a row that is no region', () => {

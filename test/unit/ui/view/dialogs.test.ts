@@ -104,12 +104,12 @@ describe('the question before a retry of several', () => {
     expect(scrolled.split('Retry 24 regions?')[1]).toContain('Canada Central');
   });
 
-  test('says which marked rows are left alone, which are hidden, and in production asks for the number', () => {
+  test('says which marked rows are left alone, which are hidden, and in production asks for the fleet', () => {
     const engine = busy({ environment: 'production' });
     const text = shown(engine, [...keys('*', 'G', 'space', '/'), ...typing('uk'), ...keys('enter', 'r')]);
     expect(text).toContain('1 of them hidden by the filter.');
     expect(text).toContain('Marked too, but left alone: westeurope.');
-    expect(text).toContain('In production. Type how many regions, 2:');
+    expect(text).toContain("In production. Type the fleet's name, chain-138:");
   });
 });
 

@@ -72,7 +72,7 @@ const DIALOGS: readonly (Dialog | null)[] = [
   { kind: 'concurrency', limit: 'helm', value: 1000, focus: 'confirm' },
   { kind: 'menu', chosen: null },
   { kind: 'menu', chosen: 'shell' },
-  { kind: 'approve', step: apply, typed: '', required: 'eastasia', top: 0 },
+  { kind: 'approve', step: apply, typed: '', required: 'eastasia', focus: 'cancel', top: 0 },
   { kind: 'quit', choices: defaultQuitChoices, focus: 0 },
 ];
 
@@ -179,7 +179,7 @@ describe('the region view', () => {
 describe('an approval', () => {
   test('shows the list of what would be destroyed and what to type', () => {
     const engine = busy(24);
-    const dialog: Dialog = { kind: 'approve', step: apply, typed: '', required: 'eastasia', top: 0 };
+    const dialog: Dialog = { kind: 'approve', step: apply, typed: '', required: 'eastasia', focus: 'cancel', top: 0 };
     const text = plain(picture(engine, { ui: uiOf(engine, { dialog }) })).join('\n');
     expect(text).toContain('2 would be destroyed:');
     expect(text).toContain('azurerm_subnet.a');
@@ -191,7 +191,7 @@ describe('an approval', () => {
     const plan = engine.advance('eastasia', 'infrastructure/plan');
     engine.begin(plan);
     engine.succeed(plan, { destroys: Array.from({ length: 50 }, (_, i) => `azurerm_thing.n${i}`) });
-    const dialog: Dialog = { kind: 'approve', step: apply, typed: '', required: 'eastasia', top: 0 };
+    const dialog: Dialog = { kind: 'approve', step: apply, typed: '', required: 'eastasia', focus: 'cancel', top: 0 };
     const text = plain(picture(engine, { ui: uiOf(engine, { dialog }) })).join('\n');
     const shown = text.match(/azurerm_thing/g)?.length ?? 0;
     expect(text).toContain(`and ${50 - shown} more: down shows them`);

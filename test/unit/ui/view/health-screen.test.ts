@@ -47,6 +47,17 @@ function shown(engine: FakeEngine, view: Partial<HealthView> = {}, given: Partia
 
 const text = (...of: Parameters<typeof shown>): string => shown(...of).join('\n');
 
+describe('one address for several nodes', () => {
+  const unasked = ['northeurope', 'uksouth'].map((region) => ({ region, asked: 1, nodes: 2 }));
+
+  test('is said above the figures, which are those of one node only', () => {
+    const said = (of: typeof unasked) => text(seen({ report: { unasked: of } }));
+    expect(said(unasked.slice(1))).toContain('uksouth: 1 of 2 nodes can be asked: one address stands for several');
+    expect(said(unasked)).toContain('2 regions: 2 of 4 nodes can be asked');
+    expect(text(seen())).not.toContain('can be asked');
+  });
+});
+
 describe('the chain line', () => {
   const words: readonly (readonly [ChainState, string])[] = [
     ['advancing', 'advancing  height 123456  head 1s old  round 0  every 2.0s'],

@@ -56,6 +56,7 @@ describe('a command that changes the run', () => {
     ],
     ['pause', [['y']], [{ type: 'pause', by: BY }]],
     ['stop', [['y']], [{ type: 'stop', by: BY }]],
+    ['approval besu ask', [['y']], [{ type: 'set-approval', phase: 'besu', approval: 'ask', by: BY }]],
     ['concurrency helm 3', [['y']], [{ type: 'set-concurrency', limit: 'helm', value: 3, by: BY }]],
     ['abort', ['chain-138'.split(''), ['enter']], [{ type: 'abort', typed: 'chain-138', by: BY }]],
   ] as const)('%s asks first, and acts only on yes', (line, answer, expected) => {
@@ -89,6 +90,8 @@ describe('a command that changes the run', () => {
     ['retry northeurope', 'nothing has failed in North Europe'],
     ['resume', 'nothing is paused'],
     ['launch', 'already launched: the run is running'],
+    ['approval besu auto', 'besu begins by itself already'],
+    ['approval preflight ask', 'preflight waits for nobody'],
     ['concurrency helm 24', 'helm: 24 at once already'],
     ['retry besu', 'in which regions? retry REGIONS besu'],
     ['retry northeurope besu', 'North Europe cannot go back to besu now'],

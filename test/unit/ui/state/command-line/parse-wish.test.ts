@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { bindings } from '../../../../../src/ui/keys/bindings.ts';
+import { commandNames } from '../../../../../src/ui/state/command-line/command-specs.ts';
 import { completeLine } from '../../../../../src/ui/state/command-line/complete-line.ts';
 import { parseWish } from '../../../../../src/ui/state/command-line/parse-wish.ts';
 import { FakeEngine } from '../../../../rigs/screen/fake-engine.ts';
@@ -31,6 +33,7 @@ describe('a line', () => {
     ['skip fleet preflight', { type: 'skip', scope: 'fleet', phase: 'preflight', reason: '' }],
     ['approve West Europe', { type: 'approve', scope: 'westeurope' }],
     ['cancel ukw', { type: 'cancel', scope: 'ukwest' }],
+    ['approval besu TYPED', { type: 'approval', phase: 'besu', approval: 'typed' }],
     ['concurrency terraform 8', { type: 'concurrency', limit: 'terraform', value: 8 }],
     ['logs japaneast', { type: 'logs', scope: 'japaneast', phase: null, attempt: null }],
     ['logs japaneast besu 2', { type: 'logs', scope: 'japaneast', phase: 'besu', attempt: 2 }],
@@ -57,6 +60,8 @@ describe('a line', () => {
     ['region Jpan East', 'there is no region Jpan East; did you mean Japan East?'],
     ['pause now', 'now is too much: pause'],
     ['logs japaneast besu 2 3', '3 is too much: logs REGION [PHASE] [try]'],
+    ['approval besu', 'besu: auto, ask, typed?'],
+    ['approval besu type', 'there is no approval type; did you mean typed?'],
     ['concurrency teraform 8', 'there is no tool teraform; did you mean terraform?'],
     ['concurrency terraform lots', 'terraform: 24 at once now; how many, from 1 to 1000?'],
     ['concurrency terraform', 'terraform: 24 at once now; how many, from 1 to 1000?'],
@@ -83,13 +88,14 @@ describe('a line', () => {
 
 describe('completion', () => {
   test.each([
-    ['re', '', ['retry', 'release', 'resume', 'region', 'regions']],
+    ['re', '', ['retry', 'remedy', 'release', 'resume', 'region', 'regions']],
     ['skip uk', 'skip ', ['uksouth', 'ukwest']],
     ['skip ukwest in', 'skip ukwest ', ['infrastructure']],
     ['skip UK West ver', 'skip UK West ', ['verify']],
     ['retry japaneast,ukw', 'retry japaneast,', ['ukwest']],
     ['retry japaneast b', 'retry japaneast ', ['besu', 'belgiumcentral']],
     ['concurrency t', 'concurrency ', ['terraform']],
+    ['approval besu a', 'approval besu ', ['auto', 'ask']],
     ['theme c', 'theme ', ['colour-blind']],
     ['set no', 'set ', ['nowrap', 'notimes', 'nofollow', 'nofull']],
     ['events x', 'events ', []],
@@ -114,4 +120,13 @@ describe('completion', () => {
       for (const one of candidates) expect(problem(`${stem}${one}`) ?? '').not.toContain(`no ${one}`);
     }
   });
+});
+
+test('whatever a key changes can be asked for by a command', () => {
+  const BY_ANOTHER_WORD: Readonly<Record<string, string>> = {
+    ...{ 'retry-from': 'retry', raise: 'concurrency', lower: 'concurrency' },
+    ...{ 'queue-first': 'first', 'queue-last': 'last' },
+  };
+  const acting = bindings.filter(({ mutating }) => mutating).map(({ action }) => BY_ANOTHER_WORD[action] ?? action);
+  expect(acting.filter((name) => !commandNames.includes(name))).toEqual([]);
 });
