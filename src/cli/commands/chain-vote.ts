@@ -17,7 +17,8 @@ import { carryVote, votersOf } from '../votes/carry-vote.ts';
 import { voteBoards } from '../votes/vote-board.ts';
 import { type VoteSubject, voteSubject } from '../votes/vote-subject.ts';
 import { epochText } from '../votes/vote-words.ts';
-import { ONCE_EVERY_MS, reportOnce } from './health.ts';
+import { LOOK_EVERY_MS } from './chain-votes.ts';
+import { reportOnce } from './health.ts';
 
 export interface VoteOptions extends GlobalOptions {
   readonly confirm?: string;
@@ -39,7 +40,7 @@ export async function chainVoteCommand(
   if (what !== 'add' && what !== 'remove') throw new CommandError(`say add or remove, not ${what}`);
   const add = what === 'add';
   const consent = consentOf(options);
-  const at = await nodesAtHand(terminal, { ...options, atLeastEveryMs: ONCE_EVERY_MS });
+  const at = await nodesAtHand(terminal, { ...options, atLeastEveryMs: LOOK_EVERY_MS });
   try {
     const subject = voteSubject(await voteBoards(at, await reportOnce(at.source)), who, add);
     const wanted = wantedVote(at, subject, add);
@@ -84,6 +85,8 @@ const wantedVote = ({ watch }: NodesAtHand, { board, address, node }: VoteSubjec
 function forecast({ board, address, node }: VoteSubject, wanted: WantedVote): readonly string[] {
   const voters = votersOf(board);
   const whom = node === null ? `${address} (of no known node)` : `${node.node} (${address})`;
+  const tells = new Set(board.votes.filter(({ told }) => told !== null).map(({ node: id }) => id));
+  const silent = voters.map((voter) => voter.node).filter((id) => !tells.has(id));
   const needed = votesNeeded(board.set.length);
   const contrary = board.votes.filter(({ told }) => told?.proposals[address] === !wanted.add).map(({ node: id }) => id);
   return [
@@ -93,6 +96,7 @@ function forecast({ board, address, node }: VoteSubject, wanted: WantedVote): re
     ...(wanted.add || !isLive(wanted) ? [] : ['it is live: the chain loses a validator that makes blocks']),
     `${needed} of ${board.set.length} have to vote; ${voters.length} of them are the fleet's and will be asked`,
     ...(voters.length < needed ? [`${needed - voters.length} more votes have to come from others`] : []),
+    ...(silent.length === 0 ? [] : [`of them these tell nothing of votes: ${listText(silent)}`]),
     ...(contrary.length === 0 ? [] : [`the contrary is proposed on ${listText(contrary)}, and will be overwritten`]),
     epochText(board),
   ];

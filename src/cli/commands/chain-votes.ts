@@ -6,15 +6,18 @@ import { nodesAtHand } from '../health/find-source.ts';
 import type { Terminal } from '../terminal.ts';
 import { nameOf, nextEpoch, type VoteBoard, voteBoards } from '../votes/vote-board.ts';
 import { boardText, openVotes } from '../votes/vote-words.ts';
-import { ONCE_EVERY_MS, reportOnce } from './health.ts';
+import { reportOnce } from './health.ts';
 
 export interface VotesOptions extends GlobalOptions {
   readonly json?: boolean;
 }
 
+/** Two looks are taken, and a person waits for them. */
+export const LOOK_EVERY_MS = 500;
+
 /** `chain votes`: who the validators are, who is to come or go, and what is still needed for it. Asks, and changes nothing. */
 export async function chainVotesCommand(terminal: Terminal, options: VotesOptions): Promise<number> {
-  const at = await nodesAtHand(terminal, { ...options, atLeastEveryMs: ONCE_EVERY_MS });
+  const at = await nodesAtHand(terminal, { ...options, atLeastEveryMs: LOOK_EVERY_MS });
   try {
     const boards = await voteBoards(at, await reportOnce(at.source));
     const text = options.json ? `${JSON.stringify(boards.map(boardJson))}\n` : boards.map(boardText).join('\n');

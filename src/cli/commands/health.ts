@@ -18,7 +18,7 @@ export interface HealthOptions extends GlobalOptions {
 }
 
 /** With --once nobody waits for a fleet file that asks for patience. */
-export const ONCE_EVERY_MS = 2_000;
+const ONCE_EVERY_MS = 2_000;
 /** Two looks show whether blocks come. */
 const LOOKS = 2;
 /** A node that hangs takes 2 s, is asked again 2 s later, and hangs once more: then all is known that will be. */

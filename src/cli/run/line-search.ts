@@ -18,6 +18,13 @@ const MAX_KEPT = 100_000;
 /** A hundred times what a common expression takes for a block, and as long as the screen may stand still, once. */
 const PATIENCE_MS = 1000;
 
+export interface LineSearchStart {
+  /** Where it begins: at the beginning as long as lines are still being counted. */
+  readonly mark: Mark;
+  /** The line the reader stands on; null = none, and then the end of the log is what they want. */
+  readonly near: number | null;
+}
+
 /**
  * Looks through a whole log in bites: from where the reader stands to the end, then back to the beginning, then
  * whatever is written later. The kept matches are one stretch without a gap, so their places among all are known.
@@ -38,6 +45,8 @@ export class LineSearch implements LogSearch {
   #kept = 0;
   #lostEarlier = 0;
   #lostLater = 0;
+  /** Nobody stands anywhere in the log: of too many matches the last ones are kept. */
+  readonly #wantsNewest: boolean;
   /** The end was reached once: what comes now is new. */
   #reachedEnd = false;
   #isDone = false;
@@ -46,13 +55,14 @@ export class LineSearch implements LogSearch {
   #version = 0;
   #found: Found | null = null;
 
-  constructor(query: LogQuery, mask: SecretMask, start: Mark, onStop: () => void) {
+  constructor(query: LogQuery, mask: SecretMask, start: LineSearchStart, onStop: () => void) {
     this.#query = query;
     this.#onStop = onStop;
     this.#mask = mask;
     this.#matches = lineTest(query, mask);
-    this.#from = start;
-    this.#to = start;
+    this.#from = start.mark;
+    this.#to = start.mark;
+    this.#wantsNewest = start.near === null;
   }
 
   found(): Found {
@@ -102,11 +112,12 @@ export class LineSearch implements LogSearch {
     this.#to = to;
     // It has an end now, and is among the others.
     this.#open = null;
-    if (this.#lostLater > 0 || (!this.#reachedEnd && this.#kept >= MAX_KEPT)) this.#lostLater += hits.length;
+    const keepsNewest = this.#reachedEnd || this.#wantsNewest;
+    if (this.#lostLater > 0 || (!keepsNewest && this.#kept >= MAX_KEPT)) this.#lostLater += hits.length;
     else {
       for (const hit of hits) this.#later.push(hit);
       this.#kept += hits.length;
-      if (this.#reachedEnd) this.#forgetOldest();
+      if (keepsNewest) this.#forgetOldest();
     }
     this.#changed();
   }

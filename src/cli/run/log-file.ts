@@ -86,9 +86,8 @@ export class LogFile implements LogHandle {
   }
 
   search(query: LogQuery, near: number | null): LogSearch {
-    const search: LineSearch = new LineSearch(query, this.#mask, this.#searchStart(near), () =>
-      this.#searches.delete(search),
-    );
+    const start = { mark: this.#searchStart(near), near };
+    const search: LineSearch = new LineSearch(query, this.#mask, start, () => this.#searches.delete(search));
     this.#searches.add(search);
     this.#turnLater();
     return search;

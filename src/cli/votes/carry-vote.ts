@@ -42,25 +42,28 @@ export async function carryVote(
   const { ask } = at.source;
   const voters = votersOf(board);
   const write = recorder(at, subject, add, consent);
+  const now = { height: board.height, validators: board.set };
+  await write({ type: 'asking', ...now });
   const interrupted = untilInterrupted();
+  let heard = voters.map(({ node }) => node);
   let end: VoteEnd | null = null;
   let discarded: readonly VoteAnswer[] = [];
-  await write({ type: 'asking', height: board.height, validators: board.set });
   try {
-    const answers = await Promise.all(voters.map(({ node }) => proposeVote(ask, node, address, add)));
+    const answers = await Promise.all(heard.map((node) => proposeVote(ask, node, address, add)));
+    heard = answers.filter(({ taken }) => taken !== false).map(({ node }) => node);
     for (const answer of answers) say(answerText(answer));
-    await write({ type: 'asked', height: board.height, validators: board.set, answers });
-    end = await followVote(subject, { ...pace(at), ask, add, blocks, interrupted: interrupted.signal, say });
+    await write({ type: 'asked', ...now, answers });
+    const follow = { ...pace(at), ask, add, blocks, interrupted: interrupted.signal, say };
+    end = heard.length === 0 ? { kind: 'nobody-votes', ...now } : await followVote(subject, follow);
     say(endText(board, end));
   } finally {
-    // Also when our own disk is full: nothing may go on that nobody watches. Who did not answer may have heard it.
+    // Also when our own disk is full: nothing may go on that nobody watches.
     if (!keep || end === null || end.kind === 'changed') {
-      discarded = await Promise.all(voters.map(({ node }) => discardVote(ask, node, address)));
+      discarded = await Promise.all(heard.map((node) => discardVote(ask, node, address)));
     }
     interrupted.release();
   }
-  say(leftText(voters.length, discarded));
-  for (const answer of discarded) if (!answer.taken) say(`still proposed on ${answerText(answer)}`);
+  for (const line of leftTexts(heard, discarded)) say(line);
   await write({ ...end, type: 'ended', end: end.kind, answers: discarded });
   say(`written down in ${votesFile(at.workspaceDirectory)}`);
   return end.kind === 'changed' && discarded.every(({ taken }) => taken) ? EXIT.ok : EXIT.unfinished;
@@ -110,15 +113,20 @@ function endText({ epochLength }: VoteBoard, { kind, height, validators }: VoteE
     'not-changed': 'enough blocks have passed',
     'stands-still': 'no block comes',
     interrupted: 'interrupted',
+    'nobody-votes': 'no node will vote',
   };
   const epoch = nextEpoch(height, epochLength);
   const until = epoch === null ? 'the next epoch' : `block ${epoch}`;
   return `the set has not changed by block ${height} (${why[kind]}); votes that stand in blocks count until ${until}`;
 }
 
-function leftText(asked: number, discarded: readonly VoteAnswer[]): string {
+function leftTexts(heard: readonly string[], discarded: readonly VoteAnswer[]): readonly string[] {
+  if (heard.length === 0) return [];
   if (discarded.length === 0)
-    return `the proposals are left on ${countText(asked, 'node')}: they vote again in every epoch`;
+    return [`the proposals are left on ${countText(heard.length, 'node')}: they vote again in every epoch`];
   const taken = discarded.filter((answer) => answer.taken).length;
-  return `${taken} of ${countText(asked, 'node')} propose it no more`;
+  const left = discarded
+    .filter((answer) => !answer.taken)
+    .map((answer) => `may still propose it: ${answerText(answer)}`);
+  return [`${taken} of ${countText(heard.length, 'node')} propose it no more`, ...left];
 }

@@ -6,7 +6,7 @@ import type { VoteSubject } from './vote-subject.ts';
 
 /** How the watch of a vote ended. */
 export interface VoteEnd {
-  readonly kind: 'changed' | 'not-changed' | 'stands-still' | 'interrupted';
+  readonly kind: 'changed' | 'not-changed' | 'stands-still' | 'interrupted' | 'nobody-votes';
   readonly height: number;
   readonly validators: readonly string[];
 }

@@ -34,7 +34,10 @@ export function wayBackWords(state: RunState, scope: Scope): string | null {
   const statuses = woken.map(({ id }) => state.steps[id]?.status);
   if (statuses.every((status) => status === 'succeeded')) return `rolled back to ${to}`;
   if (statuses.includes('skipped')) return `rolling back to ${to} was left out`;
-  const failed = woken.find(({ id }) => hasFailedForGood(state, id) || state.steps[id]?.status === 'lost');
+  const failed = woken.find(({ id }) => {
+    const step = state.steps[id];
+    return step?.status === 'lost' || (step?.status === 'failed' && step.retryAtMs === null);
+  });
   if (failed !== undefined)
     return `rolling back to ${to} failed: ${failureOf(state.steps[failed.id])?.title ?? failed.title}`;
   return `rolling back to ${to}`;

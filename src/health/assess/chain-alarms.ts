@@ -92,7 +92,8 @@ function setAlarms(chain: ChainPicture, nowMs: number): readonly Cause[] {
       severity: 'warning',
       title: `${countText(missing.length, 'deployed validator')} not in the validator set`,
       detail: listText(absent.map((view) => view.target.id)),
-      remedy: 'Compare their keys with the genesis; let the validators vote them in (qbft_proposeValidatorVote)',
+      remedy:
+        'Compare keys with the genesis; vote them in (besu-console chain vote), or take them out of the fleet file',
       regions: regionsOf(
         chain,
         absent.map((view) => view.target.id),
@@ -105,7 +106,7 @@ function setAlarms(chain: ChainPicture, nowMs: number): readonly Cause[] {
       severity: 'warning',
       title: `${countText(foreign.length, 'validator')} in the set that nobody of ours runs`,
       detail: listText(foreign),
-      remedy: 'Find out whose they are; vote out those that nobody knows (qbft_proposeValidatorVote with false)',
+      remedy: 'Find out whose they are; vote out those that nobody knows (besu-console chain vote ADDRESS remove)',
       regions: [],
       sinceMs: nowMs,
     });

@@ -113,7 +113,8 @@ function workComplaint(facts: NodeFacts, chain: ChainPicture, maxBlocksBehind: n
     return {
       kind: 'not-sealing',
       text: 'Is deployed as a validator and is not in the validator set',
-      remedy: 'Compare its key with the genesis; let the validators vote it in (qbft_proposeValidatorVote)',
+      remedy:
+        'Compare its key with the genesis; vote it in (besu-console chain vote), or take it out of the fleet file',
     };
   if (inSet === true && missedInARow >= MISSED_IS_NOT_SEALING)
     return {

@@ -27,7 +27,8 @@ export interface ToldVotes {
 /** Whether the node took what it was asked to propose or discard. */
 export interface VoteAnswer {
   readonly node: string;
-  readonly taken: boolean;
+  /** Null = it did not answer, and may have heard it all the same. */
+  readonly taken: boolean | null;
   readonly text: string;
 }
 
@@ -71,11 +72,12 @@ export const discardVote = (ask: AskNode, node: string, address: string): Promis
 /** Both may be asked twice: they put a word in a list, or take it out. */
 async function change(ask: AskNode, node: string, call: RpcCall, done: string): Promise<VoteAnswer> {
   const replies = await ask(node, [call]);
-  if (!replies.ok) return { node, taken: false, text: trouble(replies.problem) };
+  if (!replies.ok) return { node, taken: null, text: trouble(replies.problem) };
   const [reply] = replies.value;
   if (reply?.ok === false) return { node, taken: false, text: refusal(reply.problem) };
-  const taken = reply?.value === true;
-  return { node, taken, text: taken ? done : 'gives no usable answer' };
+  return reply?.value === true
+    ? { node, taken: true, text: done }
+    : { node, taken: null, text: 'gives no usable answer' };
 }
 
 const valueOf = (reply: RpcReply | undefined): JsonValue => (reply?.ok ? reply.value : null);

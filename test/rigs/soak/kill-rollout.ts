@@ -33,8 +33,6 @@ export interface KillReport {
   readonly attempts: number;
   readonly repaired: number;
   readonly adopted: number;
-  /** Validators that were up when an engine was killed, each time counted again. */
-  readonly survivors: number;
   readonly exitCode: number | null;
   /** Broken promises, in words; none = all is well. */
   readonly problems: readonly string[];
@@ -59,7 +57,6 @@ async function rollOut(lab: Lab, settings: KillSettings): Promise<KillReport> {
   let [kills, engines, exitCode]: [number, number, number | null] = [0, 0, null];
   let nodes = lab.status().regions;
   const harmed: string[] = [];
-  let survivors = 0;
   for (;;) {
     const mercy = kills >= settings.kills ? null : Math.floor(settings.random() ** 2 * (settings.mostEvents + 1));
     const engine = new Engine(
@@ -72,7 +69,6 @@ async function rollOut(lab: Lab, settings: KillSettings): Promise<KillReport> {
       // Between two lines too: what an engine does next takes milliseconds.
       for (let turns = Math.floor(settings.random() * 200); turns > 0; turns -= 1) await nextTurn();
       nodes = lab.status().regions;
-      survivors += nodes.filter(({ validator }) => validator.up).length;
       if (engine.kill()) kills += 1;
     }
     exitCode = await engine.ended;
@@ -86,7 +82,7 @@ async function rollOut(lab: Lab, settings: KillSettings): Promise<KillReport> {
   if (run === undefined) throw new Error('no run was made');
   const inspected = await inspect(run, lab, settings, exitCode);
   return {
-    ...{ kills, engines, survivors, exitCode, ...inspected },
+    ...{ kills, engines, exitCode, ...inspected },
     problems: [...inspected.problems, ...harmed, ...(await standstill(lab))],
   };
 }
