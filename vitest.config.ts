@@ -18,6 +18,7 @@ const project = (name: string, timeoutMs: number, workers: 1 | 2) => ({
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/rigs/temporary-home.ts',
     projects: [
       project('unit', 20_000, 2),
       project('contract', 30_000, 2),

@@ -14,8 +14,17 @@ export class ScreenBug extends Error {
 /** What a person is told of a bug of ours: nothing is lost, where it was, how to go on. */
 export function bugReport(problem: unknown): string {
   const told = problem instanceof ScreenBug ? problem.cause : problem;
-  const text = told instanceof Error ? (told.stack ?? told.message) : String(told);
+  const text = told instanceof Error ? shortStack(told) : String(told);
   return `${program} has hit a bug of its own. Running tools were not touched; the journal is whole.\n${text}\n${wayBack(problem)}\n`;
+}
+
+/** Frames that are shown: with long paths four of them still leave the first and the last line on 24 rows of 80 columns. */
+const FRAMES = 4;
+
+function shortStack({ stack, message }: Error): string {
+  let frames = 0;
+  const lines = (stack ?? message).split('\n');
+  return lines.filter((line) => !/^ {4}at /.test(line) || ++frames <= FRAMES).join('\n');
 }
 
 const wayBack = (problem: unknown): string =>

@@ -20,7 +20,8 @@ const FACTS_LIMIT = 100_000;
  * journal. First masked and then cut: half a secret is not known as one. The plan is as large as the fleet is.
  */
 export function maskFact(fact: RunFact, mask: SecretMask): RunFact {
-  return fact.type === 'run-planned' ? fact : changeTexts(maskOf(fact, mask), (text) => boundText(text, TEXT_LIMIT));
+  if (fact.type === 'run-planned' || fact.type === 'region-added') return fact;
+  return changeTexts(maskOf(fact, mask), (text) => boundText(text, TEXT_LIMIT));
 }
 
 function maskOf(fact: RunFact, mask: SecretMask): RunFact {

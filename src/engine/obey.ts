@@ -5,6 +5,7 @@ import type { Actor, RunFact } from './model/event.ts';
 import { partsOfAttempt, type StepId } from './model/ids.ts';
 import type { RunState } from './model/state.ts';
 import type { Step } from './model/step.ts';
+import { obeyAddRegion } from './obey-add-region.ts';
 import { type AccountsSeen, obeyRaiseFee } from './obey-fee.ts';
 import { obeyPolicy } from './obey-policy.ts';
 import { obeyRemedy } from './obey-remedy.ts';
@@ -72,6 +73,8 @@ export function obey(state: RunState, command: Command, seen: AccountsSeen = () 
       return obeyRemedy(state, command);
     case 'raise-fee':
       return obeyRaiseFee(state, command, seen);
+    case 'add-region':
+      return obeyAddRegion(state, command);
     case 'poll-health':
       return done('asking every node now');
     default:

@@ -1,5 +1,7 @@
 import type { StepId } from '../engine/model/ids.ts';
+import type { Plan } from '../engine/model/plan.ts';
 import type { Step } from '../engine/model/step.ts';
+import { isJsonObject } from '../lib/json.ts';
 import type { ChainSettings, Fleet, FleetRegion } from '../regions/fleet.ts';
 import type { GenesisFrom } from '../regions/genesis-from.ts';
 import { genesisInputJson, type NodesPlace } from '../regions/genesis-input.ts';
@@ -27,6 +29,14 @@ interface MadeGenesis {
   readonly chain: ChainSettings;
   readonly from: GenesisFrom;
   readonly path: string;
+}
+
+/** Whether the genesis of this plan counts the validators of a region. Where a plan has no such step, nothing is counted. */
+export function genesisCounts({ steps }: Pick<Plan, 'steps'>, region: RegionId): boolean {
+  const inputs = steps.flatMap(({ work }) =>
+    work.kind === 'probe' && work.probe === 'chain-genesis' ? [work.input['validators']] : [],
+  );
+  return inputs.every((validators) => isJsonObject(validators) && Object.hasOwn(validators, region));
 }
 
 /** Only all regions together can make it: a rollout of some uses the one that is there. */

@@ -44,9 +44,13 @@ export function fleetChecks(
 
 /** What only this region needs: its own value files, manifests, kubeconfig; and room in its quota. */
 export function regionChecks(stretch: RegionStretch, recipe: PreflightRecipe, files: readonly string[]): Laid {
+  const { fleet, context, region } = stretch;
+  const joins = context.joining === region.region.id;
   const steps = [
     ...filesSteps(stretch, 'ready', files),
-    ...(stretch.fleet.azure === null ? [] : [quotaStep(stretch, recipe)]),
+    ...(fleet.azure === null ? [] : [quotaStep(stretch, recipe)]),
+    // The fleet's checks were before it, and a login does not last for ever.
+    ...(fleet.azure !== null && joins ? [loginStep(stretch, recipe), locationsStep(stretch, recipe, [region])] : []),
   ];
   return { steps, last: steps.length === 0 ? stretch.after : steps.map((step) => step.id) };
 }

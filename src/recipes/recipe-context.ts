@@ -1,3 +1,5 @@
+import type { RegionId } from '../regions/region.ts';
+
 /** What a plan needs besides the fleet. Directories are absolute. */
 export interface RecipeContext {
   /** `<state dir>/runs/<run id>`: goes with the run. */
@@ -11,6 +13,8 @@ export interface RecipeContext {
   readonly rollbackTo?: number;
   /** By region: the helm revision verified last there, to which it goes back by itself. Absent = nobody looked. */
   readonly verifiedRevisions?: Readonly<Record<string, number>>;
+  /** The region that joins a run whose fleet was checked long ago: it asks for itself. Absent = all begin together. */
+  readonly joining?: RegionId;
   /** By region, absolute: kubeconfigs of earlier runs, by which the chain can be looked at before this run makes its own. */
   readonly earlierKubeconfigs?: Readonly<Record<string, string>>;
 }

@@ -5,7 +5,7 @@ import type { Selection } from './recipe-context.ts';
 const folded = (word: string): string => word.toLowerCase().replaceAll(' ', '');
 
 /** A region answers to its id, its name and its code, as everywhere on the command line. */
-const answersTo = (region: Region, word: string): boolean =>
+export const answersTo = (region: Region, word: string): boolean =>
   [region.id, region.name, region.code].some((name) => folded(name) === folded(word));
 
 /** Regions to roll out. Never one whose role is admin, whatever a fleet or a selection says. */

@@ -192,6 +192,8 @@ function decisionWords(event: Extract<RunEvent, { readonly by: Actor }>): string
       return `quorum guard overridden for ${event.step}: ${event.left} validators left`;
     case 'run-planned':
       return `planned ${workOf(event.plan).length} steps in ${event.plan.regions.length} regions${overrideWords(event.plan)}`;
+    case 'region-added':
+      return `added ${event.addition.region.scope} with ${event.addition.steps.length} steps`;
     case 'run-launched':
     case 'run-paused':
     case 'run-resumed':

@@ -9,6 +9,7 @@ import { OpenLog } from './open-log.ts';
 import { Painter, type Picture } from './painter.ts';
 import type { ReplayAction } from './replay/playhead.ts';
 import type { Placed } from './replay-link.ts';
+import { askToAdd, type ReadyAddition } from './state/ask-add.ts';
 import { companyWords } from './state/company-words.ts';
 import { standingAt } from './state/group-action.ts';
 import { paste } from './state/paste.ts';
@@ -185,6 +186,9 @@ export class ConsoleStore {
       case 'remember-command':
         if (this.#terminal !== null) void this.#errands.perform(effect, this.#terminal);
         return;
+      case 'plan-region':
+        void this.#errands.planRegion(effect.asked, this.#data.state).then((ready) => this.#askToAdd(ready));
+        return;
       case 'theme':
         this.#theme = this.#theme.named(effect.name);
         this.#show(this.#ui);
@@ -201,6 +205,10 @@ export class ConsoleStore {
       case 'leave':
         this.leave(effect.reason);
     }
+  }
+
+  #askToAdd(ready: ReadyAddition | null): void {
+    if (ready !== null) this.#show(askToAdd(this.#ui, ready, this.#data.state, this.#now()));
   }
 
   #replay(action: ReplayAction): void {

@@ -1,6 +1,8 @@
 import type { EngineLink } from '../engine/link.ts';
 import type { Command, CommandReply } from '../engine/model/command.ts';
+import type { RunState } from '../engine/model/state.ts';
 import type { LentTerminal, Outside, OutsideEffect, Said } from './outside.ts';
+import type { ReadyAddition } from './state/ask-add.ts';
 import { replyWords } from './state/reply-words.ts';
 
 /** What the screen asks of the engine and of the machine, and what it is told when the answer comes. */
@@ -33,6 +35,13 @@ export class Errands {
   async perform(effect: OutsideEffect, terminal: LentTerminal): Promise<void> {
     const said = await this.#outside.perform(effect, terminal);
     if (said !== null) this.#told(said);
+  }
+
+  /** Null = it cannot be, and the reason was told. */
+  async planRegion(asked: string, state: RunState): Promise<ReadyAddition | null> {
+    const ready = await this.#outside.planRegion(asked, state);
+    if (!ready.ok) this.#told({ text: ready.problem, tone: 'warn' });
+    return ready.ok && !this.#ended ? ready.value : null;
   }
 
   #ask(command: Command): Promise<CommandReply> {

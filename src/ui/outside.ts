@@ -1,9 +1,14 @@
+import type { RunState } from '../engine/model/state.ts';
+import { err, type Result } from '../lib/result.ts';
+import type { ReadyAddition } from './state/ask-add.ts';
 import type { Effect } from './state/situation.ts';
 
 /** What the screen asks of the machine it runs on; the command line gives it one of these. */
 export interface Outside {
   /** Never rejects. What to tell the operator; null = nothing. */
   perform(effect: OutsideEffect, terminal: LentTerminal): Promise<Said | null>;
+  /** Plans a region beside this run, by its fleet file; else why not. Never rejects. */
+  planRegion(asked: string, state: RunState): Promise<Result<ReadyAddition, string>>;
 }
 
 export type OutsideEffect = Extract<
@@ -27,4 +32,5 @@ export interface Said {
 /** For a screen with no machine around it. */
 export const NO_OUTSIDE: Outside = {
   perform: async () => ({ text: 'not possible in this screen', tone: 'warn' }),
+  planRegion: async () => err('this screen cannot read the fleet file'),
 };

@@ -2,6 +2,7 @@ import type { Command } from '../engine/model/command.ts';
 import type { Actor } from '../engine/model/event.ts';
 import { isJsonObject, type JsonObject } from '../lib/json.ts';
 import { err, ok, type Result } from '../lib/result.ts';
+import { isAddition } from './is-addition.ts';
 
 type Check = (value: unknown) => boolean;
 type FieldsOf<Type extends Command['type']> = Readonly<
@@ -20,6 +21,7 @@ const isEnd: Check = (value) => value === 'first' || value === 'last';
 
 const FIELDS: { readonly [Type in Command['type']]: FieldsOf<Type> } = {
   launch: {},
+  'add-region': { addition: isAddition },
   retry: { scopes: isTextList, from: isTextOrNull },
   skip: { scope: isText, phase: isText, reason: isText },
   approve: { step: isStep, typed: isText },

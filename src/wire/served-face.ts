@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { EngineLink, LinkMessage } from '../engine/link.ts';
-import type { CommandReply } from '../engine/model/command.ts';
-import { roleRefusal } from '../engine/model/role.ts';
+import type { Command, CommandReply } from '../engine/model/command.ts';
+import { type Role, roleRefusal } from '../engine/model/role.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { Admission, Admit, Claim } from './admission.ts';
 import type { EventTail } from './event-tail.ts';
@@ -47,6 +47,12 @@ export interface FaceHouse {
 
 /** What a timer can hold; a longer wait would end at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Steps are programs to run: those of a plan were all read from the fleet file beside the engine, and stay so. */
+function farRefusal(role: Role, type: Command['type']): string | null {
+  if (type === 'add-region') return 'a region is added beside its fleet file, on the machine of the engine';
+  return roleRefusal(role, type);
+}
 
 const WATCHES_ONLY: CommandReply = {
   accepted: false,
@@ -155,7 +161,7 @@ export class ServedFace {
     const command = readCommand(given, { user, via, ...(from === undefined ? {} : { from }) });
     if (readOnly) return this.#reply(id, WATCHES_ONLY);
     if (!command.ok) return this.#reply(id, { accepted: false, reason: command.problem });
-    const refused = role === undefined ? null : roleRefusal(role, command.value.type);
+    const refused = role === undefined ? null : farRefusal(role, command.value.type);
     this.#reply(
       id,
       refused === null ? await this.#house.link.send(command.value) : { accepted: false, reason: refused },

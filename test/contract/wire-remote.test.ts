@@ -16,6 +16,7 @@ import { PROTOCOL } from '../../src/wire/protocol.ts';
 import type { RunErrand } from '../../src/wire/serve-errand.ts';
 import { ServerConnection } from '../../src/wire/server-connection.ts';
 import { ANNA, EngineRig } from '../rigs/engine/engine-rig.ts';
+import { sampleAddition } from '../rigs/engine/sample-addition.ts';
 import { chainPlan } from '../rigs/engine/sample-plan.ts';
 import { FaceLog } from '../rigs/wire/face-log.ts';
 import { ANNA_ON_SCREEN, ENGINE_HELLO } from '../rigs/wire/wire-rig.ts';
@@ -134,6 +135,23 @@ describe('an errand at the door for other machines', () => {
 });
 
 describe('the door for other machines', () => {
+  test('lets nobody bring a region: its steps are programs, and only the fleet file beside the engine says which', async () => {
+    const { link } = await enter('a.a.a');
+    const refused = {
+      accepted: false,
+      reason: 'a region is added beside its fleet file, on the machine of the engine',
+    };
+    expect(await link.send({ type: 'add-region', addition: sampleAddition('c'), by: ANNA })).toEqual(refused);
+    const here = await connectLink(join(directory, 'run', 'socket'), ANNA_ON_SCREEN);
+    if (!here.ok) throw new Error(here.problem);
+    open.push(here.value);
+    const added = { accepted: true, did: 'added c: 4 steps' };
+    expect(await here.value.link.send({ type: 'add-region', addition: sampleAddition('c'), by: ANNA })).toEqual(added);
+    const face = here.value.link.attach(() => {});
+    face.detach();
+    expect(face.state).toEqual(engine.stateOnDisk());
+  });
+
   test('shows the run to a viewer, who may ask nothing', async () => {
     const { link } = await enter('v.v.v');
     const reply = await link.send(LAUNCH);

@@ -5,6 +5,7 @@ const FROM_HERE = 'the engine in a cluster has a fleet file of its own, which be
 const WHY: Readonly<Record<string, string>> = {
   plan: FROM_HERE,
   run: FROM_HERE,
+  add: FROM_HERE,
   replay: 'it reads a journal of this machine; besu-console events --cluster brings that of the engine',
   demo: 'a lab lives on this machine',
   lab: 'a lab lives on this machine',

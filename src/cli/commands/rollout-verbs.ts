@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { METRICS, NETWORKS, SKIP_PREFLIGHT, SKIP_PROMOTION } from '../command-options.ts';
+import { CONFIRM, METRICS, NETWORKS, SKIP_PREFLIGHT, SKIP_PROMOTION } from '../command-options.ts';
 import type { VerbParts } from '../verb-parts.ts';
 
 /** What a rollout would do, and doing it without a screen. */
@@ -30,6 +30,15 @@ export function addRolloutVerbs({ terminal, command, exit }: VerbParts): void {
     .action(async (_, self: Command) => {
       const { runCommand } = await import('./run.ts');
       exit(await runCommand(terminal, self.optsWithGlobals()));
+    });
+
+  command('add <regions...>', 'one more region for a run that is live: shows what would be done there, then adds it')
+    .option('--run <run>', 'which run', 'latest')
+    .option('--yes', 'add it without asking')
+    .option(...CONFIRM)
+    .action(async (regions: readonly string[], _, self: Command) => {
+      const { addCommand } = await import('./add.ts');
+      exit(await addCommand(terminal, regions, self.optsWithGlobals()));
     });
 
   command('standby', 'one of several engines (mode: ha): waits for the lease, then writes the run').action(

@@ -6,9 +6,12 @@ import type { Actor } from '../../engine/model/event.ts';
 import type { AttemptId } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import type { LogSource } from '../../ui/log-source.ts';
+import type { Outside } from '../../ui/outside.ts';
 import { changeSentences, needSentence } from '../../ui/plain/change-sentences.ts';
 import { hearLine } from '../../ui/plain/line-session.ts';
+import { questionLines } from '../../ui/plain/question-lines.ts';
 import type { PlainEffect } from '../../ui/plain/reading-answer.ts';
+import { askToAdd } from '../../ui/state/ask-add.ts';
 import { foldMessage, type RunData, startData } from '../../ui/state/run-data.ts';
 import type { Effect, LeaveReason, Situation } from '../../ui/state/situation.ts';
 import { firstUiState, type QuitChoice, type UiState } from '../../ui/state/ui-state.ts';
@@ -25,6 +28,7 @@ export interface AccessibleOptions {
   readonly input: Readable;
   readonly say: (line: string) => void;
   readonly program: string;
+  readonly planRegion: Outside['planRegion'];
   readonly remember: (line: string) => Promise<void>;
   readonly timing?: Timing;
 }
@@ -109,6 +113,9 @@ class AccessibleFace {
       case 'send-all':
         for (const command of effect.commands) await this.#send(command);
         return;
+      case 'plan-region':
+        await this.#planRegion(effect.asked);
+        return;
       case 'read-log':
         this.#readLog(effect.attempt, effect.title);
         return;
@@ -127,6 +134,14 @@ class AccessibleFace {
     }));
     this.#say(reply.accepted ? `${reply.did}.` : `Refused: ${reply.reason}.`);
     return reply.accepted;
+  }
+
+  async #planRegion(asked: string): Promise<void> {
+    const { state } = this.#data;
+    const ready = await this.#options.planRegion(asked, state);
+    if (!ready.ok) return this.#say(`Refused: ${ready.problem}.`);
+    this.#ui = askToAdd(this.#ui, ready.value, state, this.#timing.now());
+    for (const line of questionLines(this.#data, this.#ui, this.#timing.now())) this.#say(line);
   }
 
   #readLog(attempt: AttemptId, title: string): void {

@@ -26,12 +26,15 @@ export async function watchRun(
   const attached = engine.link.attach((message) => {
     if (message.type !== 'events') return;
     state = message.events.reduce(reduce, state);
+    // A region has joined: its nodes are watched too.
+    if (service !== null && message.events.some(({ type }) => type === 'region-added')) service = renewed(service);
     service?.regionsChanged();
     if (state.policy.hadQuorum && (!remembered || state.status === 'ended')) remember();
   });
   let { state } = attached;
-  const { health, chain } = state.plan;
-  if (health === undefined) {
+  const { chain } = state.plan;
+  const first = state.plan.health;
+  if (first === undefined) {
     attached.detach();
     return null;
   }
@@ -44,29 +47,32 @@ export async function watchRun(
   // For runs to come: a record that cannot be written makes them no less right, only less careful.
   const remember = (): void => {
     remembered = true;
-    writing = writing.then(() => recordChain(workspace, health, Date.now())).catch(() => {});
+    writing = writing.then(() => recordChain(workspace, state.plan.health ?? first, Date.now())).catch(() => {});
   };
   // The clients of Kubernetes and of Ethereum are a good part of the program: only whoever watches loads them.
   const { createHealthService } = await import('../../health/poll/health-service.ts');
-  const regions = health.regions.map(({ region }) => region);
   const deployed = new DeployedRegions();
-  const watching = createHealthService({
-    planned: health,
-    chain,
-    clock: systemClock,
-    random: Math.random,
-    env: settings.env,
-    toolEnv: childEnvironment(settings.env, settings.toolDirectories),
-    deployed: (answered) => deployed.of(state, regions, answered),
-    starting: () => deployed.starting(state, regions),
-    publish: (signals) => engine.observe(signals),
-  });
-  service = watching;
-  engine.pollWith(() => watching.pollNow());
+  const watching = (): HealthService => {
+    const planned = state.plan.health ?? first;
+    const regions = planned.regions.map(({ region }) => region);
+    return createHealthService({
+      ...{ planned, chain, clock: systemClock, random: Math.random, env: settings.env },
+      toolEnv: childEnvironment(settings.env, settings.toolDirectories),
+      deployed: (answered) => deployed.of(state, regions, answered),
+      starting: () => deployed.starting(state, regions),
+      publish: (signals) => engine.observe(signals),
+    });
+  };
+  const renewed = (before: HealthService): HealthService => {
+    before.close();
+    return watching();
+  };
+  service = watching();
+  engine.pollWith(() => service?.pollNow());
   return {
     async close() {
       attached.detach();
-      watching.close();
+      service?.close();
       await writing;
     },
   };

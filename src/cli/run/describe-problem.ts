@@ -10,6 +10,8 @@ export function describeJournalProblem(problem: JournalProblem): string {
       return `${problem.path} cannot be read: ${problem.detail}`;
     case 'empty':
       return `${problem.path} holds no complete line: the run was never begun and started nothing`;
+    case 'foreign':
+      return `${problem.path}, event ${problem.seq} is ${problem.type.slice(0, 40)}, which this program does not know: use the newer one that wrote it`;
     case 'damaged':
       return `${problem.path}, line ${problem.line}: ${problem.what}. It is refused, because a damaged line may have been an intention. Restore it from a copy, or begin a new run.`;
     default:

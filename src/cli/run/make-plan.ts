@@ -7,6 +7,7 @@ import { fleetSteps } from '../../recipes/fleet-steps.ts';
 import { plannedHealth } from '../../recipes/planned-health.ts';
 import type { Fleet } from '../../regions/fleet.ts';
 import { modeNotes } from '../../regions/mode.ts';
+import type { RegionId } from '../../regions/region.ts';
 import type { ChainRecord } from './chain-record.ts';
 import { type TerraformCeiling, underCeiling } from './terraform-ceiling.ts';
 import { accountsDirectoryOf, workspaceDirectoryOf } from './workspace-directory.ts';
@@ -32,6 +33,8 @@ export interface PlanPlace {
   readonly rollbackTo?: number | undefined;
   /** By region: where it goes back to by itself when its change has failed. Absent = nowhere. */
   readonly verifiedRevisions?: Readonly<Record<string, number>>;
+  /** Set when the plan is made to see what this region adds to one that is frozen already. */
+  readonly joining?: RegionId | undefined;
   /** How many terraforms this machine has room for; null = not known. */
   readonly ceiling: TerraformCeiling | null;
 }
@@ -42,9 +45,10 @@ export function makePlan(fleet: Fleet, selection: Selection, place: PlanPlace): 
   const earlier = place.earlier === null ? {} : { earlierKubeconfigs: place.earlier.kubeconfigs };
   const back = place.rollbackTo === undefined ? {} : { rollbackTo: place.rollbackTo };
   const { verifiedRevisions = {} } = place;
+  const joining = place.joining === undefined ? {} : { joining: place.joining };
   const accountsDirectory = accountsDirectoryOf(place.stateDirectory);
   const where = { runDirectory: place.runDirectory, workspaceDirectory, accountsDirectory };
-  const context = { ...where, selection, ...earlier, ...back, verifiedRevisions };
+  const context = { ...where, selection, ...earlier, ...back, ...joining, verifiedRevisions };
   const health = plannedHealth(fleet, context);
   const copy = fleet.journalCopy === undefined ? {} : { journalCopy: resolve(fleet.directory, fleet.journalCopy) };
   const laid = { ...fleetSteps(fleet, context), ...(health === null ? {} : { health }), ...copy };

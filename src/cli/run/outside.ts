@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { RunDirectory } from '../../engine/journal/run-directory.ts';
 import type { Scope } from '../../engine/model/ids.ts';
 import { partsOfAttempt } from '../../engine/model/ids.ts';
+import { err } from '../../lib/result.ts';
 import type { SecretMask } from '../../lib/secrets/secret-mask.ts';
 import type { LentTerminal, Outside, OutsideEffect, Said } from '../../ui/outside.ts';
 import type { Exported } from '../../ui/state/situation.ts';
@@ -34,7 +35,18 @@ export function createOutside(around: Surroundings): Outside {
         return { text: problem instanceof Error ? problem.message : String(problem), tone: 'bad' };
       }
     },
+    planRegion,
   };
+}
+
+/** The recipes are loaded when somebody asks: few screens ever plan. */
+export async function planRegion(...asked: Parameters<Outside['planRegion']>): ReturnType<Outside['planRegion']> {
+  try {
+    const { planAddition } = await import('./plan-addition.ts');
+    return await planAddition(...asked);
+  } catch (problem) {
+    return err(problem instanceof Error ? problem.message : String(problem));
+  }
 }
 
 async function perform(effect: OutsideEffect, terminal: LentTerminal, around: Surroundings): Promise<Said | null> {

@@ -7,6 +7,7 @@ import type { Terminal } from '../terminal.ts';
 import { actor } from './actor.ts';
 import type { Look } from './choose-look.ts';
 import { LogFiles } from './log-files.ts';
+import { planRegion } from './outside.ts';
 import { secretMaskOf } from './secret-mask-of.ts';
 import { WAYS_OUT } from './ways-out.ts';
 
@@ -29,6 +30,7 @@ export async function speakConsole(
     ...{ link: face.link, logs, actor: actor('screen'), readOnly, quitChoices: WAYS_OUT, program },
     input: process.stdin,
     say: (line) => terminal.out(`${line}\n`),
+    planRegion,
     remember: (line) => history.add(line),
   });
   try {

@@ -2,6 +2,7 @@ import { open, readFile } from 'node:fs/promises';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { systemErrorCode, systemErrorText } from '../../lib/system-error.ts';
 import type { RunEvent } from '../model/event.ts';
+import { isKnownFact } from '../model/known-facts.ts';
 import type { JournalEnd } from './journal-writer.ts';
 import { decodeJournal, type JournalHeader } from './line-codec.ts';
 
@@ -10,6 +11,8 @@ export type JournalProblem =
   | { readonly kind: 'unreadable'; readonly path: string; readonly detail: string }
   /** Not even the header is complete: the run was never begun and nothing was ever started by it. */
   | { readonly kind: 'empty'; readonly path: string }
+  /** A newer program has gone on with it: what this one cannot read may be what the run is about. */
+  | { readonly kind: 'foreign'; readonly path: string; readonly seq: number; readonly type: string }
   /** Refused: what a damaged line said may have been an intention to start something. */
   | { readonly kind: 'damaged'; readonly path: string; readonly line: number; readonly what: string };
 
@@ -37,6 +40,8 @@ export function journalIn(bytes: Buffer, path: string): Result<JournalContent, J
   if (!decoded.ok) return err({ kind: 'damaged', path, ...decoded.problem });
   if (decoded.value === null) return err({ kind: 'empty', path });
   const { header, events, goodBytes, tornBytes, chain } = decoded.value;
+  const foreign = events.find(({ type }) => !isKnownFact(type));
+  if (foreign !== undefined) return err({ kind: 'foreign', path, seq: foreign.seq, type: foreign.type });
   return ok({ header, events, end: { bytes: goodBytes, lastSeq: events.length, chain }, tornBytes });
 }
 

@@ -1,4 +1,5 @@
 import type { Approval, LimitName, PhaseId } from '../../regions/fleet.ts';
+import type { RegionAddition } from './addition.ts';
 import type { Actor } from './event.ts';
 import type { AttemptId, PushKey, Scope, StepId } from './ids.ts';
 
@@ -57,6 +58,8 @@ export type Command =
       readonly maxFeeGwei: string;
       readonly by: Actor;
     }
+  /** One more region for this run, planned by whoever can read its fleet file. */
+  | { readonly type: 'add-region'; readonly addition: RegionAddition; readonly by: Actor }
   /** Ask every node of the chain now instead of at its next turn. Changes nothing, so it leaves no event. */
   | { readonly type: 'poll-health'; readonly by: Actor };
 

@@ -1,5 +1,6 @@
 import type { Approval, LimitName, PhaseId } from '../../regions/fleet.ts';
 import type { FeeRaise } from './account.ts';
+import type { RegionAddition } from './addition.ts';
 import type { DiskSight } from './disk.ts';
 import type { ExitInfo } from './failure.ts';
 import type { AttemptId, PushKey, Scope, StepId } from './ids.ts';
@@ -22,6 +23,8 @@ export type RunEvent = { readonly seq: number; readonly atMs: number } & RunFact
 export type RunFact =
   /** The plan was frozen. Always the first event. */
   | { readonly type: 'run-planned'; readonly plan: Plan; readonly by: Actor; readonly program: string }
+  /** The plan is larger by a region from here on; everything else of it is as it was. */
+  | { readonly type: 'region-added'; readonly addition: RegionAddition; readonly by: Actor }
   /** A person, or `--yes`, said go. */
   | { readonly type: 'run-launched'; readonly by: Actor }
   /** Intention: written and synced before anything is started. */

@@ -12,6 +12,7 @@ export const ROLES: readonly Role[] = ['viewer', 'operator', 'approver'];
 /** One line per command, so that a new one cannot be forgotten here. */
 const NEEDED: { readonly [Type in Command['type']]: Role } = {
   launch: 'operator',
+  'add-region': 'operator',
   retry: 'operator',
   skip: 'operator',
   approve: 'approver',

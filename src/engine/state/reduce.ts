@@ -1,4 +1,5 @@
 import { invariant, unreachable } from '../../lib/assert.ts';
+import type { LimitName } from '../../regions/fleet.ts';
 import { quorum } from '../../regions/quorum.ts';
 import type { RunEvent } from '../model/event.ts';
 import { type AttemptId, partsOfAttempt, type Scope, type StepId, scopeOf } from '../model/ids.ts';
@@ -6,6 +7,7 @@ import type { Plan } from '../model/plan.ts';
 import { FIRST_POLICY_STATE } from '../model/policy.ts';
 import type { AttemptState, RunState, StepState, StepStatus } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
+import { extendPlan } from './extend-plan.ts';
 import { approvalOf, gateOf } from './phase-gates.ts';
 import { shiftTimes } from './reduce-clock.ts';
 import { governedBy, reducePolicy } from './reduce-policy.ts';
@@ -14,7 +16,7 @@ import { governedBy, reducePolicy } from './reduce-policy.ts';
 export function firstState(event: RunEvent): RunState {
   invariant(event.type === 'run-planned', `a journal begins with run-planned, not ${event.type}`);
   const steps: Record<StepId, StepState> = {};
-  for (const step of event.plan.steps) steps[step.id] = step.dormant === undefined ? PENDING : DORMANT;
+  for (const step of event.plan.steps) steps[step.id] = asLaid(step);
   return {
     plan: event.plan,
     lastSeq: event.seq,
@@ -35,6 +37,8 @@ const PENDING: StepState = {
 };
 
 const DORMANT: StepState = { ...PENDING, status: 'dormant' };
+
+const asLaid = ({ dormant }: Step): StepState => (dormant === undefined ? PENDING : DORMANT);
 
 /** What an event makes of a state. Reads no clock; an event about something unknown changes nothing but `lastSeq`. */
 export function reduce(state: RunState, event: RunEvent): RunState {
@@ -62,6 +66,8 @@ function apply(state: RunState, event: RunEvent): RunState {
   switch (event.type) {
     case 'run-planned':
       return firstState(event);
+    case 'region-added':
+      return withRegion(state, event);
     case 'run-launched':
       return { ...state, status: 'running', launchedAtMs: event.atMs };
     case 'attempt-begun':
@@ -167,6 +173,21 @@ export const chainRegions = ({
 export const validatorsOf = (plan: Plan): number => chainRegions(plan).reduce((sum, one) => sum + one.validators, 0);
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+
+function withRegion(state: RunState, { addition }: Of<'region-added'>): RunState {
+  const steps: Record<StepId, StepState> = drafts.has(state.steps) ? state.steps : { ...state.steps };
+  for (const step of addition.steps) steps[step.id] = asLaid(step);
+  // What a person or the engine has set meanwhile stays as it is.
+  const limits = Object.entries(addition.limits).filter(
+    ([name]) => state.limits[name as LimitName] === state.plan.limits[name as LimitName],
+  );
+  return {
+    ...state,
+    plan: extendPlan(state.plan, addition),
+    limits: { ...state.limits, ...Object.fromEntries(limits) },
+    steps,
+  };
+}
 
 function beginAttempt(state: RunState, event: Of<'attempt-begun'>): RunState {
   const { step, n } = partsOfAttempt(event.attempt);

@@ -5,6 +5,7 @@ import { stepsOf } from '../../engine/state/select.ts';
 import { commandSpecs } from '../state/command-line/command-specs.ts';
 import type { MutatingWish, Wish } from '../state/command-line/wish.ts';
 import type { Effect, Situation } from '../state/situation.ts';
+import { whyNotAct } from '../state/why-not-act.ts';
 import { causeCard } from '../view/causes-view.ts';
 import { LOOK_WORDS } from '../view/cell-look.ts';
 import { cleanText } from '../view/clean-text.ts';
@@ -39,6 +40,11 @@ export function readingAnswer(
   const { data, nowMs } = situation;
   const { state } = data;
   switch (wish.type) {
+    case 'add': {
+      const refused = whyNotAct(data);
+      if (refused !== null) return said([refused]);
+      return { say: [], effects: [{ type: 'plan-region', asked: wish.region }] };
+    }
     case 'regions':
       return said(plainSummary(state, nowMs));
     case 'filter':

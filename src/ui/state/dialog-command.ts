@@ -56,6 +56,8 @@ export function commandsOf(dialog: Asked, by: Actor): readonly Command[] {
       return dialog.scopes.map((scope) => ({ type: 'hold', scope, reason: dialog.typed.trim(), by }));
     case 'override-quorum':
       return [{ type: 'override-quorum', step: dialog.step, typed: dialog.typed, by }];
+    case 'add':
+      return [{ type: 'add-region', addition: dialog.addition, by }];
     case 'launch':
     case 'pause':
     case 'resume':

@@ -13,10 +13,10 @@ import type { Dialog, UiState } from './ui-state.ts';
 
 type Of<Kind extends Dialog['kind']> = Extract<Dialog, { kind: Kind }>;
 type Buttons =
-  | Of<'retry' | 'pause' | 'resume' | 'launch' | 'approve' | 'set-approval' | 'concurrency' | 'confirm-fee'>
+  | Of<'retry' | 'pause' | 'resume' | 'launch' | 'add' | 'approve' | 'set-approval' | 'concurrency' | 'confirm-fee'>
   | RowsDialog;
 type Typed =
-  | Of<'retry' | 'skip' | 'approve' | 'cancel' | 'kill' | 'abort' | 'launch'>
+  | Of<'retry' | 'skip' | 'approve' | 'cancel' | 'kill' | 'abort' | 'launch' | 'add'>
   | RowsDialog
   | HoldDialog
   | QuorumDialog
@@ -41,6 +41,7 @@ export function dialogKey(ui: UiState, key: KeyName, situation: Situation): Turn
     case 'remedy':
       return typedKey(ui, dialog, key, situation);
     case 'launch':
+    case 'add':
     case 'approve':
     case 'retry':
     case 'push':
@@ -84,8 +85,8 @@ function buttonKey(ui: UiState, dialog: Buttons, key: KeyName, situation: Situat
 }
 
 /** A list that was not counted here is taken to be long. */
-function rowsOf(dialog: RowsDialog | Of<'retry' | 'approve'>): number {
-  if (dialog.kind === 'approve') return Number.POSITIVE_INFINITY;
+function rowsOf(dialog: RowsDialog | Of<'retry' | 'approve' | 'add'>): number {
+  if (dialog.kind === 'approve' || dialog.kind === 'add') return Number.POSITIVE_INFINITY;
   return 'targets' in dialog ? dialog.targets.length : dialog.scopes.length;
 }
 
@@ -103,7 +104,10 @@ function accept(ui: UiState, dialog: Typed, situation: Situation): Turn {
   return confirm(ui, dialog, situation);
 }
 
-function scrolled(dialog: Of<'approve' | 'retry' | 'skip'> | RowsDialog | HoldDialog, key: 'up' | 'down'): Dialog {
+function scrolled(
+  dialog: Of<'approve' | 'retry' | 'skip' | 'add'> | RowsDialog | HoldDialog,
+  key: 'up' | 'down',
+): Dialog {
   return { ...dialog, top: Math.max(0, dialog.top + (key === 'down' ? 1 : -1)) };
 }
 

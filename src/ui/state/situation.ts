@@ -40,6 +40,8 @@ export type Effect =
   /** Hands the terminal to another program until it ends. */
   | { readonly type: 'open-in'; readonly program: 'pager' | 'editor'; readonly of: Exported }
   | { readonly type: 'shell'; readonly scope: Scope }
+  /** A region beside this run; the answer opens the question whether to add it. */
+  | { readonly type: 'plan-region'; readonly asked: string }
   | { readonly type: 'remember-command'; readonly text: string }
   | { readonly type: 'theme'; readonly name: ThemeName }
   | { readonly type: 'replay'; readonly action: ReplayAction }

@@ -1,3 +1,4 @@
+import type { RegionAddition } from '../../engine/model/addition.ts';
 import type { AttemptId, Scope, StepId } from '../../engine/model/ids.ts';
 import type { Approval, LimitName, PhaseId } from '../../regions/fleet.ts';
 import type { Tone } from '../theme.ts';
@@ -158,6 +159,7 @@ export type Dialog =
   | { readonly kind: 'pause' | 'resume'; readonly focus: Button }
   | { readonly kind: 'set-approval'; readonly phase: PhaseId; readonly approval: Approval; readonly focus: Button }
   | { readonly kind: 'launch'; readonly typed: string; readonly required: string | null; readonly focus: Button }
+  | AddDialog
   | SkipDialog
   | {
       readonly kind: 'approve';
@@ -237,6 +239,18 @@ export interface RetryDialog {
   readonly typed: string;
   readonly top: number;
   readonly focus: Button;
+}
+
+export interface AddDialog {
+  readonly kind: 'add';
+  readonly addition: RegionAddition;
+  /** The plan of the region, in words and exact commands. */
+  readonly lines: readonly string[];
+  readonly typed: string;
+  /** The fleet's name in production; null = a yes is enough. */
+  readonly required: string | null;
+  readonly focus: Button;
+  readonly top: number;
 }
 
 export interface SkipDialog {

@@ -5,6 +5,7 @@ import { approvalOf } from '../../engine/state/phase-gates.ts';
 import type { Keymap } from '../keys/keymap.ts';
 import { type RunData, surveyOf } from '../state/run-data.ts';
 import type { Dialog, UiState } from '../state/ui-state.ts';
+import { addView } from './add-view.ts';
 import { cancelView } from './cancel-view.ts';
 import { causesView, causeView } from './causes-view.ts';
 import { concurrencyView } from './concurrency-view.ts';
@@ -60,6 +61,8 @@ export function dialogView({ data, ui, nowMs, keymap }: DialogInput, dialog: Dia
       return causesView(data, dialog, nowMs);
     case 'cause':
       return causeView(data, dialog, nowMs, keymap);
+    case 'add':
+      return addView(state, dialog);
     case 'launch':
       return launchView(state, dialog);
     case 'skip':

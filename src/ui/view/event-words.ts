@@ -22,6 +22,11 @@ export function eventWords(event: RunEvent): EventWords | null {
       return run(
         `planned ${counted(workOf(event.plan).length, 'step')} in ${counted(event.plan.regions.length, 'region')} by ${who(event.by)}`,
       );
+    case 'region-added':
+      return run(
+        `added ${event.addition.region.region.name} with ${counted(event.addition.steps.length, 'step')} by ${who(event.by)}`,
+        'strong',
+      );
     case 'run-launched':
       return run(`launched by ${who(event.by)}`, 'strong');
     case 'attempt-begun':

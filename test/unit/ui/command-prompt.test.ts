@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { err, ok } from '../../../src/lib/result.ts';
 import { createKeymap } from '../../../src/ui/keys/keymap.ts';
+import { NO_OUTSIDE, type Outside } from '../../../src/ui/outside.ts';
 import { IMPERSONAL } from '../../../src/ui/personal.ts';
+import { completeLine } from '../../../src/ui/state/command-line/complete-line.ts';
+import { sampleAddition } from '../../rigs/engine/sample-addition.ts';
 import { ConsoleRig, type RigWishes } from '../../rigs/screen/console-rig.ts';
 import type { FakeEngine } from '../../rigs/screen/fake-engine.ts';
 import { ESC } from '../../rigs/screen/fake-terminal.ts';
@@ -133,4 +137,51 @@ test('help begins with the keys of the view one came from, and lists the command
   const acting = fromEvents.findIndex((row) => row.startsWith('Acting'));
   expect(fromEvents.slice(acting, acting + 2).join('\n')).toContain('pause or resume');
   expect((await rig.type('G')).join('\n')).toMatch(/approve REGION +approve what waits there/);
+});
+
+describe(':add on the screen', () => {
+  const planRegion: Outside['planRegion'] = async (asked) =>
+    asked === 'norwayeast'
+      ? ok({ addition: { ...sampleAddition(asked), notes: ['a note'] }, lines: ['$ deploy norwayeast', '$ verify'] })
+      : err(`${asked} is not in regions.deploy`);
+  const wishes: RigWishes = { options: { outside: { ...NO_OUTSIDE, planRegion } } };
+
+  test('plans the region, shows what would be done, and adds it after a yes', async () => {
+    const rig = open(wishes);
+    await rig.type(':');
+    expect((await rig.type('add nor')).at(-1)).toContain('plans nor, shows it and asks whether to add it');
+    await rig.type('wayeast');
+    await rig.type('\r');
+    const asked = await rig.text();
+    expect(asked).toContain('Add norwayeast to ');
+    for (const words of ['4 steps', 'a note', '$ deploy norwayeast', '$ verify']) expect(asked).toContain(words);
+    expect(rig.engine.sent).toEqual([]);
+    await rig.type('y');
+    expect(rig.engine.sent).toMatchObject([{ type: 'add-region', addition: { region: { scope: 'norwayeast' } } }]);
+  });
+
+  test('wants the name of a production fleet typed, and says why a region cannot be added', async () => {
+    const rig = open({ ...wishes, environment: 'production' });
+    for (const keys of [':', 'add atlantis', '\r']) await rig.type(keys);
+    expect(await rig.text()).toContain('atlantis is not in regions.deploy');
+    for (const keys of [':', 'add norwayeast', '\r']) await rig.type(keys);
+    expect(await rig.text()).toContain("In production. Type the fleet's name");
+    for (const keys of ['y', '\r']) await rig.type(keys);
+    expect(rig.engine.sent).toEqual([]);
+    for (const keys of ['\u007f', 'chain-138', '\r']) await rig.type(keys);
+    expect(rig.engine.sent).toMatchObject([{ type: 'add-region' }]);
+  });
+
+  test('does not interrupt who has begun something else, and tab offers what the run does not have', async () => {
+    const plans = Promise.withResolvers<Awaited<ReturnType<typeof planRegion>>>();
+    const rig = open({ options: { outside: { ...NO_OUTSIDE, planRegion: () => plans.promise } } });
+    for (const keys of [':', 'add norwayeast', '\r']) await rig.type(keys);
+    for (const keys of ['/', 'uk']) await rig.type(keys);
+    plans.resolve(await planRegion('norwayeast', rig.engine.state));
+    expect(await rig.text()).not.toContain('Add norwayeast to ');
+    await rig.type('\u001b');
+    const there = rig.engine.state.plan.regions.map(({ scope }) => String(scope));
+    const { candidates } = completeLine('add ', rig.engine.state);
+    expect(candidates.filter((id) => there.includes(id))).toEqual([]);
+  });
 });

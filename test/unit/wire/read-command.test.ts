@@ -4,11 +4,13 @@ import type { Command } from '../../../src/engine/model/command.ts';
 import type { Actor } from '../../../src/engine/model/event.ts';
 import { attemptId, scopeOf, stepId } from '../../../src/engine/model/ids.ts';
 import { readCommand } from '../../../src/wire/read-command.ts';
+import { sampleAddition } from '../../rigs/engine/sample-addition.ts';
 
 const BEN: Actor = { user: 'ben', via: 'screen' };
 const step = stepId(scopeOf('a'), 'besu', 'upgrade');
 const COMMANDS: { readonly [Type in Command['type']]: Extract<Command, { type: Type }> } = {
   launch: { type: 'launch', by: BEN },
+  'add-region': { type: 'add-region', addition: sampleAddition('a'), by: BEN },
   retry: { type: 'retry', scopes: [scopeOf('a')], from: null, by: BEN },
   skip: { type: 'skip', scope: scopeOf('a'), phase: 'besu', reason: 'why not', by: BEN },
   approve: { type: 'approve', step, typed: 'a', by: BEN },
@@ -48,6 +50,16 @@ describe('a command from outside', () => {
   test('is asked by whoever attached, whatever it says', () => {
     const read = readCommand({ type: 'pause', by: { user: 'root', via: 'engine' }, extra: 1 }, BEN);
     expect(read).toEqual({ ok: true, value: { type: 'pause', by: BEN } });
+  });
+
+  test('that brings a region is refused when any field of any step is missing, of another kind, or one too many', () => {
+    const { addition } = COMMANDS['add-region'];
+    const [step, ...others] = addition.steps;
+    const read = (change: object) =>
+      readCommand({ type: 'add-region', addition: { ...addition, steps: [{ ...step, ...change }, ...others] } }, BEN);
+    expect(read({}).ok).toBe(true);
+    const fields = Object.keys(step ?? {}).map((name) => ({ [name]: { no: 'such thing' } }));
+    for (const change of [...fields, { extra: 1 }]) expect(read(change).ok).toBe(false);
   });
 
   test('of an unknown type is named', () => {

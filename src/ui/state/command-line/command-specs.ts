@@ -4,6 +4,7 @@ import type { WishType } from './wish.ts';
 export type Param =
   | 'regions'
   | 'region'
+  | 'new-region'
   | 'phase'
   | 'phase?'
   | 'attempt?'
@@ -44,6 +45,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   command('causes', '', 'what failed alike, and what to do about all of it'),
   command('cancel-retry', 'REGION', 'no more tries by itself there', ['region']),
   command('launch', '', 'launch the rollout'),
+  command('add', 'REGION', 'one more region for this run, after a look at what would be done', ['new-region']),
   command('push', 'REGIONS', 'let these regions begin (a rollout by hand)', ['regions']),
   command('hold', 'REGION [reason]', 'start nothing new there until it is released', ['region', 'text']),
   command('release', 'REGION', 'go on in a region that is held back', ['region']),

@@ -4,6 +4,7 @@ import type { RunState } from '../../../engine/model/state.ts';
 import { leavings } from '../../../engine/state/leaving.ts';
 import { remediesFor } from '../../../engine/state/remedy.ts';
 import { stepsOf } from '../../../engine/state/select.ts';
+import { deployRegions } from '../../../regions/catalog.ts';
 import { THEMES } from '../../theme.ts';
 import { rowStatus } from '../../view/row-status.ts';
 import { askRows, askUnskip } from '../ask-rows.ts';
@@ -71,6 +72,10 @@ function candidates(spec: CommandSpec, param: Param, scope: Scope | null, state:
     case 'region':
     case 'regions':
       return usefulScopes(spec, state);
+    case 'new-region': {
+      const here = new Set<string>(scopesOf(state));
+      return deployRegions.map(({ id }) => id).filter((id) => !here.has(id));
+    }
     case 'phase':
     case 'phase?':
       return phasesOf(state, scope);

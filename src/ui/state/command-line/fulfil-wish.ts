@@ -11,6 +11,7 @@ import { openLog } from '../open-view.ts';
 import { replaceTop } from '../replace-top.ts';
 import { type Situation, stay, type Turn, withToast } from '../situation.ts';
 import { type LogView, type UiState, viewOf } from '../ui-state.ts';
+import { whyNotAct } from '../why-not-act.ts';
 import { isMutating, type Setting, type Wish } from './wish.ts';
 import { wishDialog } from './wish-dialog.ts';
 
@@ -21,6 +22,8 @@ export function fulfilWish(ui: UiState, wish: Wish, situation: Situation): Turn 
     return stay(asked.ok ? { ...ui, dialog: asked.value } : withToast(ui, asked.problem, situation.nowMs));
   }
   switch (wish.type) {
+    case 'add':
+      return planRegion(ui, wish.region, situation);
     case 'causes':
       return stay(openDialog(ui, 'causes', situation));
     case 'logs':
@@ -63,6 +66,13 @@ export function fulfilWish(ui: UiState, wish: Wish, situation: Situation): Turn 
     default:
       return unreachable(wish);
   }
+}
+
+/** Nothing is asked of the engine by it; where nothing may be asked at all, nothing need be planned. */
+function planRegion(ui: UiState, asked: string, { data, nowMs }: Situation): Turn {
+  const refused = whyNotAct(data);
+  if (refused !== null) return stay(withToast(ui, refused, nowMs));
+  return { ui: withToast(ui, `planning ${asked}`, nowMs, 'plain'), effects: [{ type: 'plan-region', asked }] };
 }
 
 type Of<Type extends Wish['type']> = Extract<Wish, { type: Type }>;

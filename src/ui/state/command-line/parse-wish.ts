@@ -50,6 +50,10 @@ function read(spec: CommandSpec, words: WordReader, state: RunState): Read {
       const { type } = spec;
       return withScopes(spec, words, state, (scopes) => ok({ type, scopes }));
     }
+    case 'add': {
+      const region = words.takeRest().trim();
+      return region === '' ? err(`which region? ${spec.usage}`) : ok({ type: 'add', region });
+    }
     case 'raise-fee':
       // Transactions are the fleet's own.
       if (words.done) return ok({ type: spec.type, scope: FLEET_SCOPE });

@@ -60,6 +60,8 @@ export function wishWords(wish: Wish, state: RunState): string {
       return `raise the fee of what waits in ${named([wish.scope])}`;
     case 'cancel-retry':
       return `no more tries by itself in ${named([wish.scope])}`;
+    case 'add':
+      return `plans ${wish.region}, shows it and asks whether to add it`;
     case 'push':
       return `push ${named(wish.scopes)}`;
     case 'hold':

@@ -13,6 +13,8 @@ export type Wish =
   /** `phase` null = whichever was skipped there. */
   | { readonly type: 'unskip'; readonly scope: Scope; readonly phase: PhaseId | null }
   | { readonly type: 'push' | 'first' | 'last'; readonly scopes: readonly Scope[] }
+  /** As it was typed: the region is not part of the run yet. The plan comes first, and then the question. */
+  | { readonly type: 'add'; readonly region: string }
   | { readonly type: 'launch' | 'pause' | 'resume' | 'stop' | 'abort' }
   | { readonly type: 'concurrency'; readonly limit: LimitName; readonly value: number }
   | { readonly type: 'approval'; readonly phase: PhaseId; readonly approval: Approval }

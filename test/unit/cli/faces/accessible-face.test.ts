@@ -3,7 +3,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { followAccessibly } from '../../../../src/cli/faces/accessible-face.ts';
 import { scopeOf } from '../../../../src/engine/model/ids.ts';
+import { err, ok } from '../../../../src/lib/result.ts';
 import { defaultQuitChoices } from '../../../../src/ui/quit-choices.ts';
+import { sampleAddition } from '../../../rigs/engine/sample-addition.ts';
 import { BY, FakeEngine } from '../../../rigs/screen/fake-engine.ts';
 import { HandTiming } from '../../../rigs/screen/hand-timing.ts';
 import { MemoryLogs } from '../../../rigs/screen/memory-logs.ts';
@@ -25,6 +27,8 @@ class Spoken {
     this.left = followAccessibly({
       ...{ link: this.engine, logs: this.logs, actor: BY, readOnly: false, quitChoices: defaultQuitChoices },
       ...{ input: this.#input, program: 'test', timing: this.timing, say: (line) => void this.#said.push(line) },
+      planRegion: async (asked) =>
+        asked === 'uksouth' ? ok({ addition: sampleAddition(asked), lines: ['$ deploy'] }) : err('unknown there'),
       remember: async (line) => void this.remembered.push(line),
     });
   }
@@ -200,4 +204,17 @@ test('no escape sequence of a tool is ever said', async () => {
   });
   const all = [...face.said, ...(await face.type('region ukw')), ...(await face.type('status'))];
   expect(all.join('\n')).not.toMatch(/[\u0000-\u0009\u001b\u009b]/);
+});
+
+test('a region that is asked for is planned, read out and added after a yes; another one is refused', async () => {
+  const spoken = new Spoken();
+  expect(await spoken.type('add nowhere')).toEqual(['Refused: unknown there.']);
+  expect(await spoken.type('add uksouth')).toEqual([
+    expect.stringMatching(/^Add uksouth to /),
+    '1 validator, 10 vCPUs, 4 steps, lab. The other regions go on as they are.',
+    '$ deploy',
+    'Type yes to add; anything else does nothing.',
+  ]);
+  await spoken.type('yes');
+  expect(spoken.engine.sent).toMatchObject([{ type: 'add-region', addition: { region: { scope: 'uksouth' } } }]);
 });

@@ -1,0 +1,45 @@
+import type { RunFact } from './event.ts';
+
+/** One line per fact, so that a new one cannot be forgotten here. */
+const KNOWN: { readonly [Type in RunFact['type']]: true } = {
+  'run-planned': true,
+  'region-added': true,
+  'run-launched': true,
+  'attempt-begun': true,
+  'attempt-spawned': true,
+  'attempt-ended': true,
+  'attempt-cancelled': true,
+  'attempt-forced': true,
+  'world-differs': true,
+  'steps-reset': true,
+  'retry-scheduled': true,
+  'retry-cancelled': true,
+  'wave-settled': true,
+  'wave-opened': true,
+  'scopes-pushed': true,
+  'scope-held': true,
+  'scope-released': true,
+  'scopes-reordered': true,
+  'breaker-opened': true,
+  'breaker-closed': true,
+  'validators-seen': true,
+  'quorum-overridden': true,
+  'steps-skipped': true,
+  'step-approved': true,
+  'approval-changed': true,
+  'remedy-asked': true,
+  'fee-raised': true,
+  'run-paused': true,
+  'run-resumed': true,
+  'run-stopping': true,
+  'concurrency-changed': true,
+  'engine-started': true,
+  'clock-jumped': true,
+  'disk-seen': true,
+  'run-ended': true,
+  'rollback-begun': true,
+  'run-reopened': true,
+};
+
+/** A newer program may have written of more than this one could act on. */
+export const isKnownFact = (type: string): boolean => Object.hasOwn(KNOWN, type);
