@@ -81,11 +81,13 @@ async function poll(answered, hear = () => {}) {
     hear(sample);
     answered(sample.ok ? sample.latencyMs : null);
   };
+  idleRss = process.memoryUsage().rss;
   createNodePoller({ nodes, client, clock: systemClock, random: Math.random, everyMs: EVERY_MS, onSample });
   return nodes;
 }
 
 function everySecond(nodes, ask, answered) {
+  idleRss = process.memoryUsage().rss;
   const timed = async (node) => {
     const startedAt = performance.now();
     const ok = await ask(node).then(
@@ -113,6 +115,8 @@ const times = [];
 const told = [];
 let whole = null;
 let lost = 0;
+/** With everything loaded and nothing asked yet. */
+let idleRss = 0;
 let measuring = false;
 await ways[way]((ms) => {
   if (!measuring) return;
@@ -132,6 +136,7 @@ times.sort((a, b) => a - b);
 const figures = {
   cpuPercent: (user + system) / 10 / wallMs,
   rssMb: process.memoryUsage().rss / 1e6,
+  moreMb: (process.memoryUsage().rss - idleRss) / 1e6,
   sockets: process.platform === 'linux' ? sockets() : null,
   answers: times.length,
   lost,

@@ -1,5 +1,5 @@
 // What asking every node of a fleet each second costs, next to ethers and fetch asking the same in the same run.
-// `report`: bytes of a whole health report; `told`: what a face is sent of it each time. Its ratios can be compared between machines. Alone: node bench/health.mjs [--nodes 24,100,500] [--seconds 4] [--json]
+// `more`: memory beyond what the loaded program takes before it asks; `report`: bytes of a whole health report; `told`: what a face is sent of it each time. Its ratios can be compared between machines. Alone: node bench/health.mjs [--nodes 24,100,500] [--seconds 4] [--json]
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,6 +9,8 @@ import { parseArgs, promisify } from 'node:util';
 
 const here = import.meta.dirname;
 const run = promisify(execFile);
+/** As the engine's own process is started (src/cli/host/start-host.ts). */
+const AS_ENGINE = '--max-semi-space-size=16';
 const WAYS = ['console', 'judged', 'ethers', 'fetch'];
 
 /** Four askers, one after the other, on nodes of their own process. */
@@ -20,7 +22,7 @@ async function measureNodes(count, seconds) {
     const [ports] = await once(createInterface({ input: server.stdout }), 'line');
     const figures = {};
     for (const way of WAYS) {
-      const argv = [join(here, 'health-asker.mjs'), way, ports, String(seconds)];
+      const argv = [AS_ENGINE, join(here, 'health-asker.mjs'), way, ports, String(seconds)];
       figures[way] = JSON.parse((await run(process.execPath, argv)).stdout);
     }
     return figures;
@@ -35,9 +37,10 @@ export async function healthFigures(counts, seconds) {
   return figures;
 }
 
-const cells = ({ cpuPercent, rssMb, sockets, p50Ms, maxMs, answers, lost, wholeKb, toldKb }) => [
+const cells = ({ cpuPercent, rssMb, moreMb, sockets, p50Ms, maxMs, answers, lost, wholeKb, toldKb }) => [
   `${cpuPercent.toFixed(1)} %`,
   `${Math.round(rssMb)} MB`,
+  `${Math.round(moreMb)} MB`,
   String(sockets ?? '?'),
   `${(p50Ms ?? Number.NaN).toFixed(1)} ms`,
   `${Math.round(maxMs ?? Number.NaN)} ms`,
@@ -52,6 +55,7 @@ export function printHealth(figures) {
     'asker',
     'CPU',
     'RSS',
+    'more',
     'sockets',
     'p50',
     'max',

@@ -4,6 +4,7 @@ import { closeSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { LogFile } from '../src/cli/run/log-file.ts';
+import { PATTERNS_ONLY } from '../src/lib/secrets/secret-mask.ts';
 import { parseQuery } from '../src/ui/view/log-query.ts';
 import { timeCommand } from './measure.mjs';
 
@@ -65,7 +66,7 @@ async function measureReader(path) {
   const before = process.memoryUsage.rss();
   const delay = monitorEventLoopDelay({ resolution: 1 });
   const startedAt = performance.now();
-  const log = new LogFile(path, 30, () => {});
+  const log = new LogFile(path, { openingMs: 30, mask: PATTERNS_ONLY, behind: () => null }, () => {});
   const end = log.extent().counting?.end ?? log.extent().lineCount;
   if (log.lines(end - SCREEN_ROWS, SCREEN_ROWS).length !== SCREEN_ROWS)
     throw new Error('the end of the log is not there');

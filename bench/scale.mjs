@@ -2,10 +2,13 @@
 // picture of 500. Its ratios can be compared between machines. Alone: node bench/scale.mjs [--json]
 
 import { parseArgs } from 'node:util';
+import { claim } from '../src/engine/claim.ts';
 import { decodeJournal, encodeBatch, encodeHeader } from '../src/engine/journal/line-codec.ts';
+import { UNSEEN } from '../src/engine/schedule/chain-sight.ts';
 import { decide } from '../src/engine/schedule/decide.ts';
 import { firstState, reduce, reduceAll } from '../src/engine/state/reduce.ts';
-import { startData } from '../src/ui/state/run-data.ts';
+import { Turn } from '../src/engine/turn.ts';
+import { foldMessage, startData } from '../src/ui/state/run-data.ts';
 import { firstUiState } from '../src/ui/state/ui-state.ts';
 import { createTheme } from '../src/ui/theme.ts';
 import { frame } from '../src/ui/view/frame.ts';
@@ -65,6 +68,7 @@ class Story {
   events = [];
   decideMs = [];
   reduceMs = [];
+  turnMs = [];
   half = null;
 
   constructor(count) {
@@ -89,7 +93,9 @@ class Story {
     this.#tell(attempts.map((attempt) => ({ type: 'attempt-spawned', attempt, pid: 4242, startTicks: 17 })));
     const done = this.events.length / (3 * this.state.plan.steps.length);
     if (this.half === null && done > 0.5) this.half = this.state;
-    this.#tell(attempts.map((attempt, at) => ({ type: 'attempt-ended', attempt, ...ending(ids[at]) })));
+    const ended = attempts.map((attempt, at) => ({ type: 'attempt-ended', attempt, ...ending(ids[at]) }));
+    if (ended.length === LIMIT) this.turnMs.push(timed(() => turnOf(this.state, ended)).ms);
+    this.#tell(ended);
   }
 
   #tell(facts) {
@@ -101,6 +107,14 @@ class Story {
   #add(fact) {
     this.events.push({ ...fact, seq: this.events.length + 1, atMs: 1_700_000_000_000 + this.events.length });
   }
+}
+
+/** What the engine does in one go when so many reports come together: hear them, and begin what they let begin. */
+function turnOf(state, facts) {
+  const turn = new Turn(state, 0);
+  for (const fact of facts) turn.emit(fact);
+  claim(turn, UNSEEN, { endWhenHeld: true });
+  return turn.end();
 }
 
 function ending(id) {
@@ -145,10 +159,15 @@ function growth(count) {
     return reduceAll(firstState(planned), rest);
   });
   if (replay.value.lastSeq !== story.state.lastSeq) throw new Error('the replay is not the run');
-  const { decideMs, reduceMs, events } = story;
+  const { decideMs, reduceMs, turnMs, events } = story;
   return {
     ...{ regions: count, steps: story.state.plan.steps.length, events: events.length, replayMs: replay.ms },
-    ...{ decideMs: median(decideMs), reduceMs: median(reduceMs), journalMb: bytes.length / 2 ** 20 },
+    ...{
+      decideMs: median(decideMs),
+      reduceMs: median(reduceMs),
+      turnMs: median(turnMs),
+      journalMb: bytes.length / 2 ** 20,
+    },
   };
 }
 
@@ -193,15 +212,50 @@ function pictures(count) {
   );
 }
 
-export const scaleFigures = () => ({ growth: [250, 500, 1000].map(growth), pictures: pictures(500) });
+/** Of a second in which every region tells as much; the screen draws ten times in it at most. */
+const BUSY = { regions: 100, eventsASecond: 20, picturesASecond: 10 };
 
-export function printScale({ growth: rows, pictures: shown }) {
+/** A picture of regions that all have much to say: hearing what came since the last one, and drawing it. */
+function busyPictures() {
+  const { half } = new Story(BUSY.regions);
+  const running = Object.entries(half.steps).flatMap(([id, { status }]) => (status === 'running' ? [`${id}#1`] : []));
+  const theme = createTheme({ colorLevel: 1, ascii: false });
+  const each = (BUSY.regions * BUSY.eventsASecond) / BUSY.picturesASecond;
+  const heard = (done) =>
+    Array.from({ length: each }, (_, at) => {
+      const attempt = running[at % running.length];
+      return at % 2 === 0
+        ? { type: 'progress', attempt, done: done + at, total: 1000, unit: 'resources' }
+        : { type: 'activity', attempt, text: `still creating, ${done + at}s elapsed` };
+    });
+  const now = { nowMs: 1_700_000_100_000, log: null, spinner: 0, tools: '', program: '', company: 0 };
+  return SIZES.map((size) => {
+    const ui = firstUiState(half.plan.regions[0].scope);
+    let data = startData(half, []);
+    const times = Array.from({ length: PICTURES }, (_, at) => {
+      const { ms } = timed(() => {
+        data = foldMessage(data, { type: 'signals', signals: heard(at) });
+        return frame({ data, ui, size, theme, ...now });
+      });
+      return ms;
+    });
+    return { ...BUSY, ...size, ms: median(times) };
+  });
+}
+
+export const scaleFigures = () => ({
+  growth: [250, 500, 1000].map(growth),
+  pictures: pictures(500),
+  busy: busyPictures(),
+});
+
+export function printScale({ growth: rows, pictures: shown, busy }) {
   for (const [at, one] of rows.entries()) {
     const before = rows[at - 1];
     const times = before === undefined ? '' : `, ${(one.replayMs / before.replayMs).toFixed(1)}x the one before`;
     console.log(
       `${one.regions} regions, ${one.steps} steps, ${one.events} events: decide ${one.decideMs.toFixed(1)} ms and reduce ` +
-        `${one.reduceMs.toFixed(1)} ms an event, journal ${one.journalMb.toFixed(1)} MB, replay ${one.replayMs.toFixed(0)} ms${times}`,
+        `${one.reduceMs.toFixed(1)} ms for one event, ${one.turnMs.toFixed(0)} ms a turn of ${LIMIT} reports, journal ${one.journalMb.toFixed(1)} MB, replay ${one.replayMs.toFixed(0)} ms${times}`,
     );
   }
   for (const { regions, columns, rows: high, open, keyMs, eventMs } of shown) {
@@ -209,6 +263,10 @@ export function printScale({ growth: rows, pictures: shown }) {
     console.log(
       `${how.padEnd(46)} picture after a key ${keyMs.toFixed(1)} ms, after an event ${eventMs.toFixed(1)} ms`,
     );
+  }
+  for (const { regions, eventsASecond, columns, rows: high, ms } of busy) {
+    const how = `${regions} regions at ${columns}x${high}, ${eventsASecond} events a second each`;
+    console.log(`${how.padEnd(46)} picture with what came since the last ${ms.toFixed(1)} ms (target: below 50)`);
   }
 }
 

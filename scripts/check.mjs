@@ -14,7 +14,7 @@ const steps = [
   ['schema', 'node', 'scripts/write-schema.ts', '--check'],
   ['keys', 'node', 'scripts/write-keys.ts', '--check'],
   ['unused code', 'knip'],
-  ['tests', 'vitest', 'run', '--maxWorkers=2', '--project', 'unit', '--project', 'contract', '--project', 'simulation'],
+  ['tests', 'vitest', 'run', '--project', 'unit', '--project', 'contract', '--project', 'simulation'],
 ];
 
 const seconds = (startedAt) => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;

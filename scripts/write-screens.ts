@@ -22,6 +22,7 @@ async function keep(name: string, screen: Screen): Promise<void> {
   console.log(`docs/screens/${name}.txt`);
 }
 
+/** `ready` also names something in the last line: lines are painted from the top, and half a picture is none. */
 async function shoot(console_: PtyConsole, name: string, keys: string, ready: RegExp): Promise<void> {
   console_.press(keys);
   await keep(name, await console_.until(name, has(ready)));
@@ -34,20 +35,23 @@ const opened = new PtyConsole({
 try {
   await keep('regions-80x24', await opened.until('a rollout under way', has(/[5-9] running/)));
   opened.resize(120, 40);
-  await keep('regions-120x40', await opened.until('a failure', has(/ {2}region .* now[^]*Japan East failed/)));
-  await shoot(opened, 'region-120x40', '!\r', /what {3}/);
-  await shoot(opened, 'log-120x40', 'l', /follows/);
+  await keep(
+    'regions-120x40',
+    await opened.until('a failure', has(/ {2}region .* now[^]*Japan East failed[^]*z faults/)),
+  );
+  await shoot(opened, 'region-120x40', '!\r', /what {3}[^]*q back/);
+  await shoot(opened, 'log-120x40', 'l', /follows[^]*& only/);
   await opened.until('the regions again', has(/./));
   opened.press('1');
   await opened.until('everything else verified', has(/23\/24 done/));
-  await shoot(opened, 'timeline-120x40', '4', /critical path/);
-  await shoot(opened, 'health-120x40', '3', /tab \[regions\]/);
+  await shoot(opened, 'timeline-120x40', '4', /critical path[^]*3 health {2}5 events/);
+  await shoot(opened, 'health-120x40', '3', /tab \[regions\][^]*d describe {2}4 timeline/);
   opened.resize(80, 24);
   await keep(
     'health-80x24',
     await opened.until('health on a small screen', (screen) => screen.length === 24 && has(/tab \[regions\]/)(screen)),
   );
-  await shoot(opened, 'help-80x24', '?', /Acting/);
+  await shoot(opened, 'help-80x24', '?', /Acting[^]*q back {2}! next/);
 } finally {
   stopping.abort();
   await opened.close();

@@ -11,6 +11,10 @@ export const SKIP_PROMOTION = [
 ] as const;
 export const CONFIRM = ['--confirm <fleet>', "in production: the fleet's name, typed"] as const;
 export const NETWORKS = ['--networks <names>', 'only what the contracts and CCIP phases send on these'] as const;
+export const CCIP = [
+  '--ccip <parts>',
+  'only these of the CCIP phase: configure, ramps, fees, tokens, applications, fund, smoke, or a step by name',
+] as const;
 export const METRICS = ['--metrics <host:port>', 'serve numbers for Prometheus there, such as 127.0.0.1:9464'] as const;
 
 /** How a run looks to a person; the same as preferences, and winning over them. */

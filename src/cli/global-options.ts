@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { stateDirectory } from '../engine/journal/state-directory.ts';
 import type { ColorChoice } from './color-level.ts';
+import { CommandError } from './exit-code.ts';
+import { requireReadable } from './state-place.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What every command of the line takes. */
@@ -13,5 +15,8 @@ export interface GlobalOptions {
 export const DEFAULT_FLEET_FILE = 'besu-console.yaml';
 
 export function stateDirectoryOf(options: GlobalOptions, terminal: Terminal): string {
-  return stateDirectory(options.stateDir ?? terminal.env.BESU_CONSOLE_STATE_DIR ?? null, terminal.env, homedir());
+  // `--state-dir "$UNSET"` would mean the directory one happens to be in.
+  if (options.stateDir === '') throw new CommandError('--state-dir is empty: it needs a directory');
+  const given = options.stateDir ?? (terminal.env.BESU_CONSOLE_STATE_DIR || null);
+  return requireReadable(stateDirectory(given, terminal.env, homedir()));
 }

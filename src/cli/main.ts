@@ -1,12 +1,17 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { EXIT } from './exit-code.ts';
 import { guarded } from './guarded.ts';
 import { parseAndRun } from './program.ts';
-import { processTerminal } from './terminal.ts';
+import { isOutputLost, processTerminal } from './terminal.ts';
 
 /** Runs the command line; resolves with the exit status. */
 export function main(argv: readonly string[]): Promise<number> {
   const terminal = processTerminal();
+  // A success whose words were lost is none, and a stream says late that it has lost them.
+  process.on('exit', (status) => {
+    if (status === EXIT.ok && isOutputLost()) process.exitCode = EXIT.unfinished;
+  });
   return guarded(terminal, () => parseAndRun(argv, terminal));
 }
 

@@ -21,6 +21,7 @@ Examples:
   besu-console demo                          a rollout to 24 regions on this machine, no cloud needed
   besu-console plan                          what would be done, with the exact commands
   besu-console                               the screen, on ./besu-console.yaml
+  besu-console --cluster                     the same screen, on the engine in a cluster
   besu-console run --yes --json              the same rollout for a pipeline
   besu-console run --resume latest --retry-failed
   besu-console logs japaneast besu           what helm said there
@@ -39,7 +40,7 @@ export async function parseAndRun(argv: readonly string[], terminal: Terminal): 
     exitCode = code;
   });
   try {
-    await root.parseAsync([...argv], { from: 'user' });
+    await root.parseAsync([...withVerb(root, argv)], { from: 'user' });
     return exitCode;
   } catch (problem) {
     // Help and version also arrive here, with exit code 0; every other complaint of the parser is bad usage.
@@ -84,6 +85,15 @@ export function buildProgram(terminal: Terminal, exit: (code: number) => void): 
   for (const add of VERBS) add(parts);
   refuseCluster(root);
   return root;
+}
+
+/** Without a verb `--cluster` opens the screen, as everything else without a verb does: attach is its name there. */
+function withVerb(root: Command, argv: readonly string[]): readonly string[] {
+  const [first = ''] = argv;
+  const isVerb = (word: string): boolean => word === 'help' || root.commands.some((command) => command.name() === word);
+  if (!argv.includes('--cluster') || argv.some(isVerb)) return argv;
+  if (!first.startsWith('-')) refuseUnknown(root, first);
+  return ['attach', ...argv];
 }
 
 /** With a default action of its own, the parser takes an unknown command for an argument of that action. */

@@ -2,11 +2,12 @@ export interface SelectionOptions {
   readonly regions?: string;
   readonly phases?: string;
   readonly networks?: string;
+  readonly ccip?: string;
 }
 
-/** `--regions a,b --phases x --networks y`: null = not asked for, so everything. */
-export function selection({ regions, phases, networks }: SelectionOptions) {
-  return { regions: list(regions), phases: list(phases), networks: list(networks) };
+/** `--regions a,b --phases x --networks y --ccip z`: null = not asked for, so everything. */
+export function selection({ regions, phases, networks, ccip }: SelectionOptions) {
+  return { regions: list(regions), phases: list(phases), networks: list(networks), ccip: list(ccip) };
 }
 
 export function list(text: string | undefined): readonly string[] | null {

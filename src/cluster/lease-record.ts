@@ -17,7 +17,7 @@ export interface StoredLease {
   readonly version: string;
 }
 
-/** As client-go's defaults: what operators know from every controller of their clusters. */
+/** How long what is waited for. */
 export interface LeaseTimes {
   /** So long others wait after the last sign of life. */
   readonly durationMs: number;
@@ -26,4 +26,12 @@ export interface LeaseTimes {
   readonly retryMs: number;
 }
 
-export const LEASE_TIMES: LeaseTimes = { durationMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 };
+/** As client-go's default: what operators know from every controller of their clusters. */
+export const LEASE_SECONDS = 15;
+
+/** The others as client-go's 15, 10 and 2 seconds relate. */
+export const leaseTimes = (seconds: number): LeaseTimes => ({
+  durationMs: seconds * 1000,
+  renewDeadlineMs: (seconds * 2000) / 3,
+  retryMs: (seconds * 2000) / 15,
+});

@@ -11,7 +11,7 @@ import { refuse } from './halt.ts';
 import { JsonRpc } from './json-rpc.ts';
 import { accountDirectory, readLedger } from './ledger.ts';
 import { transactionsOf } from './ledger-view.ts';
-import { signerFor } from './open-signer.ts';
+import { accountFor } from './open-signer.ts';
 import { type Lane, previewAll } from './preview-lane.ts';
 import { previewLine } from './preview-line.ts';
 import type { PreviewedTask } from './previewed-task.ts';
@@ -28,13 +28,13 @@ export const chainPreviewProbe = (ports: RoomPorts): Probe => ({
 
 async function preview(input: ChainTaskInput, context: ProbeContext, ports: RoomPorts): Promise<ProbeAnswer> {
   const { network } = input;
-  const signer = await signerFor(input, ports, context.memory);
-  const directory = accountDirectory(input.accountsDirectory, network.chainId, signer.address);
+  const from = await accountFor(input, ports, context.memory);
+  const directory = accountDirectory(input.accountsDirectory, network.chainId, from);
   const { entries } = await readLedger(directory);
   const url = lookUp(network.rpc, ports, `rpc of ${network.name}`);
   const node = new ChainNode(new JsonRpc(url, { aborted: context.aborted, atPoint: ports.atPoint }));
-  const account = await viewAccount(node, network, signer.address, entries);
-  const lane = { input, node, from: signer.address, account, known: transactionsOf(entries) };
+  const account = await viewAccount(node, network, from, entries);
+  const lane = { input, node, from, account, known: transactionsOf(entries) };
   return summed(lane, await previewAll(lane));
 }
 

@@ -10,7 +10,7 @@ import type { JudgedEntry } from './ledger-entry.ts';
 import type { SettledTransaction } from './ledger-view.ts';
 import { type CallTask, callOf, readAll, readThese } from './plan-call.ts';
 import type { DeployTask } from './plan-deploy.ts';
-import { amountText, balanceOf, type Funding, type FundTask, fundingFacts, fundingOf } from './plan-fund.ts';
+import { amountText, balanceOf, type Funding, type FundTask, fundingFacts, fundingOf, heldText } from './plan-fund.ts';
 import { contentOf, type PlanningView } from './planned-work.ts';
 import { type TaskSession, tryOf, waiting, whereOf } from './task-session.ts';
 
@@ -150,10 +150,10 @@ async function judgeFund(task: FundTask, view: PlanningView, last: SettledTransa
     receiverBalanceAfterWei: after?.toString() ?? null,
   };
   if (before === null || after === null) {
-    const text = `${task.name}: sent to ${funding.to}, which has ${amountText(funding, now)} now`;
+    const text = `${task.name}: sent to ${funding.to}, which has ${heldText(funding, now)} now`;
     return { verdict: 'done', trouble: null, text, facts };
   }
-  const text = `${task.name}: ${funding.to} had ${amountText(funding, before)} and got to ${amountText(funding, after)}`;
+  const text = `${task.name}: ${funding.to} had ${amountText(funding, before)} and got to ${heldText(funding, after)}`;
   if (after <= before && now < funding.target) return failed('differs', 'not-arrived', text);
   return { verdict: 'done', trouble: null, text, facts };
 }

@@ -31,12 +31,12 @@ export async function planFund(task: FundTask, view: PlanningView): Promise<Plan
   const balance = await balanceOf(funding, view, view.head);
   const facts = fundingFacts(funding, balance);
   if (balance >= funding.target) {
-    const text = `${task.name}: ${funding.to} has ${amountText(funding, balance)}, ${amountText(funding, funding.target)} are wanted`;
+    const text = `${task.name}: ${funding.to} has ${heldText(funding, balance)}, ${amountText(funding, funding.target)} are wanted`;
     return { do: 'nothing', summary: text, facts };
   }
   const amount = funding.target - balance;
   refuseAboveLimit(task, funding, amount, view);
-  const title = `send ${amountText(funding, amount)} to ${funding.to} (has ${amountText(funding, balance)})`;
+  const title = `send ${amountText(funding, amount)} to ${funding.to} (has ${heldText(funding, balance)})`;
   if (funding.token === null) return { do: 'send', kind: 'fund', title, to: funding.to, data: '0x', value: amount };
   const data = ERC20.encodeFunctionData('transfer', [funding.to, amount]);
   return { do: 'send', kind: 'fund', title, to: funding.token, data, value: 0n };
@@ -91,7 +91,7 @@ function refuseAboveLimit(task: FundTask, funding: Funding, amount: bigint, view
 }
 
 export function fundingFacts(funding: Funding, balance: bigint) {
-  const left = funding.messageFee === null || funding.messageFee === 0n ? null : balance / funding.messageFee;
+  const left = messagesIn(funding, balance);
   return {
     receiver: funding.to,
     receiverBalanceWei: balance.toString(),
@@ -99,6 +99,17 @@ export function fundingFacts(funding: Funding, balance: bigint) {
     ...(funding.messageFee === null ? {} : { messageFeeWei: funding.messageFee.toString() }),
     ...(left === null ? {} : { messagesLeft: left.toString() }),
   };
+}
+
+/** Null = it is not for messages, or they cost nothing. */
+const messagesIn = ({ messageFee: fee }: Funding, balance: bigint): bigint | null =>
+  fee === null || fee === 0n ? null : balance / fee;
+
+/** What the receiver has, and for how many messages that lasts at the fee of the moment. */
+export function heldText(funding: Funding, balance: bigint): string {
+  const left = messagesIn(funding, balance);
+  const lasts = left === null ? '' : `, ${left} messages at ${amountText(funding, funding.messageFee ?? 0n)} each`;
+  return amountText(funding, balance) + lasts;
 }
 
 /** A token's decimals are its own business: its smallest unit is what the limits are written in. */

@@ -3,7 +3,7 @@ import type { EngineLink } from './link.ts';
 import type { RunFact } from './model/event.ts';
 import type { Signal } from './model/signal.ts';
 import type { RunState } from './model/state.ts';
-import type { Clock, Executor, FeeDesk, InterpreterRegistry, Journal } from './ports.ts';
+import type { Clock, Executor, FeeDesk, InterpreterRegistry, Journal, SignerDesk } from './ports.ts';
 
 /** What an engine is made of. */
 export interface EngineOptions {
@@ -19,6 +19,8 @@ export interface EngineOptions {
   readonly mask?: SecretMask;
   /** Takes wishes for higher fees; absent = nothing here signs transactions. */
   readonly feeDesk?: FeeDesk;
+  /** Takes what keystores open with; absent = nothing here signs with one. */
+  readonly signerDesk?: SignerDesk;
   /** Told when the journal cannot be written, and when it can again (null). */
   readonly onJournalTrouble?: (problem: string | null) => void;
 }

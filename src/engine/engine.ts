@@ -4,6 +4,7 @@ import { Audience } from './audience.ts';
 import { claim } from './claim.ts';
 import type { Engine, EngineOptions, WorldFinding } from './engine-handle.ts';
 import { passOnWish } from './fee-wishes.ts';
+import { forgottenPassword } from './forgotten-password.ts';
 import { Hearing } from './hearing.ts';
 import type { EngineLink } from './link.ts';
 import type { FeeRaise } from './model/account.ts';
@@ -14,11 +15,14 @@ import type { Signal } from './model/signal.ts';
 import type { AttemptState, RunState } from './model/state.ts';
 import type { Step } from './model/step.ts';
 import { obey } from './obey.ts';
+import { keystoreFor } from './obey-unlock.ts';
+import type { CommandOf } from './obeyed.ts';
 import type { AttemptOrder, Report } from './ports.ts';
 import { byItself } from './schedule/by-itself.ts';
 import { type ChainSight, isWatchedFor, sightOf, UNSEEN } from './schedule/chain-sight.ts';
 import { asAskedFor } from './state/as-asked-for.ts';
 import { stepById } from './state/reduce.ts';
+import { signerHold } from './state/signers.ts';
 import { Turn } from './turn.ts';
 
 type Message =
@@ -28,6 +32,7 @@ type Message =
   | { readonly type: 'found'; readonly finding: WorldFinding }
   | { readonly type: 'wake' };
 
+const LET_GO = 'this engine has let go of the run';
 const JOURNAL_RETRY_MS = 1000;
 /** A machine that wakes up is told so within this long. */
 const CLOCK_LOOK_MS = 5000;
@@ -79,6 +84,7 @@ class EngineLoop implements Engine {
 
   async release(reason: string): Promise<void> {
     this.#released = true;
+    this.#options.signerDesk?.forget();
     await this.#options.executor.release();
     await this.#options.journal.close();
     this.#audience.close(reason);
@@ -87,6 +93,8 @@ class EngineLoop implements Engine {
   #adopt(id: StepId, live: AttemptState): void {
     const planned = stepById(this.#state.plan, id);
     if (planned === undefined) return;
+    if (!live.cancelled && signerHold(this.#state, planned) !== null)
+      return this.#post({ type: 'noted', facts: forgottenPassword(id, live.id) });
     const step = asAskedFor(planned, live.remedy);
     this.#interpreters.begin(live.id, step);
     const known = live.pid === null ? null : { pid: live.pid, startTicks: live.startTicks ?? 0 };
@@ -102,8 +110,28 @@ class EngineLoop implements Engine {
   }
 
   #send(command: Command): Promise<CommandReply> {
-    if (this.#released) return Promise.resolve({ accepted: false, reason: 'this engine has let go of the run' });
+    if (this.#released) return Promise.resolve({ accepted: false, reason: LET_GO });
+    if (command.type === 'unlock-signer') return this.#unlock(command);
+    return this.#ask(command);
+  }
+
+  #ask(command: Command): Promise<CommandReply> {
     return new Promise((reply) => this.#post({ type: 'command', command, reply }));
+  }
+
+  /** The password goes to whoever signs and no further: what enters the inbox does not hold it. */
+  async #unlock(command: CommandOf<'unlock-signer'>): Promise<CommandReply> {
+    const found = keystoreFor(this.#state, command.network);
+    if (typeof found === 'string') return { accepted: false, reason: found };
+    const { signerDesk } = this.#options;
+    if (signerDesk === undefined) return { accepted: false, reason: 'nothing here signs transactions' };
+    const problem = await signerDesk.unlock(found.keystore, command.password);
+    // Let go while the keystore was tried: nobody would forget it any more.
+    if (this.#released) signerDesk.forget();
+    if (problem !== null || this.#released) return { accepted: false, reason: problem ?? LET_GO };
+    const reply = await this.#ask({ ...command, password: '' });
+    if (this.#state.unlocked?.includes(found.keystore) !== true) signerDesk.forget(found.keystore);
+    return reply;
   }
 
   note(facts: readonly RunFact[]): void {
@@ -270,15 +298,17 @@ class EngineLoop implements Engine {
     if (problem === this.#journalTrouble) return;
     this.#journalTrouble = problem;
     this.#options.onJournalTrouble?.(problem);
+    this.#audience.tellSignals([{ type: 'journal', problem }]);
   }
 
   #takeEffect(turn: Turn): void {
-    this.#state = turn.state;
+    this.#state = turn.end();
     // Let go while it was being written down: whoever takes the run up again finds these attempts never started.
     if (this.#released) {
       for (const { reply, did } of turn.replies) reply({ accepted: true, did });
       return;
     }
+    if (this.#state.status === 'ended') this.#options.signerDesk?.forget();
     this.#audience.tellEvents(turn.events);
     for (const { reply, did } of turn.replies) reply({ accepted: true, did });
     for (const effect of turn.effects) effect();

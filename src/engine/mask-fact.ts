@@ -31,6 +31,8 @@ function maskOf(fact: RunFact, mask: SecretMask): RunFact {
     case 'steps-skipped':
     case 'scope-held':
       return { ...fact, reason: mask.text(fact.reason) };
+    case 'scopes-pushed':
+      return fact.reason === undefined ? fact : { ...fact, reason: mask.text(fact.reason) };
     case 'world-differs':
       return { ...fact, what: mask.json(fact.what) };
     default:
@@ -70,6 +72,7 @@ export function maskSignal(signal: Signal, mask: SecretMask): Signal {
       return mask.knownInJson(signal);
     case 'chain':
     case 'cloud-calls':
+    case 'journal':
     case 'progress':
     case 'log-grew':
       return signal;

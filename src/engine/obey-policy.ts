@@ -34,10 +34,12 @@ export function obeyPolicy(state: RunState, command: PolicyCommand): Obeyed {
 }
 
 /** A second press of the same button is told so and changes nothing. */
-function push(state: RunState, { scopes, by }: CommandOf<'push'>): Obeyed {
+function push(state: RunState, { scopes, by, ...command }: CommandOf<'push'>): Obeyed {
   if (state.plan.policy?.strategy.kind !== 'manual')
     return err('this rollout starts its regions by itself: there is no button to push');
   if (scopes.length === 0) return err('which region? none was named');
+  const reason = (command.reason ?? '').trim();
+  if (reason.length > MAX_REASON) return err(`the reason is longer than ${MAX_REASON} characters`);
   const failed = stoppingCheck(state);
   const meant = scopes.map((scope) => pushMeant(state, scope));
   const keys = [...new Set(meant.flatMap((each) => (each.ok ? [each.value.key] : [])))];
@@ -50,7 +52,7 @@ function push(state: RunState, { scopes, by }: CommandOf<'push'>): Obeyed {
   const about = only === undefined ? [] : gateWords(pushGates(state)(only));
   const early = not.filter(({ kind }) => kind === 'too-early').map(({ reason }) => `left alone: ${reason}`);
   return done([`pushed ${keys.join(', ')}`, ...about, ...early].join('; '), ...reopening(state, by), {
-    ...{ type: 'scopes-pushed', scopes: keys, by },
+    ...{ type: 'scopes-pushed', scopes: keys, by, ...(reason === '' ? {} : { reason }) },
   });
 }
 

@@ -9,6 +9,7 @@ import { obeyAddRegion } from './obey-add-region.ts';
 import { type AccountsSeen, obeyRaiseFee } from './obey-fee.ts';
 import { obeyPolicy } from './obey-policy.ts';
 import { obeyRemedy } from './obey-remedy.ts';
+import { obeyUnlockSigner } from './obey-unlock.ts';
 import { type CommandOf, done, MAX_REASON, type Obeyed } from './obeyed.ts';
 import { APPROVAL_WORDS, approvalWord } from './state/approval-word.ts';
 import { leavings } from './state/leaving.ts';
@@ -73,6 +74,8 @@ export function obey(state: RunState, command: Command, seen: AccountsSeen = () 
       return obeyRemedy(state, command);
     case 'raise-fee':
       return obeyRaiseFee(state, command, seen);
+    case 'unlock-signer':
+      return obeyUnlockSigner(state, command);
     case 'add-region':
       return obeyAddRegion(state, command);
     case 'poll-health':

@@ -100,6 +100,14 @@ export interface FeeDesk {
   raise(step: Step, raise: FeeRaise, by: Actor): Promise<string | null>;
 }
 
+/** Keeps passwords that people typed: in memory alone, and no longer than the run goes on. */
+export interface SignerDesk {
+  /** Null once the keystore has opened with it and it is kept, else why not, in a sentence. */
+  unlock(keystore: string, password: string): Promise<string | null>;
+  /** This one; all of them when none is named. */
+  forget(keystore?: string): void;
+}
+
 /** One question to the world, asked every `everyMs` until yes, no, or the step's deadline. */
 export interface Probe {
   ask(input: JsonObject, context: ProbeContext): Promise<ProbeAnswer>;

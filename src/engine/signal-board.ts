@@ -46,6 +46,7 @@ function keyOf(signal: Signal): string {
       return `chain ${signal.region}`;
     case 'health':
     case 'cloud-calls':
+    case 'journal':
       return signal.type;
     case 'account':
       return `account ${signal.sight.attempt}`;

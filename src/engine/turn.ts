@@ -8,7 +8,8 @@ import type { Outcome } from './model/outcome.ts';
 import type { RunState } from './model/state.ts';
 import type { ChosenRemedy, Step } from './model/step.ts';
 import { asAskedFor } from './state/as-asked-for.ts';
-import { reduce } from './state/reduce.ts';
+import { Fold } from './state/reduce.ts';
+import { carriedIn } from './state/select.ts';
 
 /** One batch under way: the state as it will be, the events that make it so, and what to do once they are on disk. */
 export class Turn {
@@ -18,17 +19,27 @@ export class Turn {
   readonly starts: { readonly attempt: AttemptId; readonly step: Step }[] = [];
   readonly atMs: number;
   readonly #mask: SecretMask;
-  state: RunState;
+  readonly #fold: Fold;
 
   constructor(state: RunState, atMs: number, mask: SecretMask = PATTERNS_ONLY) {
-    this.state = state;
+    this.#fold = new Fold(state);
     this.atMs = atMs;
     this.#mask = mask;
   }
 
+  /** As it is after what was emitted until now. */
+  get state(): RunState {
+    return this.#fold.state;
+  }
+
+  /** The state to go on with: nothing of this batch changes it any more. */
+  end(): RunState {
+    return this.#fold.end();
+  }
+
   emit(fact: RunFact): void {
     const event: RunEvent = { seq: this.state.lastSeq + 1, atMs: this.atMs, ...maskFact(fact, this.#mask) };
-    this.state = reduce(this.state, event);
+    this.#fold.add(event);
     this.events.push(event);
   }
 
@@ -37,10 +48,8 @@ export class Turn {
     const attempt = this.#beginAttempt(step, null, remedy);
     // A way out carries nobody: its step does, when it is tried again.
     if (remedy !== undefined) return [{ attempt, step: asAskedFor(step, remedy) }];
-    for (const carried of this.state.plan.steps) {
-      if (carried.carriedBy === step.id && this.state.steps[carried.id]?.status === 'pending') {
-        this.#beginAttempt(carried, attempt);
-      }
+    for (const carried of carriedIn(this.state.plan, step.id)) {
+      if (this.state.steps[carried.id]?.status === 'pending') this.#beginAttempt(carried, attempt);
     }
     return [{ attempt, step }];
   }
@@ -52,7 +61,7 @@ export class Turn {
   }
 
   carriedAlive(carrier: AttemptId): readonly { readonly attempt: AttemptId; readonly scope: string }[] {
-    return this.state.plan.steps.flatMap((step) => {
+    return carriedIn(this.state.plan, partsOfAttempt(carrier).step).flatMap((step) => {
       const live = this.state.steps[step.id]?.attempts.at(-1);
       return live?.carriedBy === carrier && live.endedAtMs === null ? [{ attempt: live.id, scope: step.scope }] : [];
     });

@@ -3,17 +3,26 @@ import type { LinePattern } from './signature.ts';
 /** At most 8 lines of at most 400 characters: what a failure may carry in an event. */
 const MOST_LINES = 8;
 const MOST_CHARACTERS = 400;
-/** How much of a long line stands before the place that matched. */
-const LEAD = 60;
+/** About what stands around the place that matched in a line that is too long, and the most that is cut off to end at a word. */
+const AROUND = 60;
 
 const ERRORISH = /\b(error|fatal|failed|failure|denied|refused|cannot|panic|exception|not found)\b/i;
 
-/** The part of a line around `at`, so that a match deep inside a long line is seen. */
+/** A line from its beginning on; where the match at `at` lies too deep in it, what stands between is left out. */
 function excerpt(line: string, at: number): string {
-  if (line.length <= MOST_CHARACTERS) return line;
-  const start = Math.max(0, Math.min(at - LEAD, line.length - MOST_CHARACTERS));
-  const cut = line.slice(start, start + MOST_CHARACTERS - 1);
-  return start === 0 ? `${cut}…` : `…${cut}`.slice(0, MOST_CHARACTERS);
+  if (line.length <= MOST_CHARACTERS || at + 2 * AROUND <= MOST_CHARACTERS) return cutAtWord(line, MOST_CHARACTERS);
+  const head = cutAtWord(line, MOST_CHARACTERS / 4);
+  const before = line.slice(at - AROUND, at);
+  // A blank before it or, in one endless word, as much as was asked for.
+  const from = at - AROUND + before.indexOf(' ') + 1;
+  return `${head} ${cutAtWord(line.slice(from), MOST_CHARACTERS - head.length - 1)}`;
+}
+
+function cutAtWord(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const cut = text.slice(0, most - 1);
+  const blank = cut.lastIndexOf(' ');
+  return `${blank > most - AROUND ? cut.slice(0, blank) : cut}…`;
 }
 
 /** The lines that matched first, then those that follow the first of them. */

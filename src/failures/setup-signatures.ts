@@ -91,6 +91,16 @@ export const terraformSetupSignatures: readonly Signature[] = [
     identity: [],
   },
   {
+    id: 'terraform-module-not-there',
+    patterns: [/Unreadable module directory/],
+    class: 'config',
+    title: 'the module does not find another module it uses ({path|a local path})',
+    hint: 'Correct the source: a path counts from the directory of the module that names it. Then press r.',
+    reach: 'all',
+    extract: [/lstat (?<path>\S+): no such file/],
+    identity: ['path'],
+  },
+  {
     id: 'terraform-registry-unreachable',
     patterns: [/Failed to query available provider packages/, /could not connect to/i],
     class: 'transient',

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import type { TLSSocket } from 'node:tls';
 
 /** When the login in a kubeconfig ends; `unknown`: it logs in with a token or a program, whose end is written nowhere. */
 export type LoginEnd = { readonly kind: 'until'; readonly atMs: number } | { readonly kind: 'unknown' };
@@ -25,6 +26,17 @@ async function smallText(path: string): Promise<string | null> {
     // A directory, or nothing we may read: whether it is there is asked elsewhere.
     return null;
   }
+}
+
+const seen = new WeakMap<TLSSocket, number | null>();
+
+/** Of the server at the other end, read once per connection; null = it was not shown: an earlier session was taken up again. */
+export function certificateEnd(socket: TLSSocket): number | null {
+  const known = seen.get(socket);
+  if (known !== undefined) return known;
+  const end = socket.getPeerX509Certificate()?.validToDate.getTime() ?? null;
+  seen.set(socket, end);
+  return end;
 }
 
 function endOf(base64: string): readonly number[] {

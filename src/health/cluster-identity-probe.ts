@@ -1,4 +1,5 @@
 import type { Probe, ProbeAnswer } from '../engine/ports.ts';
+import { certificateState, certificateWords } from '../lib/certificate-life.ts';
 import type { JsonValue } from '../lib/json.ts';
 import { ok, type Result } from '../lib/result.ts';
 import { type ClusterIdentity, clusterRefusal, isSameCluster } from './cluster-identity.ts';
@@ -22,9 +23,17 @@ export function clusterIdentityProbe(kube: KubeAccess): Probe {
       if (!seen.ok) return problemAnswer(context, seen.problem);
       const judged = turn.then(() => judge(textInput(input, 'region'), seen.value, textInput(input, 'records')));
       turn = judged.catch(() => {});
-      return judged;
+      return withCertificate(await judged, kube.serverCertificateEnd(textInput(input, 'kubeconfig')), context.nowMs());
     },
   };
+}
+
+/** The API server has just shown it: whoever plans should know how long it lasts. */
+function withCertificate(answer: ProbeAnswer, untilMs: number | null, nowMs: number): ProbeAnswer {
+  if (answer.answer !== 'yes' || untilMs === null) return answer;
+  const warning = certificateState(untilMs, nowMs) === 'lasts' ? '' : 'warning: ';
+  const summary = `${answer.summary}; ${warning}the API server certificate ${certificateWords(untilMs, nowMs)}`;
+  return { ...answer, summary };
 }
 
 async function identify(

@@ -5,6 +5,8 @@ export interface CrashCause {
   readonly class: FailureClass;
   readonly title: string | null;
   readonly hint: string;
+  /** What in its log tells so; absent = nothing does. */
+  readonly line?: string;
 }
 
 // Sentences of Besu's own log, read in its source; what comes first wins.
@@ -57,7 +59,7 @@ const UNKNOWN: CrashCause = {
 export function crashCause(log: readonly string[]): CrashCause {
   for (const line of log.toReversed()) {
     const found = SIGNATURES.find(([pattern]) => pattern.test(line));
-    if (found !== undefined) return found[1];
+    if (found !== undefined) return { ...found[1], line };
   }
   return UNKNOWN;
 }

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Probe, ProbeAnswer, ProbeContext } from '../engine/ports.ts';
+import { certificateState, certificateWords } from '../lib/certificate-life.ts';
 import { loginEndIn } from './certificate-end.ts';
 import { textsInput } from './probe-input.ts';
 import { seenFailure } from './seen-failure.ts';
@@ -28,21 +29,22 @@ export const filesExistProbe: Probe = {
   },
 };
 
-/** Longer than any rollout of ours: within it, whoever plans should know. */
-const SOON_MS = 24 * 3_600_000;
-
 async function judgeLogins(paths: readonly string[], context: ProbeContext): Promise<ProbeAnswer> {
   const files = paths.length === 1 ? '1 file is there' : `${paths.length} files are there`;
   const found = await Promise.all(paths.map(async (path) => ({ path, end: await loginEndIn(path) })));
   const dated = found.flatMap(({ path, end }) => (end?.kind === 'until' ? [{ path, atMs: end.atMs }] : []));
   const first = dated.toSorted((one, other) => one.atMs - other.atMs)[0];
-  const unknown = found.some(({ end }) => end?.kind === 'unknown') ? '; end of the login not told' : '';
-  if (first === undefined) return { answer: 'yes', summary: `${files}${unknown}`, facts: { paths } };
+  // A token or a login program renews itself and says no end; that is news only beside logins that do say one.
+  if (first === undefined) return { answer: 'yes', summary: files, facts: { paths } };
+  const others = found.filter(({ end }) => end?.kind === 'unknown').length;
+  const unknown = others === 0 ? '' : `; of ${others} other ${others === 1 ? 'login' : 'logins'} no end is told`;
   const until = `${new Date(first.atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  const leftMs = first.atMs - context.nowMs();
-  if (leftMs <= 0) return { answer: 'no', failure: expired(first.path, until) };
-  const soon = leftMs < SOON_MS ? `; warning: the login of ${basename(first.path)} ends ${until}` : '';
-  return { answer: 'yes', summary: `${files}${soon}${unknown}`, facts: { paths, loginUntil: until } };
+  const state = certificateState(first.atMs, context.nowMs());
+  if (state === 'ended') return { answer: 'no', failure: expired(first.path, until) };
+  const warning = state === 'lasts' ? '' : 'warning: ';
+  const ends = certificateWords(first.atMs, context.nowMs());
+  const login = `${warning}the login of ${basename(first.path)} ${ends}`;
+  return { answer: 'yes', summary: `${files}; ${login}${unknown}`, facts: { paths, loginUntil: until } };
 }
 
 const expired = (path: string, until: string) =>

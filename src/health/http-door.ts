@@ -1,7 +1,12 @@
-import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import http, { type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
 import https from 'node:https';
+import { TLSSocket } from 'node:tls';
 import { err, ok, type Result } from '../lib/result.ts';
-import { type WireProblem, wireProblem } from './wire-problem.ts';
+import { certificateEnd } from './certificate-end.ts';
+import type { HttpReply } from './http-answer.ts';
+import { type Attempt, boundedAttempt, ended, type HttpBounds, type Sent } from './http-attempt.ts';
+import { HttpLines } from './http-lines.ts';
+import { tooLarge, type WireProblem, wireProblem } from './wire-problem.ts';
 
 /** Where a request goes and what proves who asks. */
 export interface HttpTarget {
@@ -20,21 +25,10 @@ export interface TlsMaterial {
   readonly rejectUnauthorized?: boolean;
 }
 
-export interface HttpBounds {
-  readonly timeoutMs: number;
-  readonly maxBytes: number;
-  readonly signal?: AbortSignal;
-}
-
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
+  /** JSON. */
   readonly body?: string;
-}
-
-export interface HttpReply {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
 }
 
 export interface HttpDoor {
@@ -43,8 +37,9 @@ export interface HttpDoor {
   close(): void;
 }
 
-type Sent = { readonly result: Result<HttpReply, WireProblem>; readonly reused: boolean };
-interface Agents {
+/** The ways out: our own for plain HTTP, node:http for whatever needs more (TLS, a proxy, a password in the address). */
+interface Ways {
+  readonly lines: HttpLines;
   readonly plain: http.Agent;
   readonly secure: https.Agent;
 }
@@ -54,77 +49,62 @@ const SOCKETS_PER_SERVER = 2;
 
 export function createHttpDoor(socketsPerServer: number = SOCKETS_PER_SERVER): HttpDoor {
   const limits = { keepAlive: true, maxSockets: socketsPerServer };
-  const agents: Agents = { plain: new http.Agent(limits), secure: new https.Agent(limits) };
+  const lines = new HttpLines(socketsPerServer);
+  const ways: Ways = { lines, plain: new http.Agent(limits), secure: new https.Agent(limits) };
   return {
-    send: (target, request, bounds) => bounded(bounds, (signal) => sendOnce(agents, target, request, bounds, signal)),
+    send: (target, request, bounds) => boundedAttempt(bounds, () => attempt(ways, target, request, bounds.maxBytes)),
     close() {
-      agents.plain.destroy();
-      agents.secure.destroy();
+      for (const way of [ways.plain, ways.secure]) way.destroy();
+      lines.close();
     },
   };
 }
 
-async function bounded(
-  bounds: HttpBounds,
-  send: (signal: AbortSignal) => Promise<Sent>,
-): Promise<Result<HttpReply, WireProblem>> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(timeout(bounds.timeoutMs)), bounds.timeoutMs);
-  const forward = (): void => limit.abort(abortProblem(bounds.signal?.reason, bounds.timeoutMs));
-  bounds.signal?.addEventListener('abort', forward);
-  if (bounds.signal?.aborted) forward();
-  try {
-    const first = await send(limit.signal);
-    // The server may close an idle kept-alive socket just as we use it; that says nothing about the node.
-    const stale = !first.result.ok && first.result.problem.kind === 'reset' && first.reused;
-    return stale ? (await send(limit.signal)).result : first.result;
-  } finally {
-    clearTimeout(timer);
-    bounds.signal?.removeEventListener('abort', forward);
-  }
-}
-
-function sendOnce(
-  agents: Agents,
-  target: HttpTarget,
-  request: HttpRequest,
-  bounds: HttpBounds,
-  signal: AbortSignal,
-): Promise<Sent> {
-  if (signal.aborted) return Promise.resolve({ result: err(reasonOf(signal)), reused: false });
-  const opened = open(agents, target, request);
-  if (!opened.ok) return Promise.resolve({ result: opened, reused: false });
-  const outgoing = opened.value;
-  return new Promise((resolve) => {
-    const finish = (result: Result<HttpReply, WireProblem>): void => {
-      signal.removeEventListener('abort', onAbort);
-      resolve({ result, reused: outgoing.reusedSocket });
-    };
-    const stop = (problem: WireProblem): void => {
-      finish(err(problem));
-      outgoing.destroy();
-    };
-    const onAbort = (): void => stop(reasonOf(signal));
-    signal.addEventListener('abort', onAbort);
-    // Stays attached after the end: an 'error' without a listener would take the whole process down.
-    outgoing.on('error', (error) => finish(err(wireProblem(error))));
-    outgoing.on('response', (incoming) => collect(incoming, bounds.maxBytes, finish, stop));
-    outgoing.end(request.body);
-  });
-}
-
-function open(agents: Agents, target: HttpTarget, request: HttpRequest): Result<http.ClientRequest, WireProblem> {
+function attempt(ways: Ways, target: HttpTarget, request: HttpRequest, maxBytes: number): Attempt {
   try {
     const url = new URL(target.url);
-    const secure = url.protocol === 'https:';
     const headers: Record<string, string> = { accept: 'application/json', ...target.headers };
     if (request.body !== undefined) headers['content-type'] = 'application/json';
-    const agent = target.agent ?? (secure ? agents.secure : agents.plain);
+    const simple = url.protocol === 'http:' && target.agent === undefined && url.username === '' && url.password === '';
+    if (simple) return ways.lines.send(url, requestText(url, request, headers), maxBytes);
+    const secure = url.protocol === 'https:';
+    const agent = target.agent ?? (secure ? ways.secure : ways.plain);
     const options = { method: request.method, headers, agent, ...(secure ? target.tls : {}) };
-    return ok(secure ? https.request(url, options) : http.request(url, options));
+    return byNode(secure ? https.request(url, options) : http.request(url, options), request.body, maxBytes);
   } catch (error) {
-    return err({ kind: 'bad-url', detail: error instanceof Error ? error.message : String(error) });
+    const detail = error instanceof Error ? error.message : String(error);
+    return ended({ result: err({ kind: 'bad-url', detail }), reused: false });
   }
+}
+
+/** Throws for a header that could smuggle in another. */
+function requestText(url: URL, { method, body }: HttpRequest, headers: Readonly<Record<string, string>>): string {
+  let head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\nconnection: keep-alive\r\n`;
+  for (const [name, value] of Object.entries(headers)) {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    head += `${name}: ${value}\r\n`;
+  }
+  if (body === undefined) return `${head}\r\n`;
+  const ascii = body.replace(
+    /[\u0080-\uffff]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `${head}content-length: ${ascii.length}\r\n\r\n${ascii}`;
+}
+
+function byNode(outgoing: http.ClientRequest, body: string | undefined, maxBytes: number): Attempt {
+  const { promise, resolve } = Promise.withResolvers<Sent>();
+  const finish = (result: Result<HttpReply, WireProblem>): void => resolve({ result, reused: outgoing.reusedSocket });
+  const stop = (problem: WireProblem): void => {
+    finish(err(problem));
+    outgoing.destroy();
+  };
+  // Stays attached after the end: an 'error' without a listener would take the whole process down.
+  outgoing.on('error', (error) => finish(err(wireProblem(error))));
+  outgoing.on('response', (incoming) => collect(incoming, maxBytes, finish, stop));
+  outgoing.end(body);
+  return { done: promise, stop };
 }
 
 function collect(
@@ -133,26 +113,18 @@ function collect(
   finish: (result: Result<HttpReply, WireProblem>) => void,
   stop: (problem: WireProblem) => void,
 ): void {
+  const { socket } = incoming;
+  const certificateUntilMs = socket instanceof TLSSocket ? certificateEnd(socket) : null;
   const chunks: Buffer[] = [];
   let bytes = 0;
   incoming.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > maxBytes) return stop({ kind: 'too-large', detail: `the answer is larger than ${maxBytes} bytes` });
+    if (bytes > maxBytes) return stop(tooLarge(maxBytes));
     chunks.push(chunk);
   });
   incoming.on('error', (error) => finish(err(wireProblem(error))));
   incoming.on('end', () => {
     const body = Buffer.concat(chunks).toString('utf8');
-    finish(ok({ status: incoming.statusCode ?? 0, headers: incoming.headers, body }));
+    finish(ok({ status: incoming.statusCode ?? 0, headers: incoming.headers, body, certificateUntilMs }));
   });
 }
-
-const timeout = (timeoutMs: number): WireProblem => ({ kind: 'timeout', detail: `no answer within ${timeoutMs} ms` });
-
-function abortProblem(reason: unknown, timeoutMs: number): WireProblem {
-  const timedOut = reason instanceof DOMException && reason.name === 'TimeoutError';
-  return timedOut ? timeout(timeoutMs) : { kind: 'aborted', detail: 'the request was taken back' };
-}
-
-/** Only `bounded` aborts this signal, always with a problem as the reason. */
-const reasonOf = (signal: AbortSignal): WireProblem => signal.reason as WireProblem;

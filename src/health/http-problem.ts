@@ -1,4 +1,4 @@
-import type { HttpReply } from './http-door.ts';
+import type { HttpReply } from './http-answer.ts';
 import type { HttpProblem } from './wire-problem.ts';
 
 /** Besu answers every route with this body when the Host header is not on its list; the default list is localhost. */

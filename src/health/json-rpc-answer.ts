@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../lib/json.ts';
 import { err, ok, type Result } from '../lib/result.ts';
-import type { HttpReply } from './http-door.ts';
+import type { HttpReply } from './http-answer.ts';
 import { httpProblem } from './http-problem.ts';
 import type { HttpProblem, WireProblem } from './wire-problem.ts';
 

@@ -15,6 +15,8 @@ export interface RpcAnswer {
   readonly latencyMs: number;
   /** The Date header, which every server puts in unless it does without; whole seconds. Null = none. */
   readonly serverDateMs: number | null;
+  /** As in the reply; null or absent also when there is none. */
+  readonly certificateUntilMs?: number | null;
 }
 
 export interface JsonRpcClient {
@@ -47,6 +49,7 @@ export function createJsonRpcClient(door: HttpDoor): JsonRpcClient {
       replies: reply.ok ? readBatchAnswer(reply.value, calls, firstId) : reply,
       latencyMs: performance.now() - sentAtMs,
       serverDateMs: reply.ok ? dateOf(reply.value.headers.date) : null,
+      certificateUntilMs: reply.ok ? (reply.value.certificateUntilMs ?? null) : null,
     };
   }
 

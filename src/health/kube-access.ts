@@ -3,7 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { JsonValue } from '../lib/json.ts';
 import { err, ok, type Result } from '../lib/result.ts';
-import type { HttpBounds, HttpDoor, HttpTarget } from './http-door.ts';
+import type { HttpBounds } from './http-attempt.ts';
+import type { HttpDoor, HttpTarget } from './http-door.ts';
 import { httpProblem } from './http-problem.ts';
 import { listAt, textAt } from './json-path.ts';
 import type { KubeFeed, KubeWatchEvents, WatchEnd } from './kube-collection.ts';
@@ -20,6 +21,8 @@ export interface KubeAccess {
   get(kubeconfig: string, path: string, bounds: HttpBounds): Promise<Result<string, KubeProblem>>;
   /** Which cluster a kubeconfig leads to, by what stands in it: nobody is asked. */
   cluster(kubeconfig: string): Promise<Result<{ readonly server: string; readonly ca: string | null }, KubeProblem>>;
+  /** When the certificate ends that its API server showed last; null = none was seen. */
+  serverCertificateEnd(kubeconfig: string): number | null;
   /** Where a service's own HTTP answers, through the API server; needs no port-forward and no way into the network. */
   service(kubeconfig: string, namespace: string, name: string, port: number): Promise<Result<HttpTarget, KubeProblem>>;
   /** The same for one pod: whoever answers is that pod and no other. */
@@ -43,6 +46,7 @@ const LIST_BOUNDS = { timeoutMs: 10_000, maxBytes: 32_000_000 };
 
 export function createKubeAccess(door: HttpDoor, nowMs: () => number = Date.now): KubeAccess {
   const loaded = new Map<string, Loaded>();
+  const certificateEnds = new Map<string, number>();
   const shared = new Map<string, { readonly watch: SharedWatch; views: number }>();
 
   async function configOf(kubeconfig: string): Promise<Result<KubeConfig, KubeProblem>> {
@@ -69,6 +73,8 @@ export function createKubeAccess(door: HttpDoor, nowMs: () => number = Date.now)
     if (!to.ok) return to;
     const reply = await door.send(to.value, { method: 'GET' }, bounds);
     if (!reply.ok) return reply;
+    const endMs = reply.value.certificateUntilMs ?? null;
+    if (endMs !== null) certificateEnds.set(kubeconfig, endMs);
     return reply.value.status === 200 ? ok(reply.value.body) : err(httpProblem(reply.value));
   }
 
@@ -128,6 +134,7 @@ export function createKubeAccess(door: HttpDoor, nowMs: () => number = Date.now)
   return {
     get,
     cluster,
+    serverCertificateEnd: (kubeconfig) => certificateEnds.get(kubeconfig) ?? null,
     service: (kubeconfig, namespace, name, port) => target(kubeconfig, servicePath(namespace, name, port)),
     pod: (kubeconfig, namespace, name, port) => target(kubeconfig, podPath(namespace, name, port)),
     openRelease: (scope) => open(scope, ['pods', 'statefulsets', 'deployments', 'replicasets', 'events']),

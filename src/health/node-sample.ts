@@ -1,4 +1,4 @@
-import type { UnaskedNodes } from '../engine/model/health.ts';
+import type { CertificateEnd, UnaskedNodes } from '../engine/model/health.ts';
 import type { RpcProblem } from './json-rpc-answer.ts';
 
 /** A node the poller asks. */
@@ -34,12 +34,16 @@ export interface NodeReading {
   readonly address: string | null;
   /** Enode ids (as above) of its peers. */
   readonly peerIds: readonly string[] | null;
+  /** Where each of them is connected from, in the same order; empty text = not told. Absent with `peerIds` null. */
+  readonly peerHosts?: readonly string[];
   /** The set for the next block, lower case. */
   readonly nextValidators: readonly string[] | null;
   /** Pending transactions; null = not told. */
   readonly pendingTransactions: number | null;
   /** The server's clock minus ours, from the Date header; resolution one second. */
   readonly clockSkewMs: number | null;
+  /** When its TLS certificate ends; null or absent = not told. */
+  readonly certificateUntilMs?: number | null;
   /** API groups that answered -32604 or -32601: ADMIN, QBFT, NET, TXPOOL, WEB3. */
   readonly missingGroups: readonly string[];
 }
@@ -75,6 +79,10 @@ export interface ExpectedChain {
   readonly everyMs: number;
   readonly minPeers: number | null;
   readonly maxBlocksBehind: number;
+  /** By region: certificates seen on the way to its cluster. Absent = none. */
+  readonly certificates?: Readonly<Record<string, readonly CertificateEnd[]>>;
+  /** Keys (as `enodeId`) of peers that belong to no node of the fleet and are welcome all the same. Absent = none. */
+  readonly knownPeers?: readonly string[];
   /** By region: the version the fleet file asks for, such as `26.8.0`. Absent = it does not say. */
   readonly wantedVersions?: Readonly<Record<string, string>>;
   /** Regions with nodes that no address leads to. Absent = none. */

@@ -1,5 +1,5 @@
 import type { FailureClass } from '../engine/model/failure.ts';
-import { crashCause } from './crash-cause.ts';
+import { type CrashCause, crashCause } from './crash-cause.ts';
 import { imageTrouble } from './image-trouble.ts';
 import type { KubeContainer, KubePod } from './kube-pod.ts';
 import type { KubeEvent } from './kube-workload.ts';
@@ -67,11 +67,13 @@ function crashTrouble(
   const log = lastLog(pod.name, container.name);
   const code = container.ended?.exitCode ?? null;
   const killed = container.ended?.reason === 'OOMKilled';
-  const cause = killed ? OUT_OF_MEMORY : crashCause(log);
+  const cause: CrashCause = killed ? OUT_OF_MEMORY : crashCause(log);
   const exit = killed ? 'OOMKilled' : code === null ? 'crash loop' : `exit code ${code}`;
-  const facts = `${pod.name}/${container.name}: ${exit}, ${container.restarts} restarts`;
-  // The end of the log tells most: the newest lines come first after the facts.
-  const evidence = [facts, ...log.filter((line) => line.trim() !== '').slice(-5), ...lines(events)];
+  const facts = `${pod.name}/${container.name}: ${exit}, ${container.restarts} ${container.restarts === 1 ? 'restart' : 'restarts'}`;
+  const { line: decisive = null } = cause;
+  const end = log.filter((line) => line.trim() !== '' && line !== decisive).slice(-5);
+  // Where there is little room, the first line is all that is shown.
+  const evidence = [...(decisive === null ? [] : [decisive]), facts, ...end, ...lines(events)];
   return {
     pod: pod.name,
     crashed: container.name,

@@ -9,6 +9,8 @@ export type WireProblemKind =
   | 'tls'
   | 'unreachable'
   | 'too-large'
+  /** Somebody answers, in another language than HTTP. */
+  | 'not-http'
   | 'bad-url'
   | 'aborted';
 
@@ -40,8 +42,12 @@ const TLS_CODE =
 export function wireProblem(error: unknown): WireProblem {
   const code = codeOf(error);
   const detail = error instanceof Error && error.message !== '' ? error.message : code || 'connection failed';
-  return { kind: KIND_OF_CODE[code] ?? (TLS_CODE.test(code) ? 'tls' : 'unreachable'), detail };
+  return { kind: KIND_OF_CODE[code] ?? kindOfBeginning(code), detail };
 }
+
+// HPE_: Node's own parser of HTTP gives up.
+const kindOfBeginning = (code: string): WireProblemKind =>
+  TLS_CODE.test(code) ? 'tls' : code.startsWith('HPE_') ? 'not-http' : 'unreachable';
 
 /** Happy Eyeballs (localhost, dual stack) wraps the errors of every address into one AggregateError. */
 function codeOf(error: unknown): string {
@@ -49,3 +55,8 @@ function codeOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error) return String(error.code);
   return '';
 }
+
+export const tooLarge = (maxBytes: number): WireProblem => ({
+  kind: 'too-large',
+  detail: `the answer is larger than ${maxBytes} bytes`,
+});

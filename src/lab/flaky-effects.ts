@@ -9,6 +9,8 @@ const KUBECTL_FAILS = 0.2;
 const HELM_FAILS = 0.2;
 /** Failures in a row of one tool in one region, at most: retries must come to an end. */
 const MOST_IN_A_ROW = 2;
+/** A vault that was cut off may hold a validator key: it is made anew only when a person has said so, not by a retry. */
+const REPAIRED = TERRAFORM_STEPS.filter((step) => step !== 'key_vault');
 
 /** What a flaky lab does, drawn from its seed: the same seed, the same failures. */
 export function flakyEffects(seed: number, lab: readonly string[], regions: readonly string[]): readonly Placed[] {
@@ -36,7 +38,7 @@ function effectsOf(draw: (question: number) => number, causes: Causes, certain: 
   const times = (question: number): number => 1 + Math.floor(draw(question) * MOST_IN_A_ROW);
   const effects: Effect[] = [];
   if (certain || draw(0) < TERRAFORM_FAILS) {
-    const at = TERRAFORM_STEPS[Math.floor(draw(1) * TERRAFORM_STEPS.length)] ?? 'aks';
+    const at = REPAIRED[Math.floor(draw(1) * REPAIRED.length)] ?? 'aks';
     effects.push({ kind: 'terraform', at, says: azureConnection(causes.next(BROKEN_CONNECTIONS)), times: times(2) });
   }
   const busy = (): string => causes.next([...BUSY_CONTROL_PLANES, ...BROKEN_CONNECTIONS]);

@@ -55,8 +55,14 @@ class LivingLab implements Lab {
 
   static async putUp(directory: string, record: LabRecord): Promise<Lab> {
     const lab = new LivingLab(directory, record);
-    await lab.#begin(record);
-    return lab;
+    try {
+      await lab.#begin(record);
+      return lab;
+    } catch (problem) {
+      // What did come up goes; what is on disk stays as it was.
+      await lab.#takeDown();
+      throw problem;
+    }
   }
 
   private constructor(directory: string, { settings, clusters }: LabRecord) {
@@ -88,13 +94,17 @@ class LivingLab implements Lab {
 
   async close(): Promise<void> {
     await this.#changes.catch(() => {});
+    this.#clusters = this.#kubernetes?.snapshot() ?? this.#clusters;
+    await this.#takeDown();
+    await this.#keep(false);
+  }
+
+  async #takeDown(): Promise<void> {
     await this.#door?.close();
     this.#door = null;
-    this.#clusters = this.#kubernetes?.snapshot() ?? this.#clusters;
     await this.#kubernetes?.close();
     await this.#world.close();
     await this.#evm?.close();
-    await this.#keep(false);
   }
 
   async #begin({ injections }: LabRecord): Promise<void> {

@@ -8,6 +8,8 @@ export const gweiText = (wei: bigint): string => `${shortened(wei, GWEI_DIGITS)}
 
 /** To the last digit: for what somebody types after it, where cut off is too little. */
 export const exactGwei = (wei: bigint): string => decimal(wei, GWEI_DIGITS);
+/** Not shortened: a limit means what it says. */
+export const exactEther = (wei: bigint): string => `${decimal(wei, ETHER_DIGITS)} ether`;
 
 /** Eighteen digits before the point are more than anybody could pay; nine behind it are single wei. */
 const GWEI = /^(\d{1,18})(?:\.(\d{1,9}))?$/;

@@ -53,6 +53,7 @@ const MOST_SHIFT = 4;
 
 /** By how many places the elements have moved to the front. */
 function shift(before: readonly JsonValue[], after: readonly JsonValue[]): number {
+  if (isAboutTheSame(before[0], after[0])) return 0;
   let [best, least] = [0, misfits(before, after, 0, after.length)];
   for (let cut = 1; cut <= Math.min(MOST_SHIFT, before.length) && least > 1; cut += 1) {
     const found = misfits(before, after, cut, least);
@@ -61,12 +62,19 @@ function shift(before: readonly JsonValue[], after: readonly JsonValue[]): numbe
   return best;
 }
 
+/** Objects of ours begin with what they are about (a node, a region, a height): then the list has not moved. */
+function isAboutTheSame(one: JsonValue | undefined, other: JsonValue | undefined): boolean {
+  if (!isJsonObject(one) || !isJsonObject(other)) return false;
+  for (const key in one) return one[key] === other[key];
+  return false;
+}
+
 /** How many elements would have to be told, counted no further than `upTo`. */
 function misfits(before: readonly JsonValue[], after: readonly JsonValue[], cut: number, upTo: number): number {
   let count = 0;
   for (let place = 0; place < after.length && count < upTo; place += 1) {
     const known = before[place + cut];
-    if (known === undefined || !isDeepStrictEqual(known, after[place])) count += 1;
+    if (known !== after[place] && !(typeof known === 'object' && isDeepStrictEqual(known, after[place]))) count += 1;
   }
   return count;
 }

@@ -2,13 +2,15 @@ import type { StepId } from '../engine/model/ids.ts';
 import type { Step } from '../engine/model/step.ts';
 import type { ChainNetwork } from '../regions/chain-task.ts';
 import type { CcipRecipe } from '../regions/fleet.ts';
-import { type CcipTask, ccipTasks } from './ccip-tasks.ts';
+import { selectedCcip } from './ccip-selection.ts';
+import type { CcipTask } from './ccip-tasks.ts';
 import { asksPerson, isSelected, previewStep, taskStep } from './chain-steps.ts';
 import type { Laid, Stretch } from './stretch.ts';
 
 /** Everything one after another. A person is asked for each step that would send, or once for each chain. */
 export function ccipSteps(stretch: Stretch, recipe: CcipRecipe): Laid {
-  const tasks = ccipTasks(recipe).filter(({ network }) => isSelected(stretch.context.selection, network));
+  const { selection } = stretch.context;
+  const tasks = selectedCcip(recipe, selection).filter(({ network }) => isSelected(selection, network));
   const approve = recipe.approve ?? (stretch.fleet.environment === 'production' ? 'each' : 'once');
   const row = new CcipRow(stretch, recipe);
   if (approve === 'once') {
@@ -32,8 +34,10 @@ class CcipRow {
 
   lookAtAll(name: string, all: readonly CcipTask[]): void {
     const network = this.network(name);
-    const tasks = all.filter((one) => one.network === name).map(({ task }) => named(task));
-    if (network === undefined) return;
+    // A gate sends nothing whatever it sees: nobody has to be told beforehand.
+    const sending = all.filter((one) => one.network === name && one.task.kind !== 'gate');
+    const tasks = sending.map(({ task }) => named(task));
+    if (network === undefined || tasks.length === 0) return;
     const look = previewStep(this.stretch, `${name}-preview`, { network, tasks, after: this.after() });
     this.steps.push(look);
     this.unseen.set(name, look.id);

@@ -3,14 +3,18 @@ import type { ChainTask, FundingTarget } from '../regions/chain-task.ts';
 import type { CcipRecipe } from '../regions/fleet.ts';
 import { encodedAddress, extraArgs, textBytes } from './abi-words.ts';
 import { applicationCalls } from './ccip-applications.ts';
-import { type CcipCall, type CcipEnds, ccipCall, onOtherChain, reading, ZERO_ADDRESS } from './ccip-ends.ts';
+import { type CcipEnds, ccipCall, onOtherChain, reading, ZERO_ADDRESS } from './ccip-ends.ts';
 import { feeQuoterCalls } from './ccip-fee-quoter.ts';
 import { rampCalls } from './ccip-ramps.ts';
 import { tokenCalls } from './ccip-tokens.ts';
 
+/** A stretch of CCIP that can be done by itself, by the name a person gives. */
+export type CcipPart = 'ramps' | 'fees' | 'tokens' | 'applications' | 'lane-open' | 'fund' | 'smoke';
+
 /** One thing to do, and on which network. */
 export interface CcipTask {
   readonly network: string;
+  readonly part: CcipPart;
   readonly task: ChainTask;
 }
 
@@ -21,31 +25,29 @@ export interface CcipTask {
 export function ccipTasks(recipe: CcipRecipe): readonly CcipTask[] {
   const ends = endsOf(recipe);
   return [
-    ...ends.flatMap((each) => on(each.here, configuration(each))),
-    ...(spends(recipe) ? ends.flatMap((each) => on(each.here, [gate(each)])) : []),
-    ...ends.flatMap((each) =>
-      on(
-        each.here,
-        each.here.fund.map((fund) => fundTask(fund, each)),
-      ),
-    ),
+    ...ends.flatMap(configuration),
+    ...(spends(recipe) ? ends.flatMap((each) => on(each.here, 'lane-open', [gate(each)])) : []),
+    ...ends.flatMap((each) => {
+      const funded = each.here.fund.map((fund) => fundTask(fund, each));
+      return on(each.here, 'fund', funded);
+    }),
     ...smokeTasks(recipe.smoke ?? undefined, recipe),
   ];
 }
 
-const on = ({ network }: CcipSide, tasks: readonly ChainTask[]): readonly CcipTask[] =>
-  tasks.map((task) => ({ network, task }));
+const on = ({ network }: CcipSide, part: CcipPart, tasks: readonly ChainTask[]): readonly CcipTask[] =>
+  tasks.map((task) => ({ network, part, task }));
 
 const endsOf = ({ a, b }: CcipRecipe): readonly CcipEnds[] => [
   { here: a, there: b },
   { here: b, there: a },
 ];
 
-const configuration = (ends: CcipEnds): readonly CcipCall[] => [
-  ...rampCalls(ends),
-  ...feeQuoterCalls(ends),
-  ...tokenCalls(ends),
-  ...applicationCalls(ends),
+const configuration = (ends: CcipEnds): readonly CcipTask[] => [
+  ...on(ends.here, 'ramps', rampCalls(ends)),
+  ...on(ends.here, 'fees', feeQuoterCalls(ends)),
+  ...on(ends.here, 'tokens', tokenCalls(ends)),
+  ...on(ends.here, 'applications', applicationCalls(ends)),
 ];
 
 /** What money would be moved for has to work first. */
@@ -117,5 +119,5 @@ function smokeTasks(smoke: CcipSmoke | undefined, recipe: CcipRecipe): readonly 
       ],
     },
   );
-  return on(ends.here, [...(feeToken === undefined ? [] : [allowance]), message]);
+  return on(ends.here, 'smoke', [...(feeToken === undefined ? [] : [allowance]), message]);
 }

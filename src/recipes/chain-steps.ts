@@ -93,7 +93,7 @@ function titleOf(task: ChainTask): string {
     case 'call':
       return `${/^function\s+([\w$]+)/.exec(task.signature)?.[1] ?? 'call'} of ${task.to}`;
     case 'fund':
-      return `fund ${task.to}`;
+      return `fund ${task.to}${task.token === null ? '' : ` with ${task.token}`}`;
     case 'gate':
       return `whether messages pass to ${task.selector}`;
   }

@@ -1,3 +1,4 @@
+import { exactEther, weiOfText } from '../lib/coin-text.ts';
 import type { ChainArgument, ChainNetwork, ChainReading, ChainTask, SignerReference } from '../regions/chain-task.ts';
 
 /** A step in exact words, for whoever reads the plan before anything is sent. */
@@ -29,12 +30,12 @@ const doneWords = (words: string, readings: readonly ChainReading[]): readonly s
   readings.map((reading, index) => `${index === 0 ? words : '  and'} ${describeReading(reading)}`);
 
 function fundWords({ to, token, target, limitWei }: Extract<ChainTask, { kind: 'fund' }>): string {
-  const coin = token === null ? 'wei' : `of ${token}`;
+  const amount = (wei: string) => (token === null ? exactEther(weiOfText(wei) ?? 0n) : `${wei} of ${token}`);
   const upTo =
     target.kind === 'amount'
-      ? `${target.wei} ${coin}`
+      ? amount(target.wei)
       : `${target.count} messages at the fee of ${target.router} for selector ${target.selector}`;
-  return `brings ${to} up to ${upTo}, never more than ${limitWei} ${coin} at once`;
+  return `brings ${to} up to ${upTo}, never more than ${amount(limitWei)} at once`;
 }
 
 function gateWords({ router, selector, feeQuoter }: Extract<ChainTask, { kind: 'gate' }>): readonly string[] {

@@ -1,7 +1,7 @@
 import { type StepId, scopeOf } from '../engine/model/ids.ts';
 import type { Plan, PlannedPhase, PlannedRegion } from '../engine/model/plan.ts';
 import type { Step } from '../engine/model/step.ts';
-import type { Fleet, FleetPhase, FleetRegion, PhaseRecipe } from '../regions/fleet.ts';
+import type { Fleet, FleetPhase, FleetRegion, FleetZone, PhaseRecipe } from '../regions/fleet.ts';
 import { ccipSteps } from './ccip-steps.ts';
 import { fleetCommand } from './command.ts';
 import { contractsSteps } from './contracts-steps.ts';
@@ -109,10 +109,16 @@ class Rollout {
     const genesis = first.id === 'besu' ? this.layGenesis() : [];
     for (const region of this.regions) {
       const prepare = (phase: FleetPhase): void => this.layKubeconfig(phase, region);
-      (region.zones ?? [null]).forEach((zone, at) => {
+      this.zonesToDo(region).forEach((zone, at) => {
         layTurn(this.book, { region, zone, phases, prepare, after: at === 0 ? genesis : [] });
       });
     }
+  }
+
+  /** Null = the whole region in one go. */
+  private zonesToDo({ zones }: FleetRegion): readonly (FleetZone | null)[] {
+    const { rollbackTo } = this.context;
+    return zones?.filter(({ id }) => rollbackTo === undefined || Object.hasOwn(rollbackTo, id)) ?? [null];
   }
 
   /** Nobody's node starts before the genesis of all is there; only where the fleet file says so. */

@@ -19,8 +19,11 @@ export function helmWork({ place, fleet }: RegionStretch, argv: Argv, interprete
 }
 
 /** Only one shared chain can lose its quorum by what happens to one region, and not where no validator is. */
-export const disruption = ({ fleet, zone }: RegionStretch): { readonly disruptive?: true } =>
-  fleet.chain?.topology === 'shared-chain' && zone?.definition.validators.value !== 0 ? { disruptive: true } : {};
+export function disruption({ fleet, zone }: RegionStretch): Pick<Step, 'disruptive' | 'takesDown'> {
+  const takesDown = zone?.definition.validators.value;
+  if (fleet.chain?.topology !== 'shared-chain' || takesDown === 0) return {};
+  return { disruptive: true, ...(takesDown === undefined ? {} : { takesDown }) };
+}
 
 /** Whatever helm did, the pods tell whether it worked. */
 export function podsStep(

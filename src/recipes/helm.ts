@@ -18,7 +18,10 @@ import { inOrder, type Laid, nothingLaid, placeholdersOf, type RegionStretch } f
 export function helmSteps(stretch: RegionStretch, written: HelmRecipe): Laid {
   const { rollbackTo } = stretch.context;
   const recipe = named(stretch, written);
-  if (rollbackTo !== undefined) return helmRollbackSteps(stretch, recipe, rollbackTo);
+  if (rollbackTo !== undefined) {
+    const revision = rollbackTo[stretch.zone?.id ?? stretch.region.region.id];
+    return revision === undefined ? nothingLaid(stretch) : helmRollbackSteps(stretch, recipe, revision);
+  }
   return inOrder(stretch, [
     (after) => releaseStep(stretch, recipe, after),
     (after) => upgradeStep(stretch, recipe, after),

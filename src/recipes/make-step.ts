@@ -8,7 +8,18 @@ type Needed = Pick<Step, 'title' | 'after' | 'limit' | 'timeoutMs'>;
 type Choices = Partial<
   Pick<
     Step,
-    | ('lane' | 'onLost' | 'restartFrom' | 'carriedBy' | 'guards' | 'disruptive' | 'remedies' | 'leaves' | 'standing')
+    | (
+        | 'lane'
+        | 'onLost'
+        | 'restartFrom'
+        | 'carriedBy'
+        | 'guards'
+        | 'disruptive'
+        | 'takesDown'
+        | 'remedies'
+        | 'leaves'
+        | 'standing'
+      )
     | ('stopsPushes' | 'undoes' | 'dormant')
   >
 >;
@@ -41,8 +52,9 @@ export function makeStep(row: Row, name: string, work: Work, needed: Needed, cho
 
 export const idIn = ({ scope, phase, zone }: Row, name: string): StepId => stepId(scope, phase, nameIn(name, zone));
 
-const nameIn = (name: string, zone: FleetZone | undefined): string =>
-  zone === undefined ? name : `${name}-${zone.name}`;
+/** Of what is done once for each zone. */
+export const nameIn = (name: string, zone: Pick<FleetZone, 'name'> | undefined | null): string =>
+  zone === undefined || zone === null ? name : `${name}-${zone.name}`;
 
 /** What a region needs before its first zone begins with that zone's push. */
 function pushOf({ region, zone }: Row): { readonly push?: PushKey } {

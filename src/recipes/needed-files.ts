@@ -1,4 +1,4 @@
-import type { Fleet, FleetPhase, FleetRegion, PhaseRecipe } from '../regions/fleet.ts';
+import type { CommandRecipe, Fleet, FleetPhase, FleetRegion, PhaseRecipe } from '../regions/fleet.ts';
 import { pathIn } from './path.ts';
 import { fillPlaceholders, mentionsRegion } from './placeholders.ts';
 
@@ -20,7 +20,7 @@ function pathsOf(recipe: PhaseRecipe): readonly string[] {
     case 'helm':
       return [...recipe.values, ...chartPath(recipe.chart)];
     case 'command':
-      return [recipe.directory];
+      return [recipe.directory, ...programPath(recipe)];
     case 'contracts':
       return recipe.lanes.flatMap(({ tasks }) =>
         tasks.flatMap((task) => (task.kind === 'deploy' ? [task.artifact] : [])),
@@ -32,6 +32,12 @@ function pathsOf(recipe: PhaseRecipe): readonly string[] {
     case 'ccip':
       return [];
   }
+}
+
+/** A name without a slash is looked for on PATH when it is started. */
+function programPath({ command: [program], directory }: CommandRecipe): readonly string[] {
+  if (!program.includes('/')) return [];
+  return [program.startsWith('/') ? program : `${directory}/${program}`];
 }
 
 /** `oci://...` and `repo/chart` are names; only what is written as a path is surely a file. */

@@ -16,6 +16,8 @@ export function phaseAbsence(fleet: Fleet, phase: FleetPhase, selection: Selecti
   if ((selection.networks ?? null) !== null && recipe.kind !== 'contracts' && recipe.kind !== 'ccip') {
     return 'not selected: only some networks were asked for';
   }
+  if ((selection.ccip ?? null) !== null && recipe.kind !== 'ccip')
+    return 'not selected: only parts of CCIP were asked for';
   if (phase.scope === 'admin' && fleet.admin === null) return 'the fleet has no administrative region';
   if (recipe.kind === 'chain' && fleet.chain === null) return 'not configured: the fleet file names no chain';
   if (phase.scope === 'fleet' && !FLEET_RECIPES.includes(recipe.kind)) return 'not configured: it needs a command';

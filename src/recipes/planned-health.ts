@@ -20,7 +20,7 @@ const MAX_BLOCKS_BEHIND = 2;
 
 /** What watching the nodes of a fleet needs; null = nothing says how a node is reached. */
 export function plannedHealth(fleet: Fleet, context: RecipeContext): PlannedHealth | null {
-  const { rpc, everySeconds, token } = fleet.health;
+  const { rpc, everySeconds, token, knownPeers } = fleet.health;
   if (rpc === null) return null;
   const verify = fleet.phases.find(({ id }) => id === 'verify')?.recipe;
   const demands = verify?.kind === 'chain' ? verify : null;
@@ -30,6 +30,7 @@ export function plannedHealth(fleet: Fleet, context: RecipeContext): PlannedHeal
     minPeers: demands?.minPeers ?? null,
     maxBlocksBehind: demands?.maxBlocksBehind ?? MAX_BLOCKS_BEHIND,
     token: token === null ? null : tokenPlace(fleet, token),
+    ...(knownPeers.length === 0 ? {} : { knownPeers }),
     regions: fleet.regions
       .filter(({ region }) => region.role === 'deploy')
       .map((each) => watchedRegion(fleet, context, rpc, each, selected.has(each.region.id))),

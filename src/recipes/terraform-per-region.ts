@@ -35,7 +35,7 @@ function initStep(stretch: RegionStretch, recipe: TerraformRecipe, warmedUp: boo
     env: terraformEnv(pluginCache(context)),
     files: [
       directoryAt(pluginCache(context)),
-      ...linkedModule(module, place.terraform, lockFileFrom),
+      ...linkedModule(context, module, place.terraform, lockFileFrom),
       jsonFile(`${place.terraform}/region.auto.tfvars.json`, terraformVariables(region)),
     ],
   });

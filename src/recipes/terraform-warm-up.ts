@@ -18,7 +18,7 @@ export function terraformWarmUp(stretch: Stretch, recipe: TerraformRecipe): Step
   const argv = terraformInit({ backend: false, backendConfig: {}, lockfile: 'writable' });
   const work = commandWork(argv, directory, 'terraform-init', {
     env: terraformEnv(pluginCache(context)),
-    files: [directoryAt(pluginCache(context)), ...linkedModule(module, directory, module)],
+    files: [directoryAt(pluginCache(context)), ...linkedModule(context, module, directory, module)],
   });
   return makeStep(stretch, 'warm-up', work, {
     title: 'terraform init (fills the plugin cache)',

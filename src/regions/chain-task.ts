@@ -24,9 +24,12 @@ export interface ChainNetwork {
   readonly explorer: string | null;
 }
 
+/** In the place of a reference to a password: a person types it. */
+export const TYPED = 'prompt';
+
 /** Who signs. Keys are named, never written: they come from a file, the environment or another program. */
 export type SignerReference =
-  /** An encrypted JSON keystore (V3); the password is `file:PATH` (its first line) or `env:NAME`. */
+  /** An encrypted JSON keystore (V3); the password is `file:PATH` (its first line), `env:NAME`, or `prompt`: a person types it. */
   | { readonly kind: 'keystore'; readonly file: string; readonly password: string }
   /** `env:NAME` of a raw private key: refused unless the fleet's environment is a lab. */
   | { readonly kind: 'environment'; readonly variable: string }

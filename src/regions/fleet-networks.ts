@@ -109,7 +109,9 @@ function checkSigner(
     complain(aboutKey([...at, second], `the signer is told twice: ${first} and ${second}`, 'keep one of them'));
   }
   if (signer.keystore !== undefined && signer.password === undefined) {
-    complain(aboutKey([...at, 'keystore'], 'a keystore needs its password', 'add password: env:NAME or file:PATH'));
+    complain(
+      aboutKey([...at, 'keystore'], 'a keystore needs its password', 'add password: prompt, env:NAME or file:PATH'),
+    );
   }
   if (signer.keystore === undefined && signer.password !== undefined) {
     complain(aboutKey([...at, 'password'], 'a password belongs to a keystore', 'add keystore:, or remove it'));

@@ -5,6 +5,8 @@ export interface HealthSettings {
   readonly rpc: HealthRpc | null;
   /** `env:NAME` or `file:PATH` (relative to the fleet file): where the bearer token is. Never the token. */
   readonly token: string | null;
+  /** Node keys (128 hex digits, lower case) of peers that are no nodes of the fleet and welcome. */
+  readonly knownPeers: readonly string[];
 }
 
 /** How each validator and sentry is asked itself. */

@@ -19,6 +19,11 @@ const MOST_ADDRESSES = 100;
 export const tokenReference = () =>
   matching(/^(env:[A-Za-z_]\w{0,200}|file:[^\0]{1,4096})$/, 'env:NAME or file:PATH, never the token itself');
 
+/** Nodes of others that a chain has: RPC nodes, explorers, bootnodes. */
+const MOST_PEERS = 200;
+const peerKey = () =>
+  matching(/^(enode:\/\/|0x)?[\da-fA-F]{128}(@[^\s@]{1,300})?$/, 'a node key of 128 hex digits, or its enode address');
+
 const healthRpcSchema = z
   .discriminatedUnion(
     'via',
@@ -54,6 +59,11 @@ export const healthSchema = group('How the running chain is watched.', {
   token: tokenReference()
     .optional()
     .describe('Where the bearer token of the nodes is: env:NAME or file:PATH, never the token itself.'),
+  knownPeers: z
+    .array(peerKey(), { error: 'a list of node keys or enode addresses' })
+    .max(MOST_PEERS)
+    .optional()
+    .describe('Peers that are no nodes of this fleet and welcome all the same: no alarm is raised about them.'),
 });
 
 export type HealthInput = z.output<typeof healthSchema>;

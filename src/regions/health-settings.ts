@@ -18,8 +18,12 @@ export interface HealthSurroundings {
 export function healthSettings(input: HealthInput, phases: readonly FleetPhase[]): HealthSettings {
   const verify = rpcOfVerify(phases);
   const token = input.token ?? (verify?.via === 'url' ? verify.token : undefined) ?? null;
-  return { everySeconds: input.everySeconds, rpc: input.rpc ?? asWatched(verify), token };
+  const knownPeers = (input.knownPeers ?? []).map(keyOf);
+  return { everySeconds: input.everySeconds, rpc: input.rpc ?? asWatched(verify), token, knownPeers };
 }
+
+/** The part of an enode address that stays when the host changes. */
+const keyOf = (peer: string): string => (/[\da-f]{128}/i.exec(peer)?.[0] ?? '').toLowerCase();
 
 function rpcOfVerify(phases: readonly FleetPhase[]): RpcAccess | null {
   const recipe = phases.find(({ id }) => id === 'verify')?.recipe;

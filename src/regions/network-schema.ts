@@ -5,13 +5,13 @@ import { contract, decimalText } from './chain-words.ts';
 import { byName, decimal, group, matching, path, text, whole } from './schema-words.ts';
 
 const ENV = /^env:[A-Za-z_]\w{0,200}$/;
-const SECRET = /^(env:[A-Za-z_]\w{0,200}|file:[^\0]{1,4096})$/;
+const SECRET = /^(env:[A-Za-z_]\w{0,200}|file:[^\0]{1,4096}|prompt)$/;
 
 const signerSchema = group('Who signs: an encrypted keystore, another program, or in a lab a key in the environment.', {
   keystore: path('an encrypted JSON keystore (V3)').optional().describe('Encrypted JSON keystore; needs password.'),
-  password: matching(SECRET, 'env:NAME or file:PATH, never the password itself')
+  password: matching(SECRET, 'prompt, env:NAME or file:PATH, never the password itself')
     .optional()
-    .describe("Where the keystore's password is: env:NAME or file:PATH (its first line)."),
+    .describe("Where the keystore's password is: env:NAME, file:PATH (its first line), or prompt: a person types it."),
   env: matching(/^[A-Za-z_]\w{0,200}$/, 'a name of an environment variable')
     .optional()
     .describe('Only in a lab: the variable that holds a raw private key.'),

@@ -10,6 +10,7 @@ import { asAskedFor } from '../engine/state/as-asked-for.ts';
 import { criticalPath } from '../engine/state/critical-path.ts';
 import { wayBackWords } from '../engine/state/on-failure.ts';
 import { regionStatus, stepsOf } from '../engine/state/select.ts';
+import { keystoreName } from '../engine/state/signers.ts';
 import { type PaidTransaction, transactionsOf } from '../engine/state/transactions.ts';
 
 /** Everything a receipt says. Times are UTC milliseconds since 1970. */
@@ -166,6 +167,8 @@ function decisionWords(event: Extract<RunEvent, { readonly by: Actor }>): string
       const { nonce, maxFeeGwei, hash } = event.raise;
       return `fee of ${event.attempt} raised to at most ${maxFeeGwei} gwei: nonce ${nonce}, replaces ${hash}`;
     }
+    case 'signer-unlocked':
+      return `opened ${keystoreName(event.keystore)}`;
     case 'steps-skipped':
       return `skipped ${event.steps.join(', ')}: ${event.reason}`;
     case 'step-approved':
@@ -179,7 +182,7 @@ function decisionWords(event: Extract<RunEvent, { readonly by: Actor }>): string
     case 'scope-released':
       return `released ${event.scope}`;
     case 'scopes-pushed':
-      return `pushed ${event.scopes.join(', ')}`;
+      return `pushed ${event.scopes.join(', ')}${event.reason === undefined ? '' : `: ${event.reason}`}`;
     case 'scopes-reordered':
       return `put ${event.to}: ${event.scopes.join(', ')}`;
     case 'retry-cancelled':

@@ -7,6 +7,7 @@ import { type KeyFlags, splitInput } from './keys/split-input.ts';
 import { Notifier } from './notifier.ts';
 import { OpenLog } from './open-log.ts';
 import { Painter, type Picture } from './painter.ts';
+import { showsHints } from './personal.ts';
 import type { ReplayAction } from './replay/playhead.ts';
 import type { Placed } from './replay-link.ts';
 import { askToAdd, type ReadyAddition } from './state/ask-add.ts';
@@ -23,6 +24,7 @@ import { cleanText } from './view/clean-text.ts';
 import { bodyRows, frame } from './view/frame.ts';
 import { LOG_CHROME } from './view/log-screen.ts';
 import type { LogWindow } from './view/log-window.ts';
+import { type RegionTail, regionTail } from './view/region-tail.ts';
 import { isCrowded } from './view/regions-screen.ts';
 import { placeWords } from './view/replay-words.ts';
 import type { ScreenSize } from './view/screen-size.ts';
@@ -224,7 +226,6 @@ export class ConsoleStore {
 
   #show(ui: UiState): void {
     this.#ui = ui;
-    this.#log.follow(ui);
     this.#painter.now();
   }
 
@@ -239,15 +240,17 @@ export class ConsoleStore {
   }
 
   #draw(spinner: number): readonly string[] {
+    const tail = this.#tail();
+    this.#log.follow(this.#ui, tail?.log ?? null);
     this.#settleLog();
     const { personal, tools, program } = this.#options;
     // First: what the recording's clock has passed belongs into this picture.
     const replay = this.#options.replay?.view() ?? null;
-    const log = this.#logWindow(this.#ui);
+    const log = tail === null ? this.#logWindow(this.#ui) : this.#log.window(tail.log, { ...this.#size, ...tail });
     return frame({
       ...{ data: this.#data, ui: this.#ui, log, nowMs: this.#runNow(), screenMs: this.#now(), size: this.#size },
       ...{ theme: this.#theme, keymap: personal.keymap, spinner },
-      ...{ tools, program, company: this.#faces.length, replay },
+      ...{ tools, program, company: this.#faces.length, replay, hints: this.#showsHints() },
     });
   }
 
@@ -260,8 +263,17 @@ export class ConsoleStore {
     });
   }
 
+  #tail(): RegionTail | null {
+    if (this.#options.logs.isElsewhere === true) return null;
+    return regionTail(this.#data, this.#ui, { columns: this.#size.columns, rows: this.#bodyRows() });
+  }
+
   #bodyRows(): number {
-    return bodyRows(this.#size, Boolean(this.#options.replay));
+    return bodyRows(this.#size, Boolean(this.#options.replay), this.#showsHints());
+  }
+
+  #showsHints(): boolean {
+    return showsHints(this.#options.personal, this.#data.state.plan);
   }
 
   #now(): number {

@@ -3,6 +3,8 @@ import type { LogQuery } from './view/log-query.ts';
 
 /** Where the log view reads from. The screen knows no files; the command line gives it one of these. */
 export interface LogSource {
+  /** Opening one asks another machine for it: only what somebody wants to read is opened. Absent = it does not. */
+  readonly isElsewhere?: boolean;
   open(attempt: AttemptId): LogHandle;
 }
 
@@ -36,6 +38,8 @@ export interface LogExtent {
   readonly exists: boolean;
   /** How often the file was emptied or replaced while it was open: its lines are others each time. */
   readonly startedOver: number;
+  /** Why there may be more than this where the log lies; absent = this is the log. */
+  readonly behind?: string;
 }
 
 export interface Counting {

@@ -25,7 +25,7 @@ interface Opened {
   only: Running | null;
 }
 
-/** At most one log is open: the one on screen, or the one below another view. */
+/** At most one log is open: the one on screen, be it only its end, or the one below another view. */
 export class OpenLog {
   readonly #source: LogSource;
   readonly #changed: () => void;
@@ -36,10 +36,10 @@ export class OpenLog {
     this.#changed = changed;
   }
 
-  /** Opens and searches what the screen is about, and ends what it is no longer about. */
-  follow(ui: UiState): void {
-    const view = ui.views.findLast((one) => one.kind === 'log');
-    if (view?.kind !== 'log') {
+  /** Opens and searches what the screen is about, and ends what it is no longer about. `tail`: the log whose end it shows. */
+  follow(ui: UiState, tail: LogView | null): void {
+    const view = ui.views.findLast((one) => one.kind === 'log') ?? tail;
+    if (view === null) {
       this.close();
       return;
     }

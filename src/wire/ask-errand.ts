@@ -9,18 +9,23 @@ export interface AskErrandOptions extends Pick<ConnectLinkOptions, 'user' | 'pro
   /** For connecting and the first word; how long an answer may take depends on what is asked. */
   readonly timeoutMs: number;
   readonly hear: (stream: ErrandStream, bytes: Buffer) => void;
+  /** Nobody wants the answer any more when it ends. */
+  readonly until?: AbortSignal;
 }
 
 /** Has an errand run by the engine's house there; its exit status, or in words why there is none. */
 export async function askErrand(
   engine: RemoteEngine,
   errand: Errand,
-  { user, program, timeoutMs, hear }: AskErrandOptions,
+  { user, program, timeoutMs, hear, until }: AskErrandOptions,
 ): Promise<Result<number, string>> {
   const way = await wayTo(engine);
   if (!way.ok) return way;
   const { to, token } = way.value;
   const connection = new ServerConnection(to);
+  const leave = (): void => connection.close('it is not wanted any more');
+  until?.addEventListener('abort', leave, { once: true });
+  if (until?.aborted === true) leave();
   const late = setTimeout(() => connection.close(`the engine did not answer within ${timeoutMs} ms`), timeoutMs);
   const hello = await connection.next();
   clearTimeout(late);

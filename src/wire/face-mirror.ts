@@ -3,7 +3,7 @@ import type { RunEvent } from '../engine/model/event.ts';
 import type { Signal } from '../engine/model/signal.ts';
 import type { RunState } from '../engine/model/state.ts';
 import { SignalBoard } from '../engine/signal-board.ts';
-import { reduce } from '../engine/state/reduce.ts';
+import { reduceAll } from '../engine/state/reduce.ts';
 import type { JsonChange } from '../lib/json-change.ts';
 import { FELL_BEHIND } from './protocol.ts';
 import { followedHealth, healthIn } from './signal-frames.ts';
@@ -38,7 +38,7 @@ export class FaceMirror {
     const [first] = fresh;
     if (first === undefined) return null;
     if (first.seq !== this.lastSeq + 1) return `events ${this.lastSeq + 1} to ${first.seq - 1} are missing`;
-    const state = reduceAll(this.#state, fresh);
+    const state = after(this.#state, fresh);
     if (state === null) return 'the engine tells of events this program does not know: use the program that started it';
     this.#state = state;
     for (const event of fresh) if (event.type === 'attempt-ended') this.#board.forget(event.attempt);
@@ -79,9 +79,9 @@ export class FaceMirror {
 }
 
 /** Null when an engine of the same protocol but a newer program tells of a kind of event that reduce cannot apply. */
-function reduceAll(state: RunState, events: readonly RunEvent[]): RunState | null {
+function after(state: RunState, events: readonly RunEvent[]): RunState | null {
   try {
-    return events.reduce(reduce, state);
+    return reduceAll(state, events);
   } catch {
     return null;
   }

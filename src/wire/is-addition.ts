@@ -71,6 +71,7 @@ const fileAction = oneOf('kind', {
   write: exactly<Of<FileAction, 'write'>>({ kind: text, path: text, text, mode: count }),
   copy: exactly<Of<FileAction, 'copy'>>({ kind: text, from: text, to: text, mode: count, optional: flag }),
   'link-entries': exactly<Of<FileAction, 'link-entries'>>({ kind: text, from: text, to: text, except: texts }),
+  nest: exactly<Of<FileAction, 'nest'>>({ kind: text, path: text, inside: text }),
   remove: exactly<Of<FileAction, 'remove'>>({ kind: text, path: text }),
 });
 
@@ -92,7 +93,7 @@ const probe = exactly<ProbeWork>({ kind: text, probe: text, input: object, every
 const remedy = exactly<Remedy>({
   ...{ name: text, title: text, fact: text, meaning: text },
   work: command,
-  disruptive: maybe(flag),
+  ...{ disruptive: maybe(flag), takesDown: maybe(number) },
 });
 
 const leftover = exactly<Leftover>({
@@ -112,7 +113,13 @@ const step = exactly<Step>({
   restartFrom: orNull(text),
   carriedBy: orNull(text),
   guards: listOf(exactly<Guard>({ kind: among('list-empty'), of: text, fact: text, meaning: text })),
-  ...{ disruptive: maybe(flag), push: maybe(text), stopsPushes: maybe(flag), undoes: maybe(text) },
+  ...{
+    disruptive: maybe(flag),
+    takesDown: maybe(number),
+    push: maybe(text),
+    stopsPushes: maybe(flag),
+    undoes: maybe(text),
+  },
   dormant: maybe(exactly<WayBack>({ to: text })),
   remedies: maybe(listOf(remedy)),
   leaves: maybe(exactly<Leaves>({ doing: text, signalled: leftover, killed: leftover })),

@@ -11,6 +11,8 @@ type FieldsOf<Type extends Command['type']> = Readonly<
 
 const isText: Check = (value) => typeof value === 'string';
 const isTextOrNull: Check = (value) => value === null || isText(value);
+/** Absent in what an older program asks. */
+const maybeText: Check = (value) => value === undefined || isTextOrNull(value);
 const isTextList: Check = (value) => Array.isArray(value) && value.every(isText);
 const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
 /** `scope/phase/name`, as ids are made: a bare word could be the name of a built-in property (`constructor`). */
@@ -33,7 +35,7 @@ const FIELDS: { readonly [Type in Command['type']]: FieldsOf<Type> } = {
   abort: { typed: isText },
   'set-approval': { phase: isText, approval: isText },
   'set-concurrency': { limit: isText, value: isNumber },
-  push: { scopes: isTextList },
+  push: { scopes: isTextList, reason: maybeText },
   hold: { scope: isText, reason: isText },
   release: { scope: isText },
   reorder: { scopes: isTextList, to: isEnd },
@@ -41,6 +43,7 @@ const FIELDS: { readonly [Type in Command['type']]: FieldsOf<Type> } = {
   'cancel-retry': { scope: isText },
   'override-quorum': { step: isStep, typed: isText },
   remedy: { step: isStep, remedy: isText, value: isText, typed: isText },
+  'unlock-signer': { network: isText, password: isText },
   'raise-fee': { step: isStep, nonce: isNumber, maxFeeGwei: isText },
   'poll-health': {},
 };
@@ -53,7 +56,7 @@ export function readCommand(value: unknown, by: Actor): Result<Command, string> 
   if (fields === null) return err(`this engine does not know the command ${JSON.stringify(type.slice(0, 40))}`);
   const wrong = Object.entries(fields).find(([name, check]) => !check(value[name]));
   if (wrong !== undefined) return err(`${type}: ${wrong[0]} is missing or not what it should be`);
-  const known: JsonObject = Object.fromEntries(Object.keys(fields).map((name) => [name, value[name] ?? null]));
+  const known: JsonObject = Object.fromEntries(Object.entries(value).filter(([name]) => Object.hasOwn(fields, name)));
   // Every field of the type has just been checked, and there are no others.
   return ok({ type, ...known, by } as unknown as Command);
 }

@@ -14,6 +14,8 @@ beforeEach(() => {
 afterEach(() => rig.close());
 
 const exited = (code: number) => ({ code, signal: null, reason: 'exited', detail: null });
+/** Of one that another engine had begun, its own file says when it ended. */
+const adopted = (code: number) => ({ ...exited(code), endedAtMs: expect.any(Number) });
 
 describe('a program that runs to its end', () => {
   test('is reported as spawned, its lines, its exit, in this order', async () => {
@@ -211,7 +213,7 @@ describe('stopping a program', () => {
     const later = rig.adopt(order, await reports.spawned());
     expect(rig.executor.cancel(order.attempt)).toBe(false);
     await door.open();
-    expect(await later.ended()).toEqual({ code: 0, signal: null, reason: 'cancelled', detail: null });
+    expect(await later.ended()).toEqual({ ...adopted(0), reason: 'cancelled' });
     expect(later.lines).toEqual(['ready', 'interrupt 1', 'child saw none', 'total 1']);
   });
 
@@ -226,7 +228,7 @@ describe('stopping a program', () => {
     await rig.replaceExecutor();
     const later = rig.adopt(order, await reports.spawned());
     await door.open();
-    expect(await later.ended()).toEqual({ code: 0, signal: null, reason: 'cancelled', detail: null });
+    expect(await later.ended()).toEqual({ ...adopted(0), reason: 'cancelled' });
   });
 
   test('is held back when its directory says that the signal was sent', async () => {
@@ -354,7 +356,7 @@ describe('adopting', () => {
     const reports = rig.adopt(order, spawned);
     await reports.line('before');
     await door.open();
-    expect(await reports.ended()).toEqual(exited(5));
+    expect(await reports.ended()).toEqual(adopted(5));
     expect(reports.lines).toEqual(['before', 'after']);
     expect(reports.types).not.toContain('spawned');
   });
@@ -365,7 +367,7 @@ describe('adopting', () => {
     await before.ended();
     await rig.replaceExecutor();
     const reports = rig.adopt(order, null);
-    expect(await reports.ended()).toEqual(exited(4));
+    expect(await reports.ended()).toEqual(adopted(4));
     expect(reports.lines).toEqual(Array.from({ length: 5000 }, (_, n) => String(n + 1)));
     expect(await reports.spawned()).toEqual(await before.spawned());
   });
@@ -387,7 +389,7 @@ describe('adopting', () => {
       writeFileSync(note, `${numbers}\n`);
       const later = rig.adopt(order, known);
       await door.open();
-      expect(await later.ended()).toEqual(exited(3));
+      expect(await later.ended()).toEqual(adopted(3));
     },
   );
 
@@ -448,7 +450,7 @@ describe('letting go', () => {
     const said = reports.all.length;
     const later = rig.adopt(order, known);
     await door.open();
-    expect(await later.ended()).toEqual(exited(6));
+    expect(await later.ended()).toEqual(adopted(6));
     expect(reports.all).toHaveLength(said);
   });
 

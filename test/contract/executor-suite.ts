@@ -123,7 +123,7 @@ export function executorContract(name: string, openWorld: () => Promise<Executor
       await later.line('interrupted');
       expect(rig.executor.cancel(order.attempt)).toBe(false);
       await door.open();
-      expect(await later.ended()).toEqual({ code: 3, signal: null, reason: 'cancelled', detail: null });
+      expect(await later.ended()).toMatchObject({ code: 3, signal: null, reason: 'cancelled', detail: null });
       expect(later.lines.filter((line) => line === 'interrupted')).toHaveLength(1);
     });
 
@@ -173,7 +173,7 @@ export function executorContract(name: string, openWorld: () => Promise<Executor
       const reports = rig.adopt(order, await before.spawned());
       await reports.line('ready');
       await door.open();
-      expect(await reports.ended()).toEqual(exited(6));
+      expect(await reports.ended()).toMatchObject(exited(6));
       expect(reports.lines).toEqual(['ready', 'after']);
       expect(reports.types).not.toContain('spawned');
     });
@@ -186,7 +186,7 @@ export function executorContract(name: string, openWorld: () => Promise<Executor
       const reports = rig.adopt(order, null);
       expect(await reports.spawned()).toEqual(await before.spawned());
       await door.open();
-      expect(await reports.ended()).toEqual(exited(6));
+      expect(await reports.ended()).toMatchObject(exited(6));
     });
 
     test('one that ended meanwhile gives all its lines, then its exit', async () => {
@@ -196,7 +196,7 @@ export function executorContract(name: string, openWorld: () => Promise<Executor
       await rig.replaceExecutor();
       await door.open();
       const reports = rig.adopt(order, null);
-      expect(await reports.ended()).toEqual(exited(4));
+      expect(await reports.ended()).toMatchObject(exited(4));
       expect(reports.lines).toEqual(['ready', 'after', ...Array.from({ length: 5000 }, (_, n) => String(n + 1))]);
     });
 
@@ -205,7 +205,7 @@ export function executorContract(name: string, openWorld: () => Promise<Executor
       await rig.begin(order).ended();
       await rig.replaceExecutor();
       const reports = rig.adopt(order, null);
-      expect(await reports.ended()).toEqual(exited(4));
+      expect(await reports.ended()).toMatchObject(exited(4));
       expect(reports.lines).toEqual(['1', '2', '3']);
     });
 
@@ -241,7 +241,7 @@ export function executorContract(name: string, openWorld: () => Promise<Executor
       await rig.replaceExecutor();
       await door.open();
       const reports = rig.adopt(order, known);
-      expect(await reports.ended()).toEqual(exited(6));
+      expect(await reports.ended()).toMatchObject(exited(6));
       expect(rig.read(order, 'log')).toBe('ready\nafter\n');
     });
   });
@@ -255,7 +255,7 @@ export function executorContract(name: string, openWorld: () => Promise<Executor
       const said = reports.all.length;
       const later = rig.adopt(order, await reports.spawned());
       await door.open();
-      expect(await later.ended()).toEqual(exited(6));
+      expect(await later.ended()).toMatchObject(exited(6));
       expect(reports.all).toHaveLength(said);
     });
   });

@@ -156,6 +156,9 @@ describe('the door for other machines', () => {
     const { link } = await enter('v.v.v');
     const reply = await link.send(LAUNCH);
     expect(reply).toEqual({ accepted: false, reason: 'launch needs the role operator, and you are viewer' });
+    const unlock = { type: 'unlock-signer', network: 'chain-138', password: 'never passed on', by: ANNA } as const;
+    const locked = { accepted: false, reason: 'unlock-signer needs the role operator, and you are viewer' };
+    expect(await link.send(unlock)).toEqual(locked);
     expect(new FaceLog(link).first.status).toBe('planned');
   });
 

@@ -71,5 +71,10 @@ describe.concurrent('the demo, with the tools that are here', () => {
     expect(again.code, again.stdout + again.stderr).toBe(0);
     expect(again.stdout.match(/: nothing to send$/gm)).toHaveLength(4);
     expect(again.stdout).not.toContain(', paid ');
+    expect(again.stdout.match(/ether, 10 messages at [\d.]+ ether each, [\d.]+ ether are wanted$/gm)).toHaveLength(2);
+    expect(await equipped.run('plan', '--config', file, '--ccip', 'fees,fundings')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/--ccip: there is no part or step fundings; there are: configure, .*fund-coin, /),
+    });
   });
 });

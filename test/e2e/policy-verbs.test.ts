@@ -146,12 +146,17 @@ describe('a rollout by hand, zone by zone', () => {
     );
     await writeFile(join(rig.home, 'answers'), '');
     expect(await resume('--retry-failed')).toBe(5);
-    expect(await push('uksouth-3,ukwest-r')).toContain('pushed uksouth-3, ukwest-r');
+    const last = await rig.run('push', 'uksouth-3,ukwest-r', '--reason', 'change 4711');
+    expect(last.stderr).toContain('pushed uksouth-3, ukwest-r');
     expect(await resume()).toBe(0);
     const all = await lines();
     expect(all.filter((line) => line.includes('uksouth'))).toEqual(PUSHED.flatMap((zone) => turn(zone)));
     expect(all.filter((line) => line.includes('ukwest'))).toEqual(turn('ukwest-r'));
     const events = jsonLines((await rig.run('events')).stdout).filter(({ type }) => type === 'scopes-pushed');
+    expect(events.map(({ reason }) => reason)).toEqual([undefined, undefined, 'change 4711']);
+    expect((await rig.run('report', '--format', 'markdown', '--out', '-')).stdout).toContain(
+      'pushed uksouth-3, ukwest-r: change 4711',
+    );
     expect(events).toMatchObject([
       ...[['uksouth-1'], ['uksouth-2'], ['uksouth-3', 'ukwest-r']].map((scopes) => ({
         ...{ scopes, by: { via: 'command-line', from: expect.stringContaining(' on ') } },

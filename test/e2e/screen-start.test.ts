@@ -28,7 +28,8 @@ let rig: CliRig;
 let file: string;
 const consoles: PtyConsole[] = [];
 beforeEach(async () => {
-  rig = await CliRig.open({ TERM: 'xterm-256color', LANG: 'C.UTF-8' });
+  // Without what the tests keep of compiled code: the console's own is asked about here.
+  rig = await CliRig.open({ TERM: 'xterm-256color', LANG: 'C.UTF-8', NODE_COMPILE_CACHE: '' });
   file = join(rig.home, 'besu-console.yaml');
 });
 afterEach(async () => {

@@ -59,7 +59,7 @@ describe('the screen in a real terminal of 80x24', () => {
     signal,
   }) => {
     const shell = '"$@"; echo "status $?"; stty -a';
-    const screen = open(signal, ['demo', '--speed', '10', '--scenario', 'one-region-fails'], { shell });
+    const screen = open(signal, ['demo', '--speed', '40', '--scenario', 'one-region-fails'], { shell });
     await screen.until('all 24 regions are visible', showsAll);
     screen.resize(120, 40);
     await screen.until('every region on a large screen', onLargeScreen);

@@ -215,6 +215,12 @@ describe.skipIf(helmDirectory('helm4') === null)('cluster install, status and un
       run: null,
     });
 
+    // Who may only watch may not read helm's own records, which are Secrets; the rest is theirs to see.
+    lab.injectApiFault('westeurope', { kind: 'forbidden', resource: 'secrets' });
+    const watched = await cluster('status');
+    expect(watched.stdout).toContain('release  not yours to see\npod      ');
+    lab.injectApiFault('westeurope', null);
+
     const claim = () => lab.objects('westeurope').object('persistentvolumeclaims', 'ops', 'state-besu-console-0');
     expect(await cluster('uninstall', '--yes', '--delete-state', 'something')).toMatchObject({ code: 2 });
     expect(await cluster('uninstall', '--yes')).toMatchObject({ code: 0 });

@@ -1,20 +1,20 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openClusterClient } from '../../src/cluster/cluster-client.ts';
-import { Lease } from '../../src/cluster/lease.ts';
-import { leaseClock } from '../../src/cluster/lease-clock.ts';
 import { leaseStore } from '../../src/cluster/lease-store.ts';
 import { type LabKubernetes, startLabKubernetes } from '../../src/lab/kubernetes/lab-kubernetes.ts';
 import { CliRig, programFile } from '../rigs/cli/run-cli.ts';
 import { pathWith } from '../rigs/cli/tool-directories.ts';
+import { startEngine } from '../rigs/cluster/engine-process.ts';
 import { ReviewServer } from '../rigs/cluster/review-server.ts';
 
 const KEY = 'only for this test';
+/** So that somebody who is killed is missed soon. */
+const QUICK = ['--lease-seconds', '3'];
 const LEASE = { namespace: 'ops', name: 'besu-console' };
-/** As client-go relates them, five times shorter. */
-const QUICK = { durationMs: 3_000, renewDeadlineMs: 2_000, retryMs: 300 };
 
 let lab: LabKubernetes;
 let api: ReviewServer;
@@ -41,67 +41,32 @@ afterAll(async () => {
   await rig.close();
 });
 
-async function candidate(me: string, said: string[] = []): Promise<Lease> {
-  const store = leaseStore(await openClusterClient(kubeconfig), { ...LEASE, name: 'quick' });
-  const rest = { clock: leaseClock, times: QUICK, random: () => 0, onWait: (why: string) => void said.push(why) };
-  return new Lease({ store, me, ...rest });
+function start(...more: readonly string[]) {
+  const engine = startEngine(
+    rig,
+    'cluster-engine',
+    '--lease',
+    'ops/besu-console',
+    '--door',
+    '0',
+    '--kubeconfig',
+    kubeconfig,
+    ...more,
+  );
+  children.push(engine.child);
+  return engine;
 }
 
-describe('the lease behind an API server', () => {
-  test('is one of two; the other waits, says for whom, and has it when the first is silent', async () => {
-    const never = new AbortController().signal;
-    const dies = new AbortController();
-    const first = await candidate('first');
-    expect(await first.acquire(never)).toBe(true);
-    first.writes('20261121-040236-chain-138-k3f9');
-    const held = first.hold(dies.signal);
-    const said: string[] = [];
-    const second = (await candidate('second', said)).acquire(never);
-    const store = leaseStore(await openClusterClient(kubeconfig), { ...LEASE, name: 'quick' });
-    while ((await store.read())?.record.run === null || said.length === 0) await new Promise(setImmediate);
-    expect(said).toEqual(['first holds the lease']);
-    // Ended without letting go, as a killed one is.
-    dies.abort();
-    expect(await held).toBeNull();
-    expect(await second).toBe(true);
-    expect((await store.read())?.record).toMatchObject({ holder: 'second', transitions: 1, run: null });
-  });
-});
-
-/** An engine as its pod would run it; `line` waits for a line of its two outputs that matches. */
-function startEngine(env: Record<string, string> = {}) {
-  const argv = ['cluster-engine', '--lease', 'ops/besu-console', '--door', '0', '--kubeconfig', kubeconfig];
-  const child = spawn(process.execPath, [programFile('bundle'), ...argv], {
-    cwd: rig.cwd,
-    env: { ...rig.env(), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  children.push(child);
-  let text = '';
-  let wake = (): void => {};
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (more: string) => {
-      text += more;
-      wake();
-    });
-  }
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const line = async (pattern: RegExp): Promise<string> => {
-    for (;;) {
-      const found = pattern.exec(text);
-      if (found !== null) return found[1] ?? found[0];
-      if (child.exitCode !== null) throw new Error(`ended without ${pattern}: ${text}`);
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        void ended.then(() => resolve());
-      });
-    }
-  };
-  return { child, line, ended };
+/** What `besu-console ...` without a verb says to somebody who types these lines. */
+async function attached(caller: CliRig, typed: string, ...argv: readonly string[]): Promise<string> {
+  const how = { cwd: caller.cwd, env: caller.env() };
+  const running = promisify(execFile)(process.execPath, [programFile('bundle'), ...argv], how);
+  running.child.stdin?.end(typed);
+  return (await running).stdout;
 }
 
 describe('the engine in a cluster', () => {
-  test('is reached with the role that Kubernetes gives, waits for its turn, and goes on with the run of another', async () => {
+  test('is reached with the role that Kubernetes gives, waits for its turn, and goes on with the run of one that is told to go or killed', async () => {
     const gate = join(rig.home, 'gate');
     execFileSync('mkfifo', [gate]);
     const fleet = {
@@ -109,7 +74,10 @@ describe('the engine in a cluster', () => {
       name: 'clustered',
       environment: 'lab',
       regions: { deploy: ['uksouth'] },
-      phases: { preflight: { enabled: false }, verify: { command: ['cat', gate] } },
+      phases: {
+        preflight: { enabled: false },
+        verify: { command: ['sh', '-c', 'echo gate is closed; cat "$1"', 'sh', gate] },
+      },
     };
     await writeFile(join(rig.home, 'besu-console.yaml'), JSON.stringify(fleet));
     const tools = join(rig.home, 'tools');
@@ -117,7 +85,7 @@ describe('the engine in a cluster', () => {
     await copyFile(join(import.meta.dirname, '../rigs/cluster/stand-in-kubectl.mjs'), join(tools, 'kubectl'));
     await chmod(join(tools, 'kubectl'), 0o755);
 
-    const first = startEngine();
+    const first = start();
     const run = await first.line(/writes (\S+)/);
     const caller = rig.with({
       PATH: pathWith(tools),
@@ -126,7 +94,7 @@ describe('the engine in a cluster', () => {
       REFUSED_ROLES: 'approver',
     });
     const there = ['--cluster', '--namespace', 'ops'];
-    const second = startEngine();
+    const second = start(...QUICK);
     expect(await second.line(/waiting: (\S+) holds the lease/)).toContain('_');
 
     expect(await caller.run('launch', ...there)).toMatchObject({ code: 0, stderr: 'launched\n' });
@@ -152,13 +120,16 @@ describe('the engine in a cluster', () => {
     });
     await Promise.all(answers);
     const back = ['rollback', 'uksouth', '--confirm', 'uksouth', ...there];
-    const [status, byViewer, beside, noWayOut, nowhere] = await Promise.all([
+    const [spoken, status, byViewer, beside, noWayOut, nowhere] = await Promise.all([
+      attached(caller, 'logs uksouth\ndetach\n', '--accessible', ...there),
       caller.run('status', '--json', ...there),
       caller.run(...back, '--as', 'viewer'),
       caller.run(...back),
       caller.run('unlock', 'uksouth', ...there),
       caller.run('logs', 'nowhere', ...there),
     ]);
+    // Brought through the tunnel: the log view of a screen there reads the same.
+    expect(spoken).toContain('gate is closed');
     expect(JSON.parse(status.stdout)).toMatchObject({ run, status: 'running', engine: { pid: first.child.pid } });
     expect(byViewer.stderr).toContain('rollback needs the role operator, and you are viewer');
     expect(beside.stderr).toContain('this engine is at work on one: let it end or stop it first');
@@ -172,14 +143,24 @@ describe('the engine in a cluster', () => {
     expect(events.stdout).toContain('"user":"operator anna@example.org"');
     expect(events.stdout).toContain('token JTI=7d4c');
 
-    // Somebody else is named in the lease: this engine may not write any more, and touches nothing.
+    // Killed without a chance to let go: whoever waits has it when it has been silent for three seconds.
     const store = leaseStore(await openClusterClient(kubeconfig), LEASE);
+    const third = start(...QUICK);
+    await third.line(/waiting: \S+ holds the lease/);
+    const transitions = (await store.read())?.record.transitions ?? Number.NaN;
+    second.child.kill('SIGKILL');
+    expect(await third.line(/writes (\S+)/)).toBe(run);
+    expect((await store.read())?.record.transitions).toBe(transitions + 1);
+    const since = await rig.run('events', run);
+    expect(since.stdout.match(/"type":"attempt-begun"/g)).toHaveLength(1);
+
+    // Somebody else is named in the lease: this engine may not write any more, and touches nothing.
     for (let taken = null; taken === null; ) {
       const read = await store.read();
       if (read !== null) taken = await store.replace({ ...read.record, holder: 'operator' }, read.version);
     }
-    expect(await second.ended).toBe(6);
-    expect(await second.line(/the lease was lost: .*/)).toContain(
+    expect(await third.ended).toBe(6);
+    expect(await third.line(/the lease was lost: .*/)).toContain(
       'operator holds it now; the run is let go of, untouched',
     );
     expect((await rig.run('status', '--json')).stdout).toContain('"running"');

@@ -1,6 +1,6 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { approvalOf, askEngine } from '../rigs/cli/ask-engine.ts';
 import { CliRig } from '../rigs/cli/run-cli.ts';
 import { RunRecord } from '../rigs/cli/run-record.ts';
@@ -15,10 +15,9 @@ import {
 } from '../rigs/cli/terraform-fleet.ts';
 
 let rig: CliRig;
-beforeEach(async () => {
+const openRig = async (): Promise<void> => {
   rig = await CliRig.open({}, { from: 'source' });
-});
-afterEach(() => rig.close());
+};
 
 const fleet = (overrides: Overrides = {}) => writeTerraformFleet(rig, 'per-region', overrides);
 const states = () => Promise.all(REGIONS.map((region) => stateIn(terraformDirectory(rig, region))));
@@ -36,10 +35,16 @@ async function status(): Promise<readonly { region: string; status: string; why:
   return (JSON.parse(stdout) as { regions: { region: string; status: string; why: string }[] }).regions;
 }
 
-describe('terraform with a state per region', () => {
-  test('three regions are made side by side, each in its own directory with its own state; a second run changes nothing', async () => {
+describe('terraform with a state per region, three of which are made', () => {
+  let first: Awaited<ReturnType<typeof run>>;
+  beforeAll(async () => {
+    await openRig();
     await fleet();
-    const first = await run('--yes');
+    first = await run('--yes');
+  });
+  afterAll(() => rig.close());
+
+  test('three regions are made side by side, each in its own directory with its own state; a second run changes nothing', async () => {
     expect(REGIONS.map((region) => first.summary(`${region}/infrastructure/apply#1`))).toEqual(
       REGIONS.map(() => '12 of 12 resources done'),
     );
@@ -65,6 +70,73 @@ describe('terraform with a state per region', () => {
     );
     expect((await states()).map(contents)).toEqual(made.map(contents));
   });
+
+  test('a change that would destroy is held for a person, exit 5: nothing is applied, the region is named, its resources too', async () => {
+    const before = await states();
+    await fleet({ uksouth: { vars: { deploy_aks_clusters: false } } });
+    const held = await run('--yes');
+    expect([held.code, held.result()?.exitCode]).toEqual([5, 5]);
+    expect(held.outcome('uksouth/infrastructure/plan#1')?.facts).toMatchObject({
+      remove: 5,
+      destroys: expect.arrayContaining(['terraform_data.aks[0]', 'terraform_data.validators[0]']),
+    });
+    expect(held.begun()).not.toContain('uksouth/infrastructure/apply#1');
+    expect(held.begun()).toContain('ukwest/infrastructure/apply#1');
+    expect((await states()).map(contents)).toEqual(before.map(contents));
+
+    const row = (await status()).find(({ region }) => region === 'uksouth');
+    expect(row?.why).toBe('needs approval: 5 would be destroyed');
+  });
+
+  test('taking up a held run again destroys nothing either, ends with exit 5 and says what it waits for', async () => {
+    const before = await states();
+    await fleet({ northeurope: { vars: { vm_size: 'Standard_D8s_v5' } } });
+    expect((await run('--yes')).code).toBe(5);
+    const again = await rig.run('run', '--json', '--resume', 'latest', '--retry-failed');
+    expect([again.code, again.stdout]).toEqual([5, '']);
+    expect(again.stderr).toContain("northeurope/infrastructure/apply waits for a person's approval");
+    expect((await states()).map(contents)).toEqual(before.map(contents));
+  });
+
+  test('approving what one run has shown never applies what another run has planned since', async () => {
+    const before = await states();
+    await fleet({ uksouth: { vars: { vm_size: 'Standard_D8s_v5' } } });
+    const shown = await run('--yes');
+    await fleet({ uksouth: { vars: { deploy_aks_clusters: false } } });
+    expect((await run('--yes')).code).toBe(5);
+    const approved = await askEngine(rig, approvalOf('uksouth/infrastructure/apply'), basename(shown.runDirectory));
+    expect(approved.failure('uksouth/infrastructure/apply#1')).toMatchObject({
+      class: 'conflict',
+      title: 'another run has planned here since: the saved plan is no longer the one that was shown',
+    });
+    expect((await states()).map(contents)).toEqual(before.map(contents));
+  });
+
+  test('an approved plan is applied as it was shown', async () => {
+    await fleet({ uksouth: { vars: { vm_size: 'Standard_D8s_v5' } } });
+    expect((await run('--yes')).code).toBe(5);
+    const approved = await askEngine(rig, approvalOf('uksouth/infrastructure/apply'));
+    expect(approved.spawned()).toEqual(['uksouth/infrastructure/apply#1']);
+    expect(approved.summary('uksouth/infrastructure/apply#1')).toBe('6 of 6 resources done');
+  });
+
+  test('a module that comes to use another one above it finds it from every region, and no region loses its state', async () => {
+    const before = await states();
+    await mkdir(join(rig.home, 'modules/shared'), { recursive: true });
+    await writeFile(join(rig.home, 'modules/shared/main.tf'), 'resource "terraform_data" "one" {}\n');
+    await writeFile(join(rig.home, 'terraform/shared.tf'), 'module "shared" {\n  source = "../modules/shared"\n}\n');
+    const more = await run('--yes', '--regions', 'uksouth,ukwest');
+    for (const region of ['uksouth', 'ukwest']) {
+      expect(more.summary(`${region}/infrastructure/plan#1`)).toBe('1 to add, 0 to change, 0 to destroy');
+      expect(more.summary(`${region}/infrastructure/apply#1`)).toBe('1 of 1 resources done');
+    }
+    expect((await states()).map(({ lineage }) => lineage)).toEqual(before.map(({ lineage }) => lineage));
+  });
+});
+
+describe('terraform with a state per region', () => {
+  beforeEach(openRig);
+  afterEach(() => rig.close());
 
   test('a region without quota fails by itself; a retry plans anew for it alone and never applies a plan twice', async () => {
     const marker = join(rig.home, 'quota is used up');
@@ -94,66 +166,9 @@ describe('terraform with a state per region', () => {
     expect(retried.result()).toMatchObject({ failed: 0, unfinished: 3 });
   });
 
-  test('a change that would destroy is held for a person, exit 5: nothing is applied, the region is named, its resources too', async () => {
-    await fleet();
-    await run('--yes');
-    const before = await states();
-    await fleet({ uksouth: { vars: { deploy_aks_clusters: false } } });
-    const held = await run('--yes');
-    expect([held.code, held.result()?.exitCode]).toEqual([5, 5]);
-    expect(held.outcome('uksouth/infrastructure/plan#1')?.facts).toMatchObject({
-      remove: 5,
-      destroys: expect.arrayContaining(['terraform_data.aks[0]', 'terraform_data.validators[0]']),
-    });
-    expect(held.begun()).not.toContain('uksouth/infrastructure/apply#1');
-    expect(held.begun()).toContain('ukwest/infrastructure/apply#1');
-    expect((await states()).map(contents)).toEqual(before.map(contents));
-
-    const row = (await status()).find(({ region }) => region === 'uksouth');
-    expect(row?.why).toBe('needs approval: 5 would be destroyed');
-  });
-
-  test('taking up a held run again destroys nothing either, ends with exit 5 and says what it waits for', async () => {
-    await fleet();
-    await run('--yes');
-    const before = await states();
-    await fleet({ northeurope: { vars: { vm_size: 'Standard_D8s_v5' } } });
-    expect((await run('--yes')).code).toBe(5);
-    const again = await rig.run('run', '--json', '--resume', 'latest', '--retry-failed');
-    expect([again.code, again.stdout]).toEqual([5, '']);
-    expect(again.stderr).toContain("northeurope/infrastructure/apply waits for a person's approval");
-    expect((await states()).map(contents)).toEqual(before.map(contents));
-  });
-
-  test('approving what one run has shown never applies what another run has planned since', async () => {
-    await fleet();
-    await run('--yes');
-    const before = await states();
-    await fleet({ uksouth: { vars: { vm_size: 'Standard_D8s_v5' } } });
-    const shown = await run('--yes');
-    await fleet({ uksouth: { vars: { deploy_aks_clusters: false } } });
-    expect((await run('--yes')).code).toBe(5);
-    const approved = await askEngine(rig, approvalOf('uksouth/infrastructure/apply'), basename(shown.runDirectory));
-    expect(approved.failure('uksouth/infrastructure/apply#1')).toMatchObject({
-      class: 'conflict',
-      title: 'another run has planned here since: the saved plan is no longer the one that was shown',
-    });
-    expect((await states()).map(contents)).toEqual(before.map(contents));
-  });
-
-  test('an approved plan is applied as it was shown', async () => {
-    await fleet();
-    await run('--yes');
-    await fleet({ uksouth: { vars: { vm_size: 'Standard_D8s_v5' } } });
-    expect((await run('--yes')).code).toBe(5);
-    const approved = await askEngine(rig, approvalOf('uksouth/infrastructure/apply'));
-    expect(approved.spawned()).toEqual(['uksouth/infrastructure/apply#1']);
-    expect(approved.summary('uksouth/infrastructure/apply#1')).toBe('6 of 6 resources done');
-  });
-
   test('the variables of a region stand in a file of its own that only the owner can read', async () => {
     await fleet({ ukwest: { validators: 3, vars: { vcpus: 30 } } });
-    await run('--yes');
+    await run('--yes', '--regions', 'ukwest');
     const file = join(terraformDirectory(rig, 'ukwest'), 'region.auto.tfvars.json');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({

@@ -10,6 +10,7 @@ import type { Terminal } from '../../src/cli/terminal.ts';
 import { votesFile } from '../../src/cli/votes/vote-record.ts';
 import { type BesuWorld, createBesuWorld } from '../../src/lab/besu/besu-world.ts';
 import { startLoopbackServer } from '../../src/lab/besu/loopback-server.ts';
+import { LabRig } from '../unit/lab/lab-rig.ts';
 
 const REGIONS = ['northeurope', 'uksouth', 'ukwest', 'japaneast', 'germanywestcentral'];
 const LEAVING = 'ukwest/validator-0';
@@ -48,18 +49,18 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-function seat() {
+function seat(file = config) {
   const said = { out: '', err: '' };
   const terminal: Terminal = {
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
     ...{ isInteractive: false, env: {}, cwd: directory },
   };
-  return { terminal, said, options: { config, stateDir: join(directory, 'state') } };
+  return { terminal, said, options: { config: file, stateDir: join(directory, 'state') } };
 }
 
 async function vote(who: string, what: string, more: Partial<VoteOptions> = {}) {
-  const { terminal, said, options } = seat();
+  const { terminal, said, options } = seat(more.config);
   const code = await chainVoteCommand(terminal, who, what, { ...options, ...more });
   return { code, ...said };
 }
@@ -80,7 +81,7 @@ async function look() {
   }
 }
 
-test('a validator leaves a living chain by votes, health follows, and it comes back in by votes', async () => {
+test.concurrent('a validator leaves a living chain by votes, health follows, and it comes back in by votes', async () => {
   const address = world.validatorAddress(LEAVING)!;
   const [unsaid, before] = await Promise.all([vote('ukwest', 'remove'), look()]);
   expect(unsaid).toMatchObject({ code: 2, err: 'nothing was done: if this is right, say --confirm voters\n' });
@@ -109,4 +110,42 @@ test('a validator leaves a living chain by votes, health follows, and it comes b
   expect(back.err).toContain('uksouth/validator-0 does not offer votes: its API group QBFT is off');
   expect(back.err).toMatch(/the set has changed by block \d+: 5 validators/);
   expect([back.code, back.err]).toEqual([0, expect.stringContaining('3 of 3 nodes propose it no more')]);
+}, 30_000);
+
+test.concurrent('with kubeconfigs alone the votes of a whole fleet go through its clusters, pod by pod', async () => {
+  const rig = await LabRig.open(4);
+  // The hand that moves the clocks of clusters and chain: five blocks a second.
+  const hand = setInterval(() => rig.seconds(1), 200);
+  try {
+    const file = join(rig.directory, 'besu-console.yaml');
+    await writeFile(
+      file,
+      `version: 1
+name: pods
+environment: lab
+regions: { deploy: [${rig.regions.join(', ')}] }
+definition: { validators: 1, sentries: 1 }
+chain: { id: 138, blockPeriodSeconds: 1 }
+phases:
+  kubernetes: { kubectl: { kubeconfig: "{region}.yaml", manifests: ".", namespace: besu } }
+  verify: { chain: { rpc: { via: kubernetes, service: besu-rpc, port: 8545 }, maxBlocksBehind: 100 } }
+health: { everySeconds: 1 }
+`,
+    );
+    const [who = ''] = rig.regions;
+    const given = { config: file, confirm: 'pods', belowFour: '3', blocks: '500' };
+    const asked = await vote(who, 'remove', given);
+    expect(asked.err.match(/\/validator-0 will vote$/gm) ?? asked, asked.err).toHaveLength(4);
+    expect(asked.err).toContain('4 of 4 nodes propose it no more');
+    expect(asked.code, asked.err).toBe(0);
+
+    const { terminal, said, options } = seat(file);
+    expect(await chainVotesCommand(terminal, { ...options, json: true })).toBe(0);
+    const [board] = JSON.parse(said.out);
+    expect(board.strength.validators).toBe(3);
+    expect(board.nodes.map((node: { proposals: object }) => node.proposals)).toEqual(Array(8).fill({}));
+  } finally {
+    clearInterval(hand);
+    await rig.close();
+  }
 }, 30_000);

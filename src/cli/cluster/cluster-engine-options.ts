@@ -8,5 +8,6 @@ export interface ClusterEngineOptions extends GlobalOptions {
   readonly door?: string;
   readonly metrics?: string;
   readonly drainSeconds?: string;
+  readonly leaseSeconds?: string;
   readonly kubeconfig?: string;
 }

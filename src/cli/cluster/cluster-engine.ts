@@ -3,7 +3,6 @@ import { hostname } from 'node:os';
 import { openClusterClient } from '../../cluster/cluster-client.ts';
 import { Lease } from '../../cluster/lease.ts';
 import { leaseClock } from '../../cluster/lease-clock.ts';
-import { LEASE_TIMES } from '../../cluster/lease-record.ts';
 import { type LeaseName, leaseStore } from '../../cluster/lease-store.ts';
 import { tokenGate } from '../../cluster/token-gate.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
@@ -14,6 +13,7 @@ import { loadFleet } from '../run/load-fleet.ts';
 import type { Terminal } from '../terminal.ts';
 import type { ClusterEngineOptions } from './cluster-engine-options.ts';
 import { EngineNumbers } from './engine-numbers.ts';
+import { leaseTimesOf } from './lease-seconds.ts';
 import { type HeldRun, writeRun } from './write-run.ts';
 
 /**
@@ -22,6 +22,7 @@ import { type HeldRun, writeRun } from './write-run.ts';
  */
 export async function clusterEngineCommand(terminal: Terminal, options: ClusterEngineOptions): Promise<number> {
   const name = leaseNameOf(options.lease);
+  const times = leaseTimesOf(options.leaseSeconds);
   const drainMs = secondsOf(options.drainSeconds ?? '0') * 1000;
   const fleet = await loadFleet(options.config ?? DEFAULT_FLEET_FILE, null);
   const client = await openClusterClient(options.kubeconfig ?? null);
@@ -32,14 +33,14 @@ export async function clusterEngineCommand(terminal: Terminal, options: ClusterE
   const lease = new Lease({
     store: leaseStore(client, name),
     clock: leaseClock,
-    times: LEASE_TIMES,
+    times,
     // The random part makes a restarted pod somebody else: it may not go on with what its predecessor was allowed to.
     me: `${hostname()}_${randomUUID()}`,
     random: Math.random,
     onWait: (why) => terminal.err(`waiting: ${why}\n`),
   });
   const house = { namespace: name.namespace, release: options.release ?? name.name };
-  const run: HeldRun = { fleet, options, drainMs, numbers, admit: tokenGate(client, house), told: told.signal };
+  const run: HeldRun = { fleet, options, times, drainMs, numbers, admit: tokenGate(client, house), told: told.signal };
   try {
     if (!(await lease.acquire(told.signal))) return EXIT.ok;
     terminal.err(`this engine holds the lease ${options.lease}\n`);

@@ -9,9 +9,15 @@ export interface StatusOptions extends PlaceOptions {
   readonly json?: boolean;
 }
 
+/** Helm's own records are Secrets, which who may only watch may not read. */
+const HIDDEN = 'hidden';
+
 /** What there is of an engine in a cluster; each part null = not there. */
 export interface ClusterStatus {
-  readonly release: { readonly revision: string; readonly status: string; readonly chart: string } | null;
+  readonly release:
+    | { readonly revision: string; readonly status: string; readonly chart: string }
+    | typeof HIDDEN
+    | null;
   readonly pod: {
     readonly phase: string;
     readonly ready: boolean;
@@ -46,7 +52,7 @@ export function readStatus(release: JsonValue, pod: JsonValue, lease: JsonValue)
   const container = at(pod, 'status', 'containerStatuses', 0);
   const holder = textOf(at(lease, 'spec', 'holderIdentity'));
   return {
-    release: last === null || last === undefined ? null : releaseOf(last),
+    release: release === HIDDEN ? HIDDEN : last === null || last === undefined ? null : releaseOf(last),
     pod:
       pod === null
         ? null
@@ -77,16 +83,18 @@ function at(value: JsonValue | undefined, ...path: readonly (string | number)[])
 const textOf = (value: JsonValue | undefined): string | null =>
   typeof value === 'string' && value !== '' ? value : null;
 
-/** Null = it is not there; anything else that goes wrong is told. */
+/** Null = it is not there, `hidden` = helm may not look; anything else that goes wrong is told. */
 async function ask(terminal: Terminal, program: 'kubectl' | 'helm', argv: readonly string[]): Promise<JsonValue> {
   const { code, stdout, stderr } = await runTool(terminal, program, argv);
   if (code === 0) return JSON.parse(stdout) as JsonValue;
   if (/not found|NotFound/.test(stderr) && !/not on PATH/.test(stderr)) return null;
+  if (program === 'helm' && /forbidden/.test(stderr)) return HIDDEN;
   throw new CommandError(`the cluster does not answer: ${stderr.trim()}`);
 }
 
 function statusText({ namespace, release: name }: ClusterPlace, { release, pod, lease, run }: ClusterStatus): string {
-  const restarts = pod === null || pod.restarts === 0 ? '' : `, restarted ${pod.restarts} times`;
+  const restarts =
+    pod === null || pod.restarts === 0 ? '' : `, restarted ${pod.restarts === 1 ? 'once' : `${pod.restarts} times`}`;
   const holder = lease === null ? 'nobody has asked for it yet' : (lease.holder ?? 'nobody holds it');
   const renewed =
     lease === null || lease.holder === null || lease.renewedAt === null ? '' : `, renewed ${lease.renewedAt}`;
@@ -95,7 +103,9 @@ function statusText({ namespace, release: name }: ClusterPlace, { release, pod, 
       'release',
       release === null
         ? 'not installed'
-        : `${namespace}/${name} ${release.chart}, ${release.status}, revision ${release.revision}`,
+        : release === HIDDEN
+          ? 'not yours to see'
+          : `${namespace}/${name} ${release.chart}, ${release.status}, revision ${release.revision}`,
     ],
     ['pod', pod === null ? 'none' : `${pod.phase}${pod.ready ? ', ready' : ', not ready'}, on ${pod.node}${restarts}`],
     ['lease', `${holder}${renewed}`],

@@ -1,7 +1,7 @@
 import type { EngineLink, LinkMessage } from '../../engine/link.ts';
 import type { Actor, RunEvent } from '../../engine/model/event.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import { reduce } from '../../engine/state/reduce.ts';
+import { reduceAll } from '../../engine/state/reduce.ts';
 
 /**
  * Starts nothing more and waits for what runs, because it would die with the pod and terraform would lose track of what it
@@ -20,7 +20,7 @@ export async function drain(
   let timer: NodeJS.Timeout | undefined;
   const idle = new Promise<null>((resolve) => {
     told = (message) => {
-      if (message.type === 'events') state = message.events.reduce(reduce, state);
+      if (message.type === 'events') state = reduceAll(state, message.events);
       if (!isBusy(state)) resolve(null);
     };
     timer = setTimeout(() => resolve(null), limitMs);

@@ -8,6 +8,7 @@ import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { ON_BEHALF } from '../run/actor.ts';
 import type { Terminal } from '../terminal.ts';
 import { judgeErrand } from './errand-table.ts';
+import { LOG_ERRAND, type LogHouse, sendLog } from './log-errand.ts';
 
 export interface ErrandHouse {
   readonly terminal: Terminal;
@@ -15,10 +16,13 @@ export interface ErrandHouse {
   readonly options: GlobalOptions;
   /** Whether the engine's own run is over. */
   readonly isAtRest: () => boolean;
+  readonly logs: LogHouse;
 }
 
 /** About 100 MB of memory each, in a pod whose limit is meant for the engine and its tools. */
 const MOST_AT_ONCE = 4;
+/** Log views, which are read from within this process: an open file and a look at it four times a second. */
+const MOST_LOGS = 32;
 
 /**
  * Runs the errands of callers from elsewhere as programs of their own, so that the engine never waits for one: this program
@@ -27,6 +31,7 @@ const MOST_AT_ONCE = 4;
 export class ErrandRunner {
   readonly #house: ErrandHouse;
   readonly #running = new Map<ChildProcess, { readonly changes: boolean; readonly ended: Promise<void> }>();
+  #logs = 0;
   #closed = false;
 
   constructor(house: ErrandHouse) {
@@ -34,6 +39,7 @@ export class ErrandRunner {
   }
 
   readonly run = async (errand: Errand, caller: ErrandCaller): Promise<Result<number, string>> => {
+    if (errand.verb === LOG_ERRAND) return this.#sendLog(errand, caller);
     const judged = judgeErrand(errand, caller.who.role);
     if (!judged.ok) return judged;
     const { argv, changes } = judged.value;
@@ -45,6 +51,19 @@ export class ErrandRunner {
     }
     return this.#spawn(argv, changes, caller);
   };
+
+  /** For every role: who may look at the run may look at its logs. */
+  async #sendLog(errand: Errand, caller: ErrandCaller): Promise<Result<number, string>> {
+    if (this.#logs >= MOST_LOGS) return err(`${MOST_LOGS} logs are being looked at: ask again in a moment`);
+    this.#logs += 1;
+    try {
+      return await sendLog(this.#house.logs, errand, caller);
+    } catch (error) {
+      return err(`the log cannot be read: ${systemErrorText(error)}`);
+    } finally {
+      this.#logs -= 1;
+    }
+  }
 
   /** Those that only read end at once; one that changes something may come to its end, as a stopped run does. */
   async close(graceMs: number): Promise<void> {

@@ -22,7 +22,7 @@ export class KubectlWay implements RemoteEngine {
   readonly #terminal: Terminal;
   readonly #place: ClusterPlace;
   readonly #role: Role;
-  #tunnel: { readonly child: ChildProcess; readonly port: number } | null = null;
+  #tunnel: Tunnel | null = null;
 
   constructor(terminal: Terminal, place: ClusterPlace, role: Role) {
     this.#terminal = terminal;
@@ -39,22 +39,36 @@ export class KubectlWay implements RemoteEngine {
 
   async port(): Promise<Result<number, string>> {
     // kubectl ends when its pod does, and after one refused connection: then a new tunnel is needed.
-    if (this.#tunnel?.child.exitCode === null && this.#tunnel.child.signalCode === null) return ok(this.#tunnel.port);
-    const words = ['port-forward', `pod/${podOf(this.#place)}`, `:${DOOR_PORT}`, '--address', '127.0.0.1'];
-    const child = spawn('kubectl', kubectlArgv(this.#place, ...words), {
-      env: childEnvironment(this.#terminal.env, []),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const opened = await openedTunnel(child);
-    if (opened.ok) this.#tunnel = { child, port: opened.value };
-    else child.kill('SIGTERM');
-    return opened;
+    if (this.#tunnel === null || hasEnded(this.#tunnel.child)) this.#tunnel = this.#startTunnel();
+    return this.#tunnel.opened;
   }
 
   close(): void {
     this.#tunnel?.child.kill('SIGTERM');
   }
+
+  #startTunnel(): Tunnel {
+    const words = ['port-forward', `pod/${podOf(this.#place)}`, `:${DOOR_PORT}`, '--address', '127.0.0.1'];
+    const child = spawn('kubectl', kubectlArgv(this.#place, ...words), {
+      env: childEnvironment(this.#terminal.env, []),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const opened = openedTunnel(child).then((result) => {
+      if (!result.ok) child.kill('SIGTERM');
+      return result;
+    });
+    return { child, opened };
+  }
 }
+
+/** One for all connections to an engine, also while it opens. */
+interface Tunnel {
+  readonly child: ChildProcess;
+  readonly opened: Promise<Result<number, string>>;
+}
+
+const hasEnded = ({ exitCode, signalCode, pid }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null || pid === undefined;
 
 /** kubectl says where it listens in its first line: `Forwarding from 127.0.0.1:41233 -> 9471`. */
 function openedTunnel(child: ChildProcess): Promise<Result<number, string>> {

@@ -1,5 +1,8 @@
 import { userInfo } from 'node:os';
 import type { Role } from '../../engine/model/role.ts';
+import type { Result } from '../../lib/result.ts';
+import { type AskErrandOptions, askErrand } from '../../wire/ask-errand.ts';
+import type { Errand } from '../../wire/errand.ts';
 import { connectLink, type LinkConnection } from '../../wire/link-client.ts';
 import type { FaceVia } from '../../wire/protocol.ts';
 import { CommandError } from '../exit-code.ts';
@@ -14,18 +17,24 @@ import { runTool } from './run-tool.ts';
 const ANSWER_TIMEOUT_MS = 30_000;
 
 /** Who wants to do what there. `run`: which run is meant, `latest` or a part of its id; an engine writes only one. */
-export interface Errand {
+export interface Visit {
   readonly role: Role;
   readonly via: FaceVia;
   readonly run: string;
+}
+
+/** A face on an engine in a cluster, and a way to ask beside it. */
+export interface ClusterFace extends LinkConnection {
+  /** By the same tunnel, as the same person. */
+  ask(errand: Errand, how: Pick<AskErrandOptions, 'hear' | 'until'>): Promise<Result<number, string>>;
 }
 
 /** A face on the engine in a cluster; closing it also closes the tunnel. */
 export async function reachEngine(
   terminal: Terminal,
   place: ClusterPlace,
-  { role, via, run }: Errand,
-): Promise<LinkConnection> {
+  { role, via, run }: Visit,
+): Promise<ClusterFace> {
   const way = new KubectlWay(terminal, place, role);
   const user = await nameThere(terminal, place);
   const who = { ...actor(via), user, via, readOnly: role === 'viewer', program, timeoutMs: ANSWER_TIMEOUT_MS };
@@ -44,6 +53,7 @@ export async function reachEngine(
     link: face.link,
     hello: face.hello,
     onFaces: (listener) => face.onFaces(listener),
+    ask: (errand, how) => askErrand(way, errand, { user, program, timeoutMs: ANSWER_TIMEOUT_MS, ...how }),
     close: () => {
       face.close();
       way.close();

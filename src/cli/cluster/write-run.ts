@@ -1,8 +1,10 @@
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { Lease } from '../../cluster/lease.ts';
-import { LEASE_TIMES } from '../../cluster/lease-record.ts';
+import type { LeaseTimes } from '../../cluster/lease-record.ts';
 import type { EngineLink } from '../../engine/link.ts';
 import type { Actor } from '../../engine/model/event.ts';
+import { type AttemptId, partsOfAttempt } from '../../engine/model/ids.ts';
+import type { RunState } from '../../engine/model/state.ts';
 import type { Fleet } from '../../regions/fleet.ts';
 import type { Admit } from '../../wire/admission.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
@@ -14,9 +16,11 @@ import { refuseOtherAccount } from '../run/check-account.ts';
 import { checkWorld } from '../run/check-world.ts';
 import { childEnvironment } from '../run/child-environment.ts';
 import { readRun } from '../run/find-run.ts';
+import { logPathOf } from '../run/log-path.ts';
 import { type OpenRun, reopenRun } from '../run/open-run.ts';
 import { planRun } from '../run/plan-run.ts';
 import { runSettings } from '../run/run-settings.ts';
+import { secretMaskOf } from '../run/secret-mask-of.ts';
 import { toolNote } from '../run/tool-note.ts';
 import { unfinishedRun } from '../run/unfinished-run.ts';
 import type { Terminal } from '../terminal.ts';
@@ -25,10 +29,12 @@ import { DOOR_PORT } from './door-port.ts';
 import { drain, pausedByEngine } from './drain.ts';
 import type { EngineNumbers } from './engine-numbers.ts';
 import { ErrandRunner } from './errand-runner.ts';
+import type { LogHouse } from './log-errand.ts';
 
 export interface HeldRun {
   readonly fleet: Fleet;
   readonly options: ClusterEngineOptions;
+  readonly times: LeaseTimes;
   /** How long running steps are waited for when the pod is told to go: they would die with it. */
   readonly drainMs: number;
   readonly numbers: EngineNumbers;
@@ -42,8 +48,8 @@ export interface HeldRun {
 
 /** The word of an engine itself, where no person asked. */
 const ENGINE: Actor = { user: 'besu-console', via: 'engine' };
-/** Others begin this long after we have stopped believing; whatever hangs by then must not write any more. */
-const FENCE_MS = LEASE_TIMES.durationMs - LEASE_TIMES.renewDeadlineMs - 1_000;
+/** Others begin after the rest of the lease's time; what hangs shortly before must not write any more. */
+const FENCE_SHARE = 0.8;
 
 /** Takes the run of the fleet up, or plans one, and writes it for as long as the lease is held. Resolves with the exit status. */
 export async function writeRun(terminal: Terminal, lease: Lease, held: HeldRun): Promise<number> {
@@ -87,11 +93,12 @@ async function newRun(terminal: Terminal, fleet: Fleet, stateDirectory: string) 
 async function serveUntil(
   terminal: Terminal,
   open: OpenRun,
-  { numbers, admit, told, drainMs, options }: HeldRun,
+  { numbers, admit, told, drainMs, options, times }: HeldRun,
   lost: Promise<string | null>,
 ): Promise<string | null> {
   const { engine } = open;
-  const errands = new ErrandRunner({ terminal, options, isAtRest: () => isAtRest(engine.link) });
+  const logs = await logHouse(terminal, open);
+  const errands = new ErrandRunner({ terminal, options, isAtRest: () => isAtRest(engine.link), logs });
   const remote = admit === null ? null : { server: await listenLocally(options.door), admit, errands: errands.run };
   const door = await openDoor(open, terminal, engine.link, remote);
   numbers.follow(engine.link);
@@ -107,7 +114,7 @@ async function serveUntil(
   await errands.close(0);
   const reason = drained === null ? 'the engine was asked to go' : `the lease was lost: ${drained}`;
   terminal.err(`${reason}; the run is let go of, untouched\n`);
-  const fence = drained === null ? null : setTimeout(() => process.exit(EXIT.owned), FENCE_MS);
+  const fence = drained === null ? null : setTimeout(() => process.exit(EXIT.owned), fenceMs(times));
   await open.close(reason);
   await watch?.close();
   await door.close(reason);
@@ -115,10 +122,27 @@ async function serveUntil(
   return drained;
 }
 
-function isAtRest(link: EngineLink): boolean {
+const fenceMs = ({ durationMs, renewDeadlineMs }: LeaseTimes): number => (durationMs - renewDeadlineMs) * FENCE_SHARE;
+
+const isAtRest = (link: EngineLink): boolean => stateOf(link).status === 'ended';
+
+function stateOf(link: EngineLink): RunState {
   const attached = link.attach(() => {});
   attached.detach();
-  return attached.state.status === 'ended';
+  return attached.state;
+}
+
+/** A log is found by an attempt that the run knows: no caller names a path. */
+async function logHouse(terminal: Terminal, { engine, directory, state }: OpenRun): Promise<LogHouse> {
+  const attemptOf = (id: AttemptId) =>
+    stateOf(engine.link).steps[partsOfAttempt(id).step]?.attempts.find((attempt) => attempt.id === id);
+  return {
+    mask: await secretMaskOf(terminal.env, state.plan),
+    find: (id) =>
+      attemptOf(id) === undefined
+        ? null
+        : { path: logPathOf(directory.path, id), isOver: () => attemptOf(id)?.endedAtMs !== null },
+  };
 }
 
 async function begin(terminal: Terminal, open: OpenRun, options: ClusterEngineOptions) {

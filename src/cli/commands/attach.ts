@@ -14,7 +14,8 @@ export type AttachOptions = LookOptions & ReachOptions & { readonly readOnly?: b
 
 /** Another terminal on a live run. */
 export async function attachCommand(terminal: Terminal, run: string, options: AttachOptions): Promise<number> {
-  const look = await requireLook(options, terminal, 'besu-console events --follow');
+  const there = options.cluster === true ? ' --cluster' : '';
+  const look = await requireLook(options, terminal, `besu-console events${there} --follow`);
   if (options.cluster === true) {
     const { attachToCluster } = await import('../cluster/attach-to-cluster.ts');
     return attachToCluster(terminal, look, run, options);

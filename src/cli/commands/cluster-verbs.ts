@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { withPlace } from '../cluster/cluster-place.ts';
 import { DOOR_PORT } from '../cluster/door-port.ts';
+import { LEASE_OPTION } from '../cluster/lease-seconds.ts';
 import type { VerbParts } from '../verb-parts.ts';
 
 /** The verbs about an engine that lives in a Kubernetes cluster. */
@@ -33,6 +34,7 @@ export function addClusterVerbs({ terminal, group, hidden, exit }: VerbParts): v
     .option('--release <name>', 'whose roles may enter; the name of the lease, if not given')
     .option('--door <port>', `where faces enter, on the loopback address (${DOOR_PORT})`)
     .option('--metrics <host:port>', 'serve numbers for Prometheus there')
+    .option(...LEASE_OPTION)
     .option('--drain-seconds <n>', 'how long running steps are waited for when told to go (0)')
     .option('--kubeconfig <file>', 'instead of the service account of the pod')
     .action(async (_, self: Command) => {

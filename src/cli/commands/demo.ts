@@ -26,6 +26,7 @@ import type { PlannedRun } from '../run/plan-run.ts';
 import { prepareScreen, showScreen } from '../run/show-screen.ts';
 import { skipReason } from '../run/skip-reason.ts';
 import { VersionBook } from '../run/version-book.ts';
+import { makeStateDirectory } from '../state-place.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface DemoOptions extends LookOptions {
@@ -53,6 +54,7 @@ export async function demoCommand(terminal: Terminal, options: DemoOptions): Pro
   const stateDirectory = stateDirectoryOf(options, terminal);
   const directory = join(stateDirectory, 'labs', name);
   const anvil = options.contracts === true ? await findAnvil(terminal) : null;
+  makeStateDirectory(stateDirectory);
   const settings = {
     ...chosen,
     ...adminFor(options, { stateDirectory, directory, terminal }),

@@ -1,6 +1,9 @@
-import { statfs } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
 import { availableParallelism, freemem } from 'node:os';
 import { dirname } from 'node:path';
+import { systemErrorText } from '../../lib/system-error.ts';
+import { CommandError } from '../exit-code.ts';
 import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { loadSettings } from '../preferences/settings.ts';
 import { version } from '../program-version.ts';
@@ -19,7 +22,7 @@ interface Finding {
 /** Less than this and a rollout's logs and terraform's providers may not fit. */
 const LEAST_DISK_BYTES = 2 * 2 ** 30;
 
-/** Tools, versions, terminal, disk. What could not be found out is said as unknown, never as ok. Exit 3 when a tool is missing. */
+/** Tools, versions, terminal, disk. What could not be found out is said as unknown, never as ok. Exit 3 when a tool, or a place for runs, is missing. */
 export async function doctorCommand(
   terminal: Terminal,
   options: GlobalOptions & { readonly json?: boolean },
@@ -57,7 +60,7 @@ async function toolFindings(terminal: Terminal): Promise<readonly Finding[]> {
       return {
         what: name,
         verdict: 'note',
-        detail: `${found ?? ''} not on PATH; the lab uses the fetched copy ${path}`,
+        detail: `not on PATH, where a fleet of your own needs it; the lab uses the fetched copy ${found ?? ''} ${path}`,
       };
     if (name === 'az')
       return { what: name, verdict: 'note', detail: 'not on PATH: logins and quota cannot be checked' };
@@ -89,29 +92,35 @@ async function preferenceFindings({ env }: Terminal): Promise<readonly Finding[]
 }
 
 async function machineFindings(terminal: Terminal, options: GlobalOptions): Promise<readonly Finding[]> {
-  const state = stateDirectoryOf(options, terminal);
-  const free = await freeBytes(state);
-  const disk: Finding =
-    free === null
-      ? { what: 'disk', verdict: 'unknown', detail: `${state} cannot be looked at` }
-      : {
-          what: 'disk',
-          verdict: free < LEAST_DISK_BYTES ? 'note' : 'ok',
-          detail: `${gib(free)} GiB free for ${state}`,
-        };
+  const disk = await diskFinding(terminal, options);
   const machine = `${availableParallelism()} processors, ${gib(freemem())} GiB free memory`;
   return [disk, { what: 'machine', verdict: 'ok', detail: machine }];
 }
 
+async function diskFinding(terminal: Terminal, options: GlobalOptions): Promise<Finding> {
+  try {
+    const state = stateDirectoryOf(options, terminal);
+    const { directory, free } = await nearestRoom(state);
+    await access(directory, constants.W_OK);
+    const verdict = free < LEAST_DISK_BYTES ? 'note' : 'ok';
+    return { what: 'disk', verdict, detail: `${gib(free)} GiB free for ${state}` };
+  } catch (problem) {
+    const [why = ''] = (problem instanceof CommandError ? problem.message : describe(problem)).split('\n');
+    return { what: 'disk', verdict: 'missing', detail: `${why} (--state-dir names another place)` };
+  }
+}
+
+const describe = (problem: unknown): string => `no run can be kept: ${systemErrorText(problem)}`;
 const gib = (bytes: number): string => (bytes / 2 ** 30).toFixed(1);
 
 /** The directory may not exist yet: its nearest parent is on the same disk. */
-async function freeBytes(path: string): Promise<number | null> {
+async function nearestRoom(path: string): Promise<{ readonly directory: string; readonly free: number }> {
   try {
     const { bavail, bsize } = await statfs(path);
-    return bavail * bsize;
-  } catch {
+    return { directory: path, free: bavail * bsize };
+  } catch (problem) {
     const parent = dirname(path);
-    return parent === path ? null : freeBytes(parent);
+    if (parent === path) throw problem;
+    return nearestRoom(parent);
   }
 }

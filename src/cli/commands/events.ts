@@ -1,6 +1,6 @@
 import { followJournal } from '../../engine/journal/follow-journal.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import { firstState, reduce } from '../../engine/state/reduce.ts';
+import { firstState, reduceAll } from '../../engine/state/reduce.ts';
 import { CommandError } from '../exit-code.ts';
 import { eventLine } from '../faces/json-face.ts';
 import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
@@ -27,12 +27,12 @@ async function follow(terminal: Terminal, journal: string): Promise<number> {
   let state: RunState | null = null;
   for await (const batch of followJournal(journal, stop.signal)) {
     if (!batch.ok) throw new CommandError(describeJournalProblem(batch.problem));
-    for (const event of batch.value) {
-      terminal.out(eventLine(event));
-      state = state === null ? firstState(event) : reduce(state, event);
-    }
+    const [first] = batch.value;
+    if (first === undefined) continue;
+    for (const event of batch.value) terminal.out(eventLine(event));
+    state = reduceAll(state ?? firstState(first), batch.value);
     // Not the last event: an engine that looked at a run which is over leaves its name behind the end.
-    if (state?.status === 'ended') break;
+    if (state.status === 'ended') break;
   }
   return 0;
 }

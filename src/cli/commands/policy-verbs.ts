@@ -6,9 +6,9 @@ export function addPolicyVerbs(
   remote: (spec: string, text: string) => Command,
   ask: (self: Command, what: Ask) => Promise<void>,
 ): void {
-  remote('push <regions>', 'let these regions or zones begin (a rollout by hand)').action(
-    (regions: string, _, self: Command) => ask(self, { verb: 'push', regions }),
-  );
+  remote('push <regions>', 'let these regions or zones begin (a rollout by hand)')
+    .option('--reason <text>', 'goes into the journal')
+    .action((regions: string, _, self: Command) => ask(self, { verb: 'push', regions }));
   remote('hold <region>', 'start nothing new there until it is released')
     .requiredOption('--reason <text>', 'goes into the journal')
     .action((region: string, _, self: Command) => ask(self, { verb: 'hold', region }));

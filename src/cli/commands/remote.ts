@@ -84,6 +84,10 @@ async function askFace(terminal: Terminal, face: LinkConnection, ask: Ask, optio
     const attached = face.link.attach(() => {});
     attached.detach();
     requireTyped(ask, options, attached.state);
+    if (ask.verb === 'launch') {
+      const { unlockBeforeLaunch } = await import('./unlock-signer.ts');
+      await unlockBeforeLaunch(terminal, face);
+    }
     const reply = await face.link.send(commandOf(ask, options, attached.state));
     terminal.err(`${reply.accepted ? reply.did : `refused: ${reply.reason}`}\n`);
     return reply.accepted ? EXIT.ok : EXIT.unfinished;
@@ -133,7 +137,7 @@ function commandOf(ask: Ask, options: RemoteOptions, state: RunState): Command {
     case 'abort':
       return { type: 'abort', typed: options.confirm ?? '', by };
     case 'push':
-      return { type: 'push', scopes: scopesIn(ask.regions), by };
+      return { type: 'push', scopes: scopesIn(ask.regions), reason: options.reason ?? null, by };
     case 'reorder':
       return { type: 'reorder', scopes: scopesIn(ask.regions), to: endOf(options), by };
     case 'hold':

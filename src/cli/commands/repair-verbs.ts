@@ -23,14 +23,23 @@ export function addRepairVerbs({ terminal, command, exit }: VerbParts): void {
     .option('--seen <value>', 'what the failure showed: a lock, a revision')
     .action((region: string, name: string | undefined, _, self: Command) => remedy(region, name ?? null, self));
 
-  withCluster(command('rollback <region>', 'one region back to what was last verified there; nothing else is touched'))
+  withCluster(command('unlock-signer [network]', 'type the password of a keystore for the engine of a live run'))
+    .option('--run <run>', 'which run', 'latest')
+    .action(async (network: string | undefined, _, self: Command) => {
+      const { unlockSignerCommand } = await import('./unlock-signer.ts');
+      exit(await unlockSignerCommand(terminal, network ?? null, self.optsWithGlobals()));
+    });
+
+  withCluster(
+    command('rollback <region>', 'one region, or zone, back to what was last verified there; nothing else is touched'),
+  )
     .option('--to <revision>', 'this helm revision instead')
     .option('--infrastructure', 'terraform again, with what the region was given then')
     .option(
       '--previous <run>',
       'with --infrastructure: the run whose definition is taken; else the last that verified it',
     )
-    .option('--confirm <region>', 'the region again, typed; without it the plan is shown and nothing is done')
+    .option('--confirm <region>', 'its name again, typed; without it the plan is shown and nothing is done')
     .option('--json', 'one event per line on stdout')
     .action(async (region: string, _, self: Command) => {
       if (self.opts<ReachOptions>().cluster === true) {

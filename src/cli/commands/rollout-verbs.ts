@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { CONFIRM, METRICS, NETWORKS, SKIP_PREFLIGHT, SKIP_PROMOTION } from '../command-options.ts';
+import { LEASE_OPTION } from '../cluster/lease-seconds.ts';
+import { CCIP, CONFIRM, METRICS, NETWORKS, SKIP_PREFLIGHT, SKIP_PROMOTION } from '../command-options.ts';
 import type { VerbParts } from '../verb-parts.ts';
 
 /** What a rollout would do, and doing it without a screen. */
@@ -10,6 +11,7 @@ export function addRolloutVerbs({ terminal, command, exit }: VerbParts): void {
     .option('--regions <ids>', 'only these, separated by commas')
     .option('--phases <ids>', 'only these, separated by commas')
     .option(...NETWORKS)
+    .option(...CCIP)
     .action(async (_, self: Command) => {
       const { planCommand } = await import('./plan.ts');
       exit(await planCommand(terminal, self.optsWithGlobals()));
@@ -22,6 +24,7 @@ export function addRolloutVerbs({ terminal, command, exit }: VerbParts): void {
     .option('--regions <ids>', 'only these, separated by commas')
     .option('--phases <ids>', 'only these, separated by commas')
     .option(...NETWORKS)
+    .option(...CCIP)
     .option('--resume <run>', 'take an earlier run up again: its id, a part of it, or latest')
     .option('--retry-failed', 'with --resume: try again what failed')
     .option(...SKIP_PREFLIGHT)
@@ -41,10 +44,10 @@ export function addRolloutVerbs({ terminal, command, exit }: VerbParts): void {
       exit(await addCommand(terminal, regions, self.optsWithGlobals()));
     });
 
-  command('standby', 'one of several engines (mode: ha): waits for the lease, then writes the run').action(
-    async (_, self: Command) => {
+  command('standby', 'one of several engines (mode: ha): waits for the lease, then writes the run')
+    .option(...LEASE_OPTION)
+    .action(async (_, self: Command) => {
       const { standbyCommand } = await import('./standby.ts');
       exit(await standbyCommand(terminal, self.optsWithGlobals()));
-    },
-  );
+    });
 }

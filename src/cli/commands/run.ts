@@ -1,16 +1,22 @@
+import { rm } from 'node:fs/promises';
 import type { Actor } from '../../engine/model/event.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { firstState } from '../../engine/state/reduce.ts';
 import { stepsToRetry } from '../../engine/state/retry.ts';
+import { typedPasswords } from '../ask/typed-passwords.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
 import { approvalWords } from '../faces/approval-words.ts';
+import { signerWords } from '../faces/signer-words.ts';
 import { DEFAULT_FLEET_FILE, type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
+import { liveSocket } from '../host/start-host.ts';
 import { reviveLab } from '../lab/revive-lab.ts';
 import { refuseOtherAccount } from '../run/check-account.ts';
 import { childEnvironment } from '../run/child-environment.ts';
 import { driveHeadless, launch } from '../run/drive-headless.ts';
-import { readRun } from '../run/find-run.ts';
+import { type RecordedRun, readRun } from '../run/find-run.ts';
 import { loadFleet } from '../run/load-fleet.ts';
 import { type OpenRun, reopenRun } from '../run/open-run.ts';
+import { otherRunInTheWay } from '../run/other-run.ts';
 import { planRun } from '../run/plan-run.ts';
 import { runSettings } from '../run/run-settings.ts';
 import { toolNote } from '../run/tool-note.ts';
@@ -23,6 +29,7 @@ export interface RunOptions extends GlobalOptions {
   readonly regions?: string;
   readonly phases?: string;
   readonly networks?: string;
+  readonly ccip?: string;
   readonly resume?: string;
   readonly retryFailed?: boolean;
   readonly skipPreflight?: string;
@@ -52,12 +59,24 @@ async function runNew(terminal: Terminal, options: RunOptions): Promise<number> 
   const lab = await reviveLab(fleet.file, terminal);
   try {
     const settings = runSettings(terminal, options, lab?.toolDirectories ?? []);
-    const { directory } = await planRun(fleet, selection(options), [await toolNote(fleet, settings, 'patient')], {
-      ...settings,
-      skipPreflight: options.skipPreflight,
-      skipPromotion: options.skipPromotion,
+    const { directory, planned } = await planRun(
+      fleet,
+      selection(options),
+      [await toolNote(fleet, settings, 'patient')],
+      {
+        ...settings,
+        skipPreflight: options.skipPreflight,
+        skipPromotion: options.skipPromotion,
+      },
+    );
+    const tidy = (): Promise<void> => rm(directory.path, { recursive: true, force: true });
+    const passwords = await typedPasswords(terminal, firstState(planned)).catch(async (problem: unknown) => {
+      await tidy();
+      throw problem;
     });
-    const open = await reopenRun(directory, settings);
+    const open = await reopenRun(directory, { ...settings, passwords });
+    // A run that may not begin would only hide, as the latest, the one that it stood beside.
+    await refuseBeside(open, tidy);
     const { metrics } = options;
     const driving = { json: options.json === true, begin: launch, printedSeq: 0, metrics };
     return await driveHeadless(open, settings, driving, terminal);
@@ -73,19 +92,24 @@ async function resume(terminal: Terminal, options: RunOptions, asked: string): P
     throw new CommandError(`${recorded.directory.run} was never launched: say --yes to launch it now`);
   }
   // Judged by the journal alone: a run that is over is looked at, its lab stays down and nothing is written.
-  if (isFinished(recorded.state, options.retryFailed === true)) {
-    terminal.err(`${recorded.directory.run} has ended already: ${whatNow(recorded.state)}\n`);
-    return recorded.state.result?.exitCode ?? EXIT.unfinished;
+  const finished = isFinished(recorded.state, options.retryFailed === true);
+  if (finished && (signerWords(recorded.state) === null || terminal.askHidden === undefined)) {
+    return tellEnd(terminal, recorded);
   }
   const { environment, fleet } = recorded.state.plan;
   if (environment === 'production' && options.retryFailed && !options.yes) {
     throw new CommandError(`${fleet} is in production: say --yes to try again all that failed`);
   }
   await refuseOtherAccount(recorded.state, childEnvironment(terminal.env, []));
+  // Where another engine is live, this one is refused.
+  const alone = (await liveSocket(recorded.directory)) === null;
+  const passwords = alone ? await typedPasswords(terminal, recorded.state) : new Map<string, string>();
+  if (finished && passwords.size === 0) return tellEnd(terminal, recorded);
   const lab = await reviveLab(recorded.state.plan.fleetFile, terminal);
   try {
     const settings = runSettings(terminal, options, lab?.toolDirectories ?? []);
-    const open = await reopenRun(recorded.directory, settings);
+    const open = await reopenRun(recorded.directory, { ...settings, passwords });
+    await refuseBeside(open, async () => {});
     const printedSeq = recorded.state.lastSeq;
     const begin = (each: OpenRun, by: Actor) => goOn(each, by, options.retryFailed === true, terminal);
     const { metrics } = options;
@@ -93,6 +117,19 @@ async function resume(terminal: Terminal, options: RunOptions, asked: string): P
   } finally {
     await lab?.close();
   }
+}
+
+function tellEnd(terminal: Terminal, { directory, state }: RecordedRun): number {
+  terminal.err(`${directory.run} has ended already: ${whatNow(state)}\n`);
+  return state.result?.exitCode ?? EXIT.unfinished;
+}
+
+async function refuseBeside(open: OpenRun, tidy: () => Promise<void>): Promise<void> {
+  const other = await otherRunInTheWay(open.state.plan);
+  if (other === null) return;
+  await open.close('another run is in the way');
+  await tidy();
+  throw new CommandError(`${other}\nNothing was begun.`, EXIT.owned);
 }
 
 /** Nothing could happen any more, not even an end: waiting for one would be for ever. */
@@ -104,6 +141,8 @@ function isFinished(state: RunState, retryFailed: boolean): boolean {
 function whatNow(state: RunState): string {
   const approval = approvalWords(state);
   if (approval !== null) return approval;
+  const signer = signerWords(state);
+  if (signer !== null) return signer;
   if (state.result?.exitCode === EXIT.ok) return 'every region is verified';
   const nothing = stepsToRetry(state, [], null).length === 0;
   return nothing ? 'nothing of it failed, but not every region is verified' : '--retry-failed takes up what failed';

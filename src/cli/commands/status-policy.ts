@@ -1,5 +1,6 @@
 import type { RunState } from '../../engine/model/state.ts';
 import { causesOf } from '../../engine/state/causes.ts';
+import { withoutKeys } from '../../ui/plain/without-keys.ts';
 import { causeTitle, nextTryWords } from '../../ui/view/cause-words.ts';
 import { countdown } from '../../ui/view/countdown.ts';
 import { clockTime } from '../../ui/view/format-time.ts';
@@ -62,6 +63,6 @@ export function causeLines(state: RunState, nowMs: number): readonly string[] {
   return causesOf(state).flatMap((cause) => {
     const { failure, scopes } = cause;
     const head = `${causeTitle(failure.title, scopes.length)} (${failure.class}), ${nextTryWords(state, cause, nowMs)}`;
-    return [head, `  in ${scopes.join(', ')}`, `  ${failure.hint}`];
+    return [head, `  in ${scopes.join(', ')}`, `  ${withoutKeys(failure.hint, scopes, 'shell')}`];
   });
 }

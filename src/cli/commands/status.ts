@@ -15,6 +15,7 @@ import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { readRun } from '../run/find-run.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { phaseWords } from './phase-words.ts';
 import { laneCells, laneRows } from './status-lanes.ts';
 import { type LeavingRow, leavingLines, leavingRows } from './status-leaving.ts';
 import { causeLines, policyLines, policyStatus } from './status-policy.ts';
@@ -53,7 +54,7 @@ interface Rows {
 }
 
 interface Row {
-  readonly region: string;
+  readonly region: Scope;
   readonly status: string;
   readonly phases: Readonly<Record<string, string>>;
   readonly why: string;
@@ -104,8 +105,8 @@ function summary(state: RunState) {
 }
 
 /** Its phases are none of the columns. */
-const ownPhases = (row: Row): string =>
-  Object.entries(row.phases)
+const ownPhases = (state: RunState, { region }: Row): string =>
+  Object.entries(phaseWords(state, region))
     .map(([phase, status]) => `${phase} ${status}`)
     .join(', ');
 
@@ -125,13 +126,11 @@ function asText(state: RunState, rows: Rows, { engine, isLive, running }: Around
   const body = table(
     ['REGION', 'STATUS', ...phases.map((phase) => phase.toUpperCase()), 'WHY'],
     [
-      ...rows.regions.map((row) => [
-        row.region,
-        row.status,
-        ...phases.map((phase) => row.phases[phase] ?? ''),
-        row.why,
-      ]),
-      ...rows.others.map((row) => [row.region, row.status, ...phases.map(() => ''), row.why || ownPhases(row)]),
+      ...rows.regions.map((row) => {
+        const words = phaseWords(state, row.region);
+        return [row.region, row.status, ...phases.map((phase) => words[phase] ?? ''), row.why];
+      }),
+      ...rows.others.map((row) => [row.region, row.status, ...phases.map(() => ''), row.why || ownPhases(state, row)]),
       ...laneCells(state, now).map(([lane, status, told]) => [lane, status, ...phases.map(() => ''), told]),
     ],
   );

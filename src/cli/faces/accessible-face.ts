@@ -5,7 +5,7 @@ import type { Command } from '../../engine/model/command.ts';
 import type { Actor } from '../../engine/model/event.ts';
 import type { AttemptId } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import type { LogSource } from '../../ui/log-source.ts';
+import type { LogHandle, LogSource } from '../../ui/log-source.ts';
 import type { Outside } from '../../ui/outside.ts';
 import { changeSentences, needSentence } from '../../ui/plain/change-sentences.ts';
 import { hearLine } from '../../ui/plain/line-session.ts';
@@ -38,6 +38,8 @@ const GATHER_MS = 1000;
 
 /** As much of a log as is heard through in a minute or two. */
 const LOG_LINES = 20;
+/** Of a log that comes from elsewhere: a login, a tunnel, and some megabytes. */
+const LOG_PATIENCE_MS = 10_000;
 
 /**
  * The console for ears: lines that are only ever appended, no clock, no spinner, no boxes; commands by the words of the
@@ -117,7 +119,7 @@ class AccessibleFace {
         await this.#planRegion(effect.asked);
         return;
       case 'read-log':
-        this.#readLog(effect.attempt, effect.title);
+        await this.#readLog(effect.attempt, effect.title);
         return;
       case 'leave':
         this.#end(effect.reason);
@@ -144,10 +146,12 @@ class AccessibleFace {
     for (const line of questionLines(this.#data, this.#ui, this.#timing.now())) this.#say(line);
   }
 
-  #readLog(attempt: AttemptId, title: string): void {
+  async #readLog(attempt: AttemptId, title: string): Promise<void> {
     const log = this.#options.logs.open(attempt);
     try {
-      const { lineCount, counting } = log.extent();
+      await this.#untilHere(log);
+      const { lineCount, counting, behind } = log.extent();
+      if (behind !== undefined) this.#say(`This may not be all of it: ${behind}.`);
       const end = counting?.end ?? lineCount;
       const lines = log.lines(counting === null ? Math.max(0, end - LOG_LINES) : end - LOG_LINES, LOG_LINES);
       this.#say(lines.length === 0 ? 'The log is empty.' : title);
@@ -155,6 +159,21 @@ class AccessibleFace {
     } finally {
       log.close();
     }
+  }
+
+  /** A log of another machine comes in a moment; when it does not, what is here has to do. */
+  #untilHere(log: LogHandle): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => (log.extent().behind === undefined ? done() : undefined);
+      const cancel = this.#timing.later(LOG_PATIENCE_MS, () => done());
+      const unhear = log.onChange(look);
+      const done = (): void => {
+        cancel();
+        unhear();
+        resolve();
+      };
+      look();
+    });
   }
 
   #tell(): void {

@@ -1,6 +1,7 @@
 import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { wayBackWords } from '../../engine/state/on-failure.ts';
+import { stepsToRetry } from '../../engine/state/retry.ts';
 import { failureOf, regionStatus, stepsOf } from '../../engine/state/select.ts';
 import { survey } from '../../engine/state/survey.ts';
 import { otherScopes } from '../../ui/state/run-data.ts';
@@ -8,6 +9,7 @@ import { cleanText } from '../../ui/view/clean-text.ts';
 import { duration } from '../../ui/view/format-time.ts';
 import { counted } from '../../ui/view/name-some.ts';
 import { approvalWords } from './approval-words.ts';
+import { signerWords } from './signer-words.ts';
 
 const MOST_REASONS = 8;
 
@@ -57,7 +59,16 @@ function goOn(state: RunState): string | null {
   if (state.status === 'planned') return 'never launched: nothing was started';
   if (state.result?.exitCode === 5) return waitsFor(state);
   const failed = failedRows(state).length > 0;
+  if (state.result?.exitCode === 1 && stepsToRetry(state, [], null).length === 0) return nothingLeft(state);
   return `go on with: besu-console run --resume ${state.plan.run}${failed ? ' --retry-failed' : ''}`;
+}
+
+/** Taking it up again would do nothing; what is missing is in the fleet file, or was skipped. */
+function nothingLeft({ plan }: RunState): string {
+  const proves = plan.steps.some(({ phase }) => phase === 'verify');
+  return proves
+    ? 'nothing is left to try again: besu-console status says what was skipped'
+    : 'nothing is left to do: a region counts as verified by its phase verify, and this run had none';
 }
 
 /** A run that only a person can let go on ends without one: which word it needs. */
@@ -65,6 +76,8 @@ function waitsFor(state: RunState): string {
   const { run } = state.plan;
   const approval = approvalWords(state);
   if (approval !== null) return `${approval}; then: besu-console run --resume ${run}`;
+  const signer = signerWords(state);
+  if (signer !== null) return signer;
   for (const [step, hold] of survey(state).holds) {
     if (hold.kind !== 'quorum') continue;
     return `the chain can do without no more validators: besu-console override-quorum ${step} --confirm ${hold.left}; then: besu-console run --resume ${run}`;

@@ -1,6 +1,6 @@
 import type { RunResult } from '../../engine/model/event.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import { reduce } from '../../engine/state/reduce.ts';
+import { Fold } from '../../engine/state/reduce.ts';
 import { plainLines } from '../../ui/plain/plain-lines.ts';
 import { plainSummary } from '../../ui/plain/plain-summary.ts';
 import type { OpenRun } from '../run/open-run.ts';
@@ -14,17 +14,19 @@ export function followAsPlain(open: OpenRun, terminal: Terminal): Promise<RunRes
   return new Promise((resolve) => {
     const attached = open.engine.link.attach((message) => {
       if (message.type !== 'events') return;
+      const fold = new Fold(state);
       for (const event of message.events) {
-        state = reduce(state, event);
-        print(plainLines(event, state), terminal);
+        fold.add(event);
+        print(plainLines(event, fold.state), terminal);
         if (event.type === 'run-ended') {
           attached.detach();
           // Its last line is the total, which the report says too.
-          print([...plainSummary(state, event.atMs).slice(0, -1), ...closingReport(state, 'gone')], terminal);
+          print([...plainSummary(fold.state, event.atMs).slice(0, -1), ...closingReport(fold.state, 'gone')], terminal);
           resolve(event.result);
           return;
         }
       }
+      state = fold.end();
     });
     state = attached.state;
   });

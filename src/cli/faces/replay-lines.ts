@@ -1,4 +1,6 @@
 import type { RunEvent } from '../../engine/model/event.ts';
+import type { RunState } from '../../engine/model/state.ts';
+import { Fold } from '../../engine/state/reduce.ts';
 import { plainLines } from '../../ui/plain/plain-lines.ts';
 import type { Playhead } from '../../ui/replay/playhead.ts';
 import type { Recording } from '../../ui/replay/recording.ts';
@@ -18,7 +20,13 @@ export class ReplayLines {
 
   /** All that is left, at once. */
   tellFrom(at: number): void {
-    for (let next = at; next <= this.#recording.last; next += 1) this.#tell(next);
+    const { events } = this.#recording;
+    this.#tell(at);
+    const fold = new Fold(this.#recording.state(at));
+    for (const event of events.slice(at + 1)) {
+      fold.add(event);
+      this.#sayOf(event, fold.state);
+    }
   }
 
   /** Each event when its time comes, until the recording has ended or somebody has seen enough. */
@@ -38,11 +46,14 @@ export class ReplayLines {
   }
 
   #tell(at: number): void {
-    const event: RunEvent | undefined = this.#recording.events[at];
-    if (event === undefined) return;
+    const event = this.#recording.events[at];
+    if (event !== undefined) this.#sayOf(event, this.#recording.state(at));
+  }
+
+  #sayOf(event: RunEvent, state: RunState): void {
     const day = new Date(event.atMs).toISOString().slice(0, 10);
     if (day !== this.#day) this.#say(`${day} UTC`);
     this.#day = day;
-    for (const line of plainLines(event, this.#recording.state(at))) this.#say(line);
+    for (const line of plainLines(event, state)) this.#say(line);
   }
 }

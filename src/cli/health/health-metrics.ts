@@ -33,6 +33,13 @@ export function healthMetrics(report: HealthReport): readonly Metric[] {
       regions.map(({ region, validatorsUp }) => ({ labels: { region }, value: validatorsUp })),
     ),
     gauge(
+      'certificate_end_timestamp_seconds',
+      'When a certificate ends that was seen on the way to a region: of the API server, of the login to it, of its nodes.',
+      regions.flatMap(({ region, certificates = [] }) =>
+        certificates.map(({ of, untilMs }) => ({ labels: { region, of }, value: untilMs / 1000 })),
+      ),
+    ),
+    gauge(
       'node_up',
       'Whether the JSON-RPC of a node gave a usable answer when it was last asked.',
       nodes.map((node) => ({ labels: labelsOf(node), value: isUp(node) ? 1 : 0 })),

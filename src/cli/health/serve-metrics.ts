@@ -1,6 +1,6 @@
 import type { EngineLink } from '../../engine/link.ts';
 import type { HealthReport } from '../../engine/model/health.ts';
-import { reduce } from '../../engine/state/reduce.ts';
+import { reduceAll } from '../../engine/state/reduce.ts';
 import { healthIn } from '../../wire/signal-frames.ts';
 import type { Terminal } from '../terminal.ts';
 import { exposition } from './exposition.ts';
@@ -18,7 +18,7 @@ export interface Numbers {
 export function followNumbers(link: EngineLink): Numbers {
   let health: HealthReport | null = null;
   const attached = link.attach((message) => {
-    if (message.type === 'events') state = message.events.reduce(reduce, state);
+    if (message.type === 'events') state = reduceAll(state, message.events);
     if (message.type === 'signals') health = healthIn(message.signals) ?? health;
   });
   let { state } = attached;

@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/engine-handle.ts';
 import { systemClock } from '../../engine/execute/system-clock.ts';
-import { reduce } from '../../engine/state/reduce.ts';
+import { reduceAll } from '../../engine/state/reduce.ts';
 import type { HealthService } from '../../health/poll/health-service.ts';
 import { recordChain } from '../run/chain-record.ts';
 import { childEnvironment } from '../run/child-environment.ts';
@@ -25,7 +25,7 @@ export async function watchRun(
   let service: HealthService | null = null;
   const attached = engine.link.attach((message) => {
     if (message.type !== 'events') return;
-    state = message.events.reduce(reduce, state);
+    state = reduceAll(state, message.events);
     // A region has joined: its nodes are watched too.
     if (service !== null && message.events.some(({ type }) => type === 'region-added')) service = renewed(service);
     service?.regionsChanged();

@@ -6,6 +6,7 @@ import { checkWorld } from '../run/check-world.ts';
 import { childEnvironment } from '../run/child-environment.ts';
 import { readRun } from '../run/find-run.ts';
 import { type OpenRun, type RunSettings, reopenRun } from '../run/open-run.ts';
+import { otherRunInTheWay } from '../run/other-run.ts';
 import { runSettings } from '../run/run-settings.ts';
 import type { Terminal } from '../terminal.ts';
 import { gateCommands } from './gate-commands.ts';
@@ -35,7 +36,8 @@ export async function hostCommand(terminal: Terminal, run: string, options: Host
   const ready = Promise.withResolvers<void>();
   // Nobody may have asked for anything by the time it fails.
   ready.promise.catch(() => {});
-  const server = await openDoor(open, terminal, gateCommands(open.engine.link, ready.promise));
+  const gated = gateCommands(open.engine.link, ready.promise, () => otherRunInTheWay(open.state.plan));
+  const server = await openDoor(open, terminal, gated);
   terminal.out(`${server.socketPath}\n`);
   const lab = await reviveLab(fleetFile, terminal).catch(async (problem: unknown) => {
     ready.reject(problem);

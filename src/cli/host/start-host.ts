@@ -40,13 +40,16 @@ export async function startHost(directory: RunDirectory, options: HostOptions): 
   }
 }
 
+/** V8 lets its young objects grow to 64 MB before it looks at them: half of what watching 500 nodes takes (bench/health.mjs). */
+const LESS_MEMORY = '--max-semi-space-size=16';
+
 type Host = ChildProcessByStdio<null, Readable, null>;
 
 function spawnHost(directory: RunDirectory, { stateDirectory, metrics }: HostOptions, log: string): Host {
   const file = openSync(log, 'a', 0o600);
   const program = join(packageDirectory, 'bin', 'besu-console.js');
   const numbers = metrics === undefined ? [] : ['--metrics', metrics];
-  const argv = [program, 'engine-host', directory.run, '--state-dir', stateDirectory, ...numbers];
+  const argv = [LESS_MEMORY, program, 'engine-host', directory.run, '--state-dir', stateDirectory, ...numbers];
   const child = spawn(process.execPath, argv, { detached: true, stdio: ['ignore', 'pipe', file] });
   closeSync(file);
   child.unref();

@@ -1,5 +1,7 @@
 import { dirname, join } from 'node:path';
 import { isLabUp, readLabRecord } from '../../lab/lab-record.ts';
+import { LabRefusal } from '../../lab/lab-refusal.ts';
+import { CommandError, EXIT } from '../exit-code.ts';
 import { fetchedToolDirectory } from '../run/find-tools.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -16,7 +18,9 @@ export async function reviveLab(fleetFile: string, terminal: Terminal): Promise<
   const toolDirectories = labToolDirectories(directory, terminal);
   if (isLabUp(record)) return { toolDirectories, close: () => Promise.resolve() };
   const { reopenLab } = await import('../../lab/lab.ts');
-  const lab = await reopenLab(directory, record);
+  const lab = await reopenLab(directory, record).catch((problem: unknown) => {
+    throw problem instanceof LabRefusal ? new CommandError(problem.message, EXIT.refused) : problem;
+  });
   if (record.clusters !== null) terminal.err(`lab: put up again as it was left (${directory})\n`);
   return { toolDirectories, close: () => lab.close() };
 }

@@ -2,9 +2,10 @@ import type { EngineLink } from '../../engine/link.ts';
 import type { HealthReport } from '../../engine/model/health.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import type { Clock } from '../../engine/ports.ts';
-import { reduce } from '../../engine/state/reduce.ts';
+import { reduceAll } from '../../engine/state/reduce.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { type Page, pagesOf, utc } from './pages.ts';
+import { Gathering } from './gathering.ts';
+import { joined, type Page, pagesOf, utc } from './pages.ts';
 
 /** Several events come of one thing that happened; a person need not hear of it within less. */
 const SETTLE_MS = 200;
@@ -21,29 +22,37 @@ export function notify(link: EngineLink, { send, clock }: NotifyOptions): () => 
   let cancelLook: (() => void) | null = null;
   let report: HealthReport | null = null;
   const attached = link.attach((message) => {
-    if (message.type === 'events') state = message.events.reduce(reduce, state);
+    if (message.type === 'events') state = reduceAll(state, message.events);
     if (message.type === 'signals') {
       const newest = message.signals.findLast((signal) => signal.type === 'health')?.report;
       if (newest === undefined) return;
       report = newest;
     }
-    cancelLook ??= clock.at(clock.nowMs() + SETTLE_MS, look);
+    cancelLook ??= clock.at(clock.nowMs() + SETTLE_MS, () => look());
   });
   let { state } = attached;
   const told = new Map<string, number>(pagesOf(state, null).map(({ key }) => [key, clock.nowMs()]));
-  const look = (): void => {
+  const gathering = new Gathering();
+  let cancelNext: (() => void) | null = null;
+  const look = (isLast = false): void => {
     cancelLook = null;
     const atMs = clock.nowMs();
-    for (const page of pagesOf(state, report)) {
-      if (!told.has(page.key)) send(messageOf(page, state, atMs));
-      told.set(page.key, atMs);
-    }
+    const standing = pagesOf(state, report);
+    const fresh = standing.filter(({ key }) => !told.has(key));
+    const { now, nextMs } = gathering.due(fresh, atMs, isLast);
+    for (const pages of now) send(messageOf(joined(state, pages), state, atMs));
+    const waiting = new Set(fresh);
+    for (const page of now.flat()) waiting.delete(page);
+    for (const page of standing) if (!waiting.has(page)) told.set(page.key, atMs);
+    cancelNext?.();
+    cancelNext = nextMs === null ? null : clock.at(nextMs, () => look());
     for (const [key, lastMs] of told) if (atMs - lastMs > SAME_MS) told.delete(key);
   };
   return () => {
     attached.detach();
     cancelLook?.();
-    look();
+    look(true);
+    cancelNext?.();
   };
 }
 

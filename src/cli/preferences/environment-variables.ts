@@ -14,6 +14,7 @@ export const VARIABLES = {
   BESU_CONSOLE_BELL: 'bell',
   BESU_CONSOLE_NOTIFY: 'notify',
   BESU_CONSOLE_TITLE: 'title',
+  BESU_CONSOLE_HINTS: 'hints',
   BESU_CONSOLE_ACCESSIBLE: 'accessible',
   BESU_CONSOLE_PAGER: 'pager',
   BESU_CONSOLE_EDITOR: 'editor',

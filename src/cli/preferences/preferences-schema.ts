@@ -27,6 +27,7 @@ export const preferencesSchema = group('Preferences of one person', {
   bell: oneOf(['never', 'away', 'always']).optional(),
   notify: yesOrNo().optional(),
   title: yesOrNo().optional(),
+  hints: yesOrNo().optional(),
   accessible: yesOrNo().optional(),
   pager: program().optional(),
   editor: program().optional(),

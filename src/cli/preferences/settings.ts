@@ -28,6 +28,8 @@ export interface Settings {
   readonly pager: string | null;
   readonly editor: string | null;
   readonly logWrap: boolean | null;
+  /** Null = by the mode of the fleet. */
+  readonly hints: boolean | null;
   /** What was not taken, one sentence each. */
   readonly problems: readonly string[];
 }
@@ -62,6 +64,7 @@ export function settingsFrom(
     pager: wanted.pager ?? null,
     editor: wanted.editor ?? null,
     logWrap: wanted.logs?.wrap ?? null,
+    hints: wanted.hints ?? null,
     problems: [...said.problems, ...read.problems, ...keyProblems],
   };
 }

@@ -16,6 +16,8 @@ export const LOG_BUDGET_BYTES = 5_000_000_000;
 const RESERVE_BYTES = 500_000_000;
 /** From here on people are warned. */
 const WARN_SHARE = 0.8;
+/** Whoever makes room sees it grow in steps of this size: a tenth of what is missing at most. */
+const STEP_BYTES = 50_000_000;
 /** So much more must be free before it counts as room again: a disk at its edge must not be told of every ten seconds. */
 const RELIEF = 1.2;
 
@@ -37,10 +39,20 @@ export function judgeDisk(numbers: DiskNumbers, limits: Limits, before: DiskSigh
     before === 'ok' || (before === 'low' && level === 'full') ? 1 : RELIEF;
   const isFull = logBytes * ease('full') >= budgetBytes || freeBytes < reserveBytes * ease('full');
   const isLow = logBytes * ease('low') >= budgetBytes * WARN_SHARE || freeBytes < 2 * reserveBytes * ease('low');
-  return { level: isFull ? 'full' : isLow ? 'low' : 'ok', ...numbers, ...limits };
+  const sight = { ...numbers, ...limits };
+  return isFull
+    ? { level: 'full', ...sight, reserveBytes: reserveBytes * ease('full') }
+    : { level: isLow ? 'low' : 'ok', ...sight };
 }
 
-/** Looks at the room a run has and tells its engine when that changes. Nothing is deleted and nobody is stopped. */
+/** Another level; or, for whoever waits for room, clearly other numbers. */
+export function isNews(seen: DiskSight, told: DiskSight | undefined): boolean {
+  if (seen.level !== (told?.level ?? 'ok')) return true;
+  const moved = (one: 'freeBytes' | 'logBytes'): number => Math.abs(seen[one] - (told?.[one] ?? 0));
+  return seen.level === 'full' && Math.max(moved('freeBytes'), moved('logBytes')) >= STEP_BYTES;
+}
+
+/** Looks at the room a run has and tells its engine what changes. Nothing is deleted and nobody is stopped. */
 export function watchDisk(engine: Engine, directory: RunDirectory, budgetBytes: number | null): () => void {
   const limits = { budgetBytes: budgetBytes ?? LOG_BUDGET_BYTES, reserveBytes: RESERVE_BYTES };
   let timer: NodeJS.Timeout | null = null;
@@ -54,7 +66,7 @@ export function watchDisk(engine: Engine, directory: RunDirectory, budgetBytes: 
     if (over) return;
     const before = state.policy.disk?.level ?? 'ok';
     const seen = numbers === null ? null : judgeDisk(numbers, limits, before);
-    if (seen !== null && seen.level !== before) engine.note([{ type: 'disk-seen', disk: seen }]);
+    if (seen !== null && isNews(seen, state.policy.disk)) engine.note([{ type: 'disk-seen', disk: seen }]);
     lookIn((seen?.level ?? before) === 'ok' ? LOOK_EVERY_MS : LOOK_SOON_MS);
   };
   lookIn(LOOK_SOON_MS);

@@ -2,7 +2,9 @@ import { listRuns } from '../../engine/journal/run-directory.ts';
 import { type StepId, scopeOf, stepId } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { regionStatus, stepsOf } from '../../engine/state/select.ts';
+import { nameIn } from '../../recipes/make-step.ts';
 import type { Fleet } from '../../regions/fleet.ts';
+import type { Zone } from '../../regions/zones.ts';
 import { type RecordedRun, readRun } from './find-run.ts';
 
 /** Runs of this fleet that have a row for the region, newest first. A journal that cannot be read proves nothing. */
@@ -29,17 +31,25 @@ export async function lastVerifiedRelease(
   stateDirectory: string,
   fleetFile: string,
   region: string,
-): Promise<VerifiedRelease | null> {
+  zone: Zone | null = null,
+): Promise<VerifiedRelease | 'never' | 'untouched'> {
   let isNewest = true;
+  const changes = ['upgrade', 'rollback'].map((name) => stepId(scopeOf(region), 'besu', nameIn(name, zone)));
   for await (const { state } of runsWith(stateDirectory, fleetFile, region)) {
-    const revision = revisionOf(state, region);
-    if (revision !== null && regionStatus(state, scopeOf(region)) === 'verified') {
-      return { run: state.plan.run, revision, isNewest };
-    }
-    if (touched(state, stepId(scopeOf(region), 'besu', 'upgrade'))) isNewest = false;
-    if (touched(state, stepId(scopeOf(region), 'besu', 'rollback'))) isNewest = false;
+    const revision = revisionOf(state, region, zone);
+    if (revision !== null && isVerified(state, region, zone)) return { run: state.plan.run, revision, isNewest };
+    if (changes.some((id) => touched(state, id))) isNewest = false;
   }
-  return null;
+  return isNewest ? 'untouched' : 'never';
+}
+
+/** A zone is proved by its own steps: another zone of the region may have failed since. */
+function isVerified(state: RunState, region: string, zone: Zone | null): boolean {
+  if (zone === null) return regionStatus(state, scopeOf(region)) === 'verified';
+  const proofs = stepsOf(state.plan, scopeOf(region)).filter(
+    ({ phase, push }) => phase === 'verify' && push === zone.id,
+  );
+  return proofs.length > 0 && proofs.every(({ id }) => state.steps[id]?.status === 'succeeded');
 }
 
 /** Of every region that goes back by itself: the revision verified last, where there is one. Every journal is read once. */
@@ -95,8 +105,8 @@ export async function runAtWork(
 
 const touched = (state: RunState, id: StepId): boolean => (state.steps[id]?.attempts.length ?? 0) > 0;
 
-function revisionOf(state: RunState, region: string): number | null {
-  const facts = state.steps[stepId(scopeOf(region), 'besu', 'upgrade')]?.attempts.at(-1)?.outcome?.facts;
+function revisionOf(state: RunState, region: string, zone: Zone | null = null): number | null {
+  const facts = state.steps[stepId(scopeOf(region), 'besu', nameIn('upgrade', zone))]?.attempts.at(-1)?.outcome?.facts;
   const revision = facts?.['revision'];
   return typeof revision === 'number' ? revision : null;
 }

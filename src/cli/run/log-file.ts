@@ -17,11 +17,18 @@ const TURN_MS = 8;
 /** For all the lines of one picture a person waits for; each of them gets this much. */
 const PLACES_MS = 20;
 
+interface LogReading {
+  readonly openingMs: number;
+  readonly mask: SecretMask;
+  readonly behind: () => string | null;
+}
+
 /** One log file on screen: any size, growing, emptied or replaced under our eyes, or not there yet. */
 export class LogFile implements LogHandle {
   readonly #path: string;
   readonly #openingMs: number;
   readonly #mask: SecretMask;
+  readonly #behindNow: () => string | null;
   readonly #onClose: () => void;
   readonly #listeners = new Set<() => void>();
   readonly #searches = new Set<LineSearch>();
@@ -35,15 +42,17 @@ export class LogFile implements LogHandle {
   #watcher: FSWatcher | null = null;
   #turn: NodeJS.Immediate | null = null;
   #slow: string | null = null;
+  #behind: string | null = null;
   #closed = false;
 
-  constructor(path: string, how: { readonly openingMs: number; readonly mask: SecretMask }, onClose: () => void) {
+  constructor(path: string, how: LogReading, onClose: () => void) {
     this.#path = path;
     this.#openingMs = how.openingMs;
     this.#mask = how.mask;
+    this.#behindNow = how.behind;
     this.#onClose = onClose;
-    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
-    this.#look();
+    this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS).unref();
+    this.look();
   }
 
   path(): string {
@@ -59,6 +68,7 @@ export class LogFile implements LogHandle {
     return {
       ...{ lineCount: index?.lineCount ?? 0, counting },
       ...{ exists: index !== null, startedOver: this.#startedOver },
+      ...(this.#behind !== null && { behind: this.#behind }),
     };
   }
 
@@ -122,14 +132,22 @@ export class LogFile implements LogHandle {
     this.#onClose();
   }
 
-  /** The file appears only once the attempt has started. */
-  #look(): void {
+  /** What became of the file, and of whoever brings it here. */
+  look(): void {
     if (this.#closed) return;
+    // Before the look: what came until then is looked at.
+    const behind = this.#behindNow();
+    this.#lookAtFile();
+    if (behind === this.#behind) return;
+    this.#behind = behind;
+    this.#tell();
+  }
+
+  /** The file appears only once the attempt has started. */
+  #lookAtFile(): void {
     if (this.#index === null) {
       if (this.#tryOpen()) this.#count();
-      return;
-    }
-    if (!this.#isSame(this.#index)) this.#startOver();
+    } else if (!this.#isSame(this.#index)) this.#startOver();
     else this.#takeTurn(TURN_MS);
   }
 
@@ -146,7 +164,7 @@ export class LogFile implements LogHandle {
   /** A machine may have no watchers left to give; then the clock alone has to do. */
   #watch(): void {
     try {
-      this.#watcher ??= watch(dirname(this.#path), () => this.#look()).on('error', () => {});
+      this.#watcher ??= watch(dirname(this.#path), () => this.look()).on('error', () => {});
     } catch {
       this.#watcher = null;
     }

@@ -5,10 +5,13 @@ import { freezePlan, type PlanParts } from '../../engine/plan/freeze-plan.ts';
 import type { Result } from '../../lib/result.ts';
 import { fleetSteps } from '../../recipes/fleet-steps.ts';
 import { plannedHealth } from '../../recipes/planned-health.ts';
+import type { GoesBackTo } from '../../recipes/recipe-context.ts';
 import type { Fleet } from '../../regions/fleet.ts';
 import { modeNotes } from '../../regions/mode.ts';
 import type { RegionId } from '../../regions/region.ts';
 import type { ChainRecord } from './chain-record.ts';
+import type { Definition } from './definition-of.ts';
+import { modulesAbove } from './modules-above.ts';
 import { type TerraformCeiling, underCeiling } from './terraform-ceiling.ts';
 import { accountsDirectoryOf, workspaceDirectoryOf } from './workspace-directory.ts';
 
@@ -16,6 +19,7 @@ export interface Selection {
   readonly regions: readonly string[] | null;
   readonly phases: readonly string[] | null;
   readonly networks?: readonly string[] | null;
+  readonly ccip?: readonly string[] | null;
 }
 
 export interface PlanPlace {
@@ -25,12 +29,12 @@ export interface PlanPlace {
   readonly notes: readonly string[];
   /** Why the preflight is left out. */
   readonly skipPreflight?: string | undefined;
-  readonly definitionHash?: string | undefined;
+  readonly definition?: Definition | null;
   readonly promotion?: PlannedPromotion | undefined;
   /** What earlier runs of this fleet saw of its chain. */
   readonly earlier: ChainRecord | null;
-  /** Set when helm goes back to this revision instead of upgrading. */
-  readonly rollbackTo?: number | undefined;
+  /** Set when helm goes back to these revisions instead of upgrading. */
+  readonly rollbackTo?: GoesBackTo | undefined;
   /** By region: where it goes back to by itself when its change has failed. Absent = nowhere. */
   readonly verifiedRevisions?: Readonly<Record<string, number>>;
   /** Set when the plan is made to see what this region adds to one that is frozen already. */
@@ -48,13 +52,14 @@ export function makePlan(fleet: Fleet, selection: Selection, place: PlanPlace): 
   const joining = place.joining === undefined ? {} : { joining: place.joining };
   const accountsDirectory = accountsDirectoryOf(place.stateDirectory);
   const where = { runDirectory: place.runDirectory, workspaceDirectory, accountsDirectory };
-  const context = { ...where, selection, ...earlier, ...back, ...joining, verifiedRevisions };
+  const modules = { modulesAbove: modulesAbove(fleet) };
+  const context = { ...where, ...modules, selection, ...earlier, ...back, ...joining, verifiedRevisions };
   const health = plannedHealth(fleet, context);
   const copy = fleet.journalCopy === undefined ? {} : { journalCopy: resolve(fleet.directory, fleet.journalCopy) };
   const laid = { ...fleetSteps(fleet, context), ...(health === null ? {} : { health }), ...copy };
   const parts = partsFor(fleet, laid, place.ceiling);
-  const { run, runDirectory, notes, skipPreflight, definitionHash, promotion } = place;
-  const why = { skipPreflight, definitionHash, promotion };
+  const { run, runDirectory, notes, skipPreflight, definition = null, promotion } = place;
+  const why = { skipPreflight, definition, promotion };
   return freezePlan(parts, {
     run,
     fleet,

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { contractProbes } from '../../contracts/contract-probes.ts';
 import { lazyGenesisProbe } from '../../contracts/lazy-genesis-probe.ts';
+import { PasswordKeeper } from '../../contracts/password-keeper.ts';
 import { secretVariables } from '../../contracts/secret-variables.ts';
 import { createEngine } from '../../engine/engine.ts';
 import type { Engine } from '../../engine/engine-handle.ts';
@@ -13,7 +14,7 @@ import { type JournalContent, readJournal, repairJournal } from '../../engine/jo
 import { continueJournal, type JournalWriter } from '../../engine/journal/journal-writer.ts';
 import type { RunDirectory } from '../../engine/journal/run-directory.ts';
 import { acquireRunLock, type LockHeld, type RunLock } from '../../engine/journal/run-lock.ts';
-import type { Actor, RunEvent } from '../../engine/model/event.ts';
+import type { Actor, RunEvent, RunFact } from '../../engine/model/event.ts';
 import type { Plan } from '../../engine/model/plan.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import type { Executor, Journal, ProbeRegistry } from '../../engine/ports.ts';
@@ -24,10 +25,12 @@ import { TerraformOutput } from '../../health/poll/terraform-output.ts';
 import { createProbes } from '../../health/probes.ts';
 import { ownIdentity } from '../../lib/process-identity.ts';
 import { interpretersWith } from '../../tools/interpreters.ts';
+import type { TypedPasswords } from '../ask/typed-passwords.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
 import { startNotify, webhookVariables } from '../notify/start-notify.ts';
 import { logBudgetBytes } from '../preferences/log-budget.ts';
 import { program } from '../program-version.ts';
+import { writingState } from '../state-place.ts';
 import { childEnvironment } from './child-environment.ts';
 import { describeJournalProblem } from './describe-problem.ts';
 import { watchDisk } from './disk-watch.ts';
@@ -47,6 +50,8 @@ export interface RunSettings {
   readonly socketFor?: (directory: RunDirectory) => string;
   /** The lease this engine writes under; absent = none. */
   readonly lease?: string;
+  /** What keystores open with, found right already; absent = nothing. */
+  readonly passwords?: TypedPasswords;
 }
 
 export interface OpenRun {
@@ -61,13 +66,32 @@ export interface OpenRun {
 
 /** A run on disk, taken up where its journal ends; its engine is made but not started. */
 export async function reopenRun(directory: RunDirectory, settings: RunSettings): Promise<OpenRun> {
-  const taken = await takeJournal(directory, settings.socketFor?.(directory) ?? null, settings.lease);
+  const taken = await writingState(directory.path, () =>
+    takeJournal(directory, settings.socketFor?.(directory) ?? null, settings.lease),
+  );
   try {
-    return await open(directory, taken.lock, taken.journal, taken.history, settings);
+    const unlocked = await writeUnlocked(taken, settings);
+    return await open(directory, taken.lock, taken.journal, [...taken.history, ...unlocked], settings);
   } catch (problem) {
     await taken.lock.release();
     throw problem;
   }
+}
+
+/** Before the engine decides anything: without a screen a run may end for what it has to wait for. */
+async function writeUnlocked({ journal, history }: TakenJournal, settings: RunSettings): Promise<readonly RunEvent[]> {
+  const { passwords = new Map(), by } = settings;
+  if (passwords.size === 0) return [];
+  const end = history.findLast(({ type }) => type === 'run-ended' || type === 'run-reopened');
+  const isHeld = end?.type === 'run-ended' && end.result.exitCode === EXIT.held;
+  const facts: readonly RunFact[] = [
+    ...(isHeld ? [{ type: 'run-reopened', by } as const] : []),
+    ...[...passwords.keys()].map((keystore) => ({ type: 'signer-unlocked', keystore, by }) as const),
+  ];
+  const lastSeq = history.at(-1)?.seq ?? 0;
+  const events = facts.map((fact, i): RunEvent => ({ seq: lastSeq + 1 + i, atMs: Date.now(), ...fact }));
+  await journal.append(events);
+  return events;
 }
 
 /** Who holds both may write the run: the lock, and the journal repaired, with a line that says who took it up. */
@@ -164,7 +188,10 @@ async function open(
   );
   const genesis = lazyGenesisProbe({ readOutput: (place) => new TerraformOutput(place, env, clock).read() });
   const known: ProbeRegistry = probes;
-  const contracts = contractProbes({ env: settings.env, program });
+  const passwords = new PasswordKeeper(mask);
+  for (const [keystore, password] of settings.passwords ?? []) passwords.keep(keystore, password);
+  const typedPassword = (keystore: string): Uint8Array | null => passwords.of(keystore);
+  const contracts = contractProbes({ env: settings.env, program, typedPassword });
   const asked = { ...known, 'chain-genesis': genesis, ...contracts };
   const executor = createExecutor({
     commandExecutor: await commandExecutor(state.plan, env, clock),
@@ -179,6 +206,7 @@ async function open(
     endWhenHeld: settings.endWhenHeld,
     mask,
     feeDesk,
+    signerDesk: passwords,
     onJournalTrouble: (problem) => settings.onTrouble(journalTrouble(directory, problem)),
   });
   const stopWatchingDisk = watchDisk(engine, directory, await logBudgetBytes(settings.env));

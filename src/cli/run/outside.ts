@@ -17,6 +17,8 @@ interface Surroundings {
   readonly directory: RunDirectory;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** The run is on another machine, and only what is looked at comes here. */
+  readonly isElsewhere?: boolean;
   /** From the preferences; null = by the environment. */
   readonly pager: string | null;
   readonly editor: string | null;
@@ -35,9 +37,13 @@ export function createOutside(around: Surroundings): Outside {
         return { text: problem instanceof Error ? problem.message : String(problem), tone: 'bad' };
       }
     },
-    planRegion,
+    planRegion: around.isElsewhere === true ? refuseToPlan : planRegion,
   };
 }
+
+/** The fleet file of a run elsewhere is there too, and one of the same name here is another. */
+export const refuseToPlan: Outside['planRegion'] = async (asked) =>
+  err(`the fleet file is beside the engine, in its cluster: add the region there, with besu-console add ${asked}`);
 
 /** The recipes are loaded when somebody asks: few screens ever plan. */
 export async function planRegion(...asked: Parameters<Outside['planRegion']>): ReturnType<Outside['planRegion']> {
@@ -120,6 +126,12 @@ async function openIn(
 
 /** The operator's shell with the region's own kubeconfig; helm and kubectl in it speak to that region alone. */
 async function shell(scope: Scope, terminal: LentTerminal, around: Surroundings): Promise<Said | null> {
+  if (around.isElsewhere === true) {
+    return {
+      text: `the kubeconfig of ${scope} is beside the engine, in its cluster: it does not leave it`,
+      tone: 'warn',
+    };
+  }
   const place = join(around.directory.path, 'regions', scope);
   const kubeconfig = join(place, 'kube', 'config');
   const known = await access(kubeconfig).then(

@@ -1,10 +1,11 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { RegionAddition } from '../../engine/model/addition.ts';
 import { scopeOf } from '../../engine/model/ids.ts';
 import type { Plan } from '../../engine/model/plan.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { additionRefusal } from '../../engine/obey-add-region.ts';
 import { additionFrom, changedRegions, lostSteps } from '../../engine/plan/addition-from.ts';
+import { promotionWords } from '../../engine/plan/describe-governance.ts';
 import { describePlan } from '../../engine/plan/describe-plan.ts';
 import { extendPlan } from '../../engine/state/extend-plan.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
@@ -16,10 +17,11 @@ import type { ReadyAddition } from '../../ui/state/ask-add.ts';
 import { MAX_CLIENT_FRAME_BYTES } from '../../wire/protocol.ts';
 import { CommandError } from '../exit-code.ts';
 import { readChainRecord } from './chain-record.ts';
-import { definitionHash } from './definition-hash.ts';
+import { type Definition, definitionOf } from './definition-of.ts';
 import { revisionsToGoBackTo } from './last-verified.ts';
 import { loadFleet } from './load-fleet.ts';
 import { makePlan } from './make-plan.ts';
+import { findProof } from './promotion.ts';
 import { workspaceDirectoryOf } from './workspace-directory.ts';
 
 /** What a frame needs beside the addition: who asks, and how the frame is marked. */
@@ -51,34 +53,47 @@ function findIn(fleet: Fleet, asked: string): Result<FleetRegion, string> {
   if (found !== undefined) return ok(found);
   const known = catalog.find((region) => answersTo(region, asked));
   if (known?.role === 'admin') return err(`${known.name} is administrative: no validator may run there`);
-  if (known !== undefined) return err(`${known.id} is not in regions.deploy of ${fleet.file}: add it there first`);
+  if (known !== undefined) return err(`${known.id} is not in regions.deploy: add it to ${basename(fleet.file)} first`);
   const { message, hint } = regionNotAvailable(asked);
   return err(`${message}; ${hint}`);
 }
 
 /** Phases that this run has, in the regions that it has, and one more. */
 async function largerPlan(fleet: Fleet, joining: FleetRegion, plan: Plan): Promise<Result<Plan, string>> {
-  const hash = await definitionHash(fleet);
-  if (fleet.promotion !== undefined && (plan.promotion === undefined || hash !== plan.definitionHash)) {
-    return err(`what the fleet file says now was not proved in ${fleet.promotion.from} for this run`);
-  }
   const wanted = new Set<string>([...plan.regions.map(({ region }) => region.id), joining.region.id]);
   const present = plan.phases.filter(({ absent }) => absent === null);
+  const larger = { ...fleet, regions: fleet.regions.filter(({ region }) => wanted.has(region.id)) };
+  const stateDirectory = dirname(dirname(plan.runDirectory));
+  const definition = await definitionOf(larger);
+  const unproved = await proofRefusal(larger, plan, { stateDirectory, definition });
+  if (unproved !== null) return err(unproved);
   // A selection of regions leaves the fleet's own phases out: where this run has them, the fleet is made as large as the run.
   const whole = present.some(({ scope }) => scope !== 'region');
-  const stateDirectory = dirname(dirname(plan.runDirectory));
   const made = makePlan(
-    whole ? { ...fleet, regions: fleet.regions.filter(({ region }) => wanted.has(region.id)) } : fleet,
+    whole ? larger : fleet,
     { regions: whole ? null : [...wanted], phases: present.map(({ id }) => id) },
     {
       ...{ run: plan.run, runDirectory: plan.runDirectory, stateDirectory, notes: [], ceiling: null },
-      ...{ skipPreflight: plan.skipPreflight, definitionHash: plan.definitionHash, promotion: plan.promotion },
+      ...{ skipPreflight: plan.skipPreflight, definition, promotion: plan.promotion },
       earlier: await readChainRecord(workspaceDirectoryOf(fleet, stateDirectory)),
       verifiedRevisions: await revisionsToGoBackTo(stateDirectory, fleet),
       joining: joining.region.id,
     },
   );
   return made.ok ? made : err(made.problem.join('; '));
+}
+
+/** Proved by the same run, by another one since, or never meant to be proved. */
+async function proofRefusal(
+  fleet: Fleet,
+  plan: Plan,
+  known: { readonly stateDirectory: string; readonly definition: Definition | null },
+): Promise<string | null> {
+  if (fleet.promotion === undefined) return null;
+  if (plan.promotion !== undefined && known.definition?.hash === plan.definitionHash) return null;
+  const phases = plan.phases.filter(({ absent }) => absent === null).map(({ id }) => id);
+  const proof = await findProof(fleet, { regions: null, phases }, { ...known, nowMs: Date.now() });
+  return proof === undefined || proof.run !== null ? null : promotionWords(proof);
 }
 
 /** What the steps alone do not show: that they rest on something that was made for the regions of the plan. */
@@ -96,7 +111,9 @@ function worldRefusal(plan: Plan, larger: Plan, { region }: FleetRegion): string
 
 async function changeNotes(fleet: Fleet, plan: Plan, larger: Plan): Promise<readonly string[]> {
   const changed = changedRegions(plan, larger);
-  const hash = await definitionHash(fleet);
+  const planned = new Set<string>(plan.regions.map(({ region }) => region.id));
+  const before = { ...fleet, regions: fleet.regions.filter(({ region }) => planned.has(region.id)) };
+  const hash = (await definitionOf(before))?.hash;
   if (changed.length === 0 && (plan.definitionHash === undefined || hash === plan.definitionHash)) return [];
   return [
     'the fleet file, or what it names, has changed since this run was planned: the other regions stay as planned',

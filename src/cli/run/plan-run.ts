@@ -1,16 +1,19 @@
 import { createJournal } from '../../engine/journal/journal-writer.ts';
 import { createRunDirectory, makeRunId, type RunDirectory, runDirectory } from '../../engine/journal/run-directory.ts';
 import type { Actor, RunEvent } from '../../engine/model/event.ts';
+import type { GoesBackTo } from '../../recipes/recipe-context.ts';
+import { selectedRegions } from '../../recipes/selected-regions.ts';
 import type { Fleet } from '../../regions/fleet.ts';
 import { modeRefusal } from '../../regions/mode.ts';
-import { nearest } from '../../regions/nearest.ts';
 import { CommandError } from '../exit-code.ts';
 import { program } from '../program-version.ts';
+import { makeStateDirectory, writingState } from '../state-place.ts';
 import { readChainRecord } from './chain-record.ts';
-import { definitionHash } from './definition-hash.ts';
+import { definitionOf } from './definition-of.ts';
 import { revisionsToGoBackTo } from './last-verified.ts';
 import { makePlan, type Selection } from './make-plan.ts';
 import { findProof, requireProof } from './promotion.ts';
+import { refuseUnknownWords } from './refuse-unknown-words.ts';
 import { skipReason } from './skip-reason.ts';
 import { terraformCeiling } from './terraform-ceiling.ts';
 import { withChanges } from './with-changes.ts';
@@ -25,7 +28,7 @@ export interface PlannedRun {
 export interface PlanWish {
   readonly stateDirectory: string;
   readonly by: Actor;
-  readonly rollbackTo?: number;
+  readonly rollbackTo?: GoesBackTo;
   /** As given on the command line: why the preflight is left out. */
   readonly skipPreflight?: string | undefined;
   /** As given on the command line: why it goes on without a proof from elsewhere. */
@@ -46,18 +49,9 @@ export async function planRun(
   const skip = skipReason('--skip-promotion', place.skipPromotion);
   const refusal = modeRefusal(fleet, process.env['KUBERNETES_SERVICE_HOST'] !== undefined);
   if (refusal !== null) throw new CommandError(refusal);
-  refuseUnknown(
-    'phase',
-    fleet.phases.map(({ id }) => id),
-    selection.phases,
-  );
-  refuseUnknown(
-    'network',
-    fleet.networks.map(({ name }) => name),
-    selection.networks ?? null,
-  );
-  const hash = await definitionHash(fleet);
-  const known = { stateDirectory, hash };
+  refuseUnknownWords(fleet, selection);
+  const definition = await definitionOf({ ...fleet, regions: selectedRegions(fleet, selection) });
+  const known = { stateDirectory, definition };
   const proof = place.isWayBack ? undefined : await findProof(fleet, selection, { ...known, nowMs: Date.now() });
   const promotion = requireProof(proof, { ...known, skip });
   const run = makeRunId(Date.now(), fleet.name, Math.random);
@@ -68,7 +62,7 @@ export async function planRun(
     notes,
     rollbackTo,
     skipPreflight,
-    definitionHash: hash ?? undefined,
+    definition,
     promotion,
     verifiedRevisions: await revisionsToGoBackTo(stateDirectory, fleet),
     ceiling: await terraformCeiling(fleet),
@@ -78,18 +72,13 @@ export async function planRun(
   if (plan.value.steps.length === 0)
     throw new CommandError('with this selection there is nothing to do: no step is left');
   const frozen = await withChanges(plan.value, stateDirectory);
-  const directory = await createRunDirectory(stateDirectory, run);
-  const journal = await createJournal(directory.journal, { run, program, createdAtMs: Date.now() });
-  const planned: RunEvent = { seq: 1, atMs: Date.now(), type: 'run-planned', plan: frozen, by, program };
-  await journal.append([planned]);
-  await journal.close();
-  return { directory, planned };
-}
-
-function refuseUnknown(what: string, known: readonly string[], asked: readonly string[] | null): void {
-  const unknown = (asked ?? []).find((word) => !known.includes(word));
-  if (unknown === undefined) return;
-  const meant = nearest(unknown, known);
-  const hint = meant === null ? `there are: ${known.join(', ')}` : `did you mean ${meant}?`;
-  throw new CommandError(`--${what}s: there is no ${what} ${unknown}; ${hint}`);
+  makeStateDirectory(stateDirectory);
+  return writingState(stateDirectory, async () => {
+    const directory = await createRunDirectory(stateDirectory, run);
+    const journal = await createJournal(directory.journal, { run, program, createdAtMs: Date.now() });
+    const planned: RunEvent = { seq: 1, atMs: Date.now(), type: 'run-planned', plan: frozen, by, program };
+    await journal.append([planned]);
+    await journal.close();
+    return { directory, planned };
+  });
 }

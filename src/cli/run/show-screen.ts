@@ -18,7 +18,7 @@ import type { Look } from './choose-look.ts';
 import { keepCodeCache } from './code-cache.ts';
 import { divertOutput } from './divert-output.ts';
 import { loadScreen } from './load-screen.ts';
-import { LogFiles } from './log-files.ts';
+import { type FetchLog, LogFiles } from './log-files.ts';
 import { createOutside } from './outside.ts';
 import { secretMaskOf } from './secret-mask-of.ts';
 import { WAYS_OUT } from './ways-out.ts';
@@ -29,6 +29,8 @@ export interface ScreenOptions {
   readonly readOnly?: boolean;
   /** The recording that is shown instead of a rollout. */
   readonly replay?: ReplayLink;
+  /** The run is on another machine: brings its logs here while they are looked at. */
+  readonly fetchLog?: FetchLog;
 }
 
 /** To be called as soon as there will surely be a screen: its modules are read while the engine is being found. */
@@ -45,26 +47,34 @@ export async function showScreen(
   options: ScreenOptions,
   terminal: Terminal,
 ): Promise<number> {
+  const engine: { gone: string | null } = { gone: null };
+  const listening = face.link.attach((message) => {
+    if (message.type === 'closed') engine.gone = message.reason;
+  });
   if (options.look.kind === 'screen') await drawConsole(face, directory, options, terminal);
   else {
     const { speakConsole } = await import('./speak-console.ts');
-    await speakConsole(face, directory, { look: options.look, readOnly: options.readOnly ?? false }, terminal);
+    await speakConsole(face, directory, options, terminal);
   }
   await Promise.all([face.settle?.(), keepCodeCache(terminal.env)]);
   const state = stateOf(face);
+  listening.detach();
   face.close();
   // What a recording came to when it was left says nothing: it ended long ago.
   if (options.replay !== undefined) return EXIT.ok;
   terminal.out(`${closingReport(state, 'lives on').join('\n')}\n`);
   if (state.result !== null) return state.result.exitCode;
-  if (state.status === 'planned') return EXIT.stopped;
-  return EXIT.ok;
+  if (state.status !== 'planned') return EXIT.ok;
+  if (engine.gone === null) return EXIT.stopped;
+  // The screen has one line for it; what has to be done stands in the rest.
+  terminal.err(`${engine.gone}\n`);
+  return EXIT.refused;
 }
 
 async function drawConsole(
   face: Face,
   directory: RunDirectory,
-  { look, readOnly, replay }: ScreenOptions,
+  { look, readOnly, replay, fetchLog }: ScreenOptions,
   terminal: Terminal,
 ): Promise<void> {
   const { settings } = look;
@@ -75,7 +85,7 @@ async function drawConsole(
     history.lines(),
     secretMaskOf(terminal.env, stateOf(face).plan),
   ]);
-  const logs = new LogFiles(directory.path, undefined, mask);
+  const logs = new LogFiles(directory.path, undefined, mask, fetchLog);
   const { promise: bug, reject } = Promise.withResolvers<never>();
   const undo = [takeBugs(reject), divertOutput(join(directory.path, 'screen.log')), () => logs.close()];
   const shown = mountConsole({
@@ -96,6 +106,7 @@ async function drawConsole(
     outside: createOutside({
       mask,
       ...{ directory, env: terminal.env, cwd: terminal.cwd },
+      isElsewhere: fetchLog !== undefined,
       ...{ pager: settings.pager, editor: settings.editor, remember: (line) => history.add(line) },
     }),
   });
@@ -122,11 +133,11 @@ const toolsOf = (face: Face): string =>
     .plan.notes.find((note) => note.startsWith('tools: '))
     ?.slice('tools: '.length) ?? '';
 
-function personalOf({ keymap, logWrap, problems }: Settings, commandHistory: readonly string[]): Personal {
+function personalOf({ keymap, logWrap, hints, problems }: Settings, commandHistory: readonly string[]): Personal {
   const [first, ...more] = problems;
   const greeting =
     more.length === 0 ? (first ?? null) : `${problems.length} preferences were not taken: besu-console keys tells why`;
-  return { keymap, logWrap, commandHistory, greeting };
+  return { keymap, logWrap, hints, commandHistory, greeting };
 }
 
 /** A recording rings no bell: nobody has to come back for it. */

@@ -6,21 +6,27 @@ import { program } from '../program-version.ts';
 import type { Terminal } from '../terminal.ts';
 import { actor } from './actor.ts';
 import type { Look } from './choose-look.ts';
-import { LogFiles } from './log-files.ts';
-import { planRegion } from './outside.ts';
+import { type FetchLog, LogFiles } from './log-files.ts';
+import { planRegion, refuseToPlan } from './outside.ts';
 import { secretMaskOf } from './secret-mask-of.ts';
 import { WAYS_OUT } from './ways-out.ts';
+
+interface Spoken {
+  readonly look: Look;
+  readonly readOnly?: boolean;
+  readonly fetchLog?: FetchLog;
+}
 
 /** The console line by line, until it is left; a hang-up or an interrupt leaves and touches no work. */
 export async function speakConsole(
   face: Face,
   directory: RunDirectory,
-  { look, readOnly }: { readonly look: Look; readonly readOnly: boolean },
+  { look, readOnly = false, fetchLog }: Spoken,
   terminal: Terminal,
 ): Promise<void> {
   const attached = face.link.attach(() => {});
   attached.detach();
-  const logs = new LogFiles(directory.path, undefined, await secretMaskOf(terminal.env, attached.state.plan));
+  const logs = new LogFiles(directory.path, undefined, await secretMaskOf(terminal.env, attached.state.plan), fetchLog);
   const history = new CommandHistoryFile(look.stateDirectory);
   for (const problem of look.settings.problems) terminal.err(`${problem}\n`);
   const interrupted = Promise.withResolvers<void>();
@@ -30,7 +36,7 @@ export async function speakConsole(
     ...{ link: face.link, logs, actor: actor('screen'), readOnly, quitChoices: WAYS_OUT, program },
     input: process.stdin,
     say: (line) => terminal.out(`${line}\n`),
-    planRegion,
+    planRegion: fetchLog === undefined ? planRegion : refuseToPlan,
     remember: (line) => history.add(line),
   });
   try {

@@ -6,6 +6,7 @@ import { obey } from '../../engine/obey.ts';
 import { firstState, reduceAll } from '../../engine/state/reduce.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { CommandError } from '../exit-code.ts';
+import { writingState } from '../state-place.ts';
 import type { Terminal } from '../terminal.ts';
 import { takeJournal } from './open-run.ts';
 import { secretMaskOf } from './secret-mask-of.ts';
@@ -14,11 +15,13 @@ import { secretMaskOf } from './secret-mask-of.ts';
  * A command as facts in the journal of a run that nobody runs, and nothing else: no step starts, no program is touched.
  * Only for commands whose facts are all there is to them.
  */
-export async function writeDown(
+export const writeDown = (
   directory: RunDirectory,
   command: Command,
   env: Terminal['env'],
-): Promise<Result<string, string>> {
+): Promise<Result<string, string>> => writingState(directory.path, () => write(directory, command, env));
+
+async function write(directory: RunDirectory, command: Command, env: Terminal['env']): Promise<Result<string, string>> {
   const { lock, journal, history } = await takeJournal(directory, null);
   try {
     const [first, ...rest] = history;

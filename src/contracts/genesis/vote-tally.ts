@@ -3,7 +3,12 @@ import type { QbftVote } from './qbft-extra-data.ts';
 /** More than half of the current validators: as many have to vote alike before the set changes. */
 export const votesNeeded = (validators: number): number => Math.floor(validators / 2) + 1;
 
-/** Block 0, and every block after so many: votes of the blocks before it count no more. */
+/**
+ * Block 0, and every block after so many. Besu (26.8, `VoteTallyUpdater.updateForBlock`) does not read the vote of such a
+ * block: it forgets all before it and goes on, while whoever makes it (`BftBlockCreatorFactory.createExtraData`) writes its vote
+ * there as into any other. So that one vote is lost, and its proposer says it again at its next turn. The set itself stays,
+ * also what the last block of the epoch has just decided. Before 26.2.0 a node that was up kept votes to remove (#9870).
+ */
 export const isEpochBlock = (height: number, epochLength: number): boolean => height % epochLength === 0;
 
 /**

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ProcessIdentity } from '../../lib/process-identity.ts';
@@ -59,6 +59,11 @@ export class AttemptDirectory {
   readExit(): number | null {
     const text = this.#read('exit');
     return text !== null && /^\d+\n$/.test(text) ? Number(text) : null;
+  }
+
+  /** When the wrapper wrote the exit down; null = it did not. */
+  exitWrittenAtMs(): number | null {
+    return statSync(join(this.path, 'exit'), { throwIfNoEntry: false })?.mtime.getTime() ?? null;
   }
 
   /** Why the one signal was sent, by whichever engine; null = it was not. */

@@ -117,9 +117,16 @@ export class AttemptFollower implements Follower {
     const end = this.#wrapperEnd;
     if (this.#options.ownsWrapper && end === null) return null;
     const status = this.#directory.readExit();
-    if (status !== null) return this.#program === null ? notStarted(WITHOUT_NOTE) : exitOfStatus(status, this.#stop);
+    if (status !== null) return this.#program === null ? notStarted(WITHOUT_NOTE) : this.#exited(status);
     if (end !== null) return this.#withoutExitFile(end);
     return this.#aliveStill() ? null : this.#vanished();
+  }
+
+  /** What an earlier engine began may have ended hours ago: the file alone knows when. */
+  #exited(status: number): ExitInfo {
+    const exit = exitOfStatus(status, this.#stop);
+    const endedAtMs = this.#options.ownsWrapper ? null : this.#directory.exitWrittenAtMs();
+    return endedAtMs === null ? exit : { ...exit, endedAtMs };
   }
 
   /** Our wrapper is gone and left no exit: a full disk, or somebody killed it. */
@@ -137,7 +144,7 @@ export class AttemptFollower implements Follower {
   #vanished(): ExitInfo {
     // Both may have ended between the look for the exit and the look for them.
     const status = this.#directory.readExit();
-    return status === null ? lost('its process is gone and has left no exit status') : exitOfStatus(status, this.#stop);
+    return status === null ? lost('its process is gone and has left no exit status') : this.#exited(status);
   }
 
   #readLog(budget: TailBudget): boolean {

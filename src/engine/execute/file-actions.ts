@@ -28,6 +28,8 @@ function doFileAction(action: FileAction): Promise<void> {
       return copy(action);
     case 'link-entries':
       return linkEntries(action.from, action.to, action.except);
+    case 'nest':
+      return nest(action.path, action.inside);
     case 'remove':
       return rm(action.path, { recursive: true, force: true });
     default:
@@ -45,6 +47,8 @@ function wordsFor(action: FileAction): string {
       return `copy ${action.from} to ${action.to}`;
     case 'link-entries':
       return `link the entries of ${action.from} into ${action.to}`;
+    case 'nest':
+      return `move ${action.path} to ${action.inside}`;
     case 'remove':
       return `remove ${action.path}`;
     default:
@@ -91,16 +95,27 @@ async function linkEntries(from: string, to: string, except: readonly string[]):
   const names = (await readdir(from)).filter((name) => !passes.some((excluded) => excluded(name)));
   // A run directory kept inside the module would link itself into itself.
   const wanted = names.filter((name) => !`${resolve(to)}${sep}`.startsWith(`${resolve(from, name)}${sep}`));
-  await unlinkStale(from, to, new Set(wanted));
+  await unlinkStale(to, new Set(wanted));
   for (const name of wanted) await link(join(from, name), join(to, name));
 }
 
-/** A file that has gone from the module must not linger in a region's directory. */
-async function unlinkStale(from: string, to: string, wanted: ReadonlySet<string>): Promise<void> {
+/** A crash between the move and the link leaves no directory at `path`: the next try makes the link alone. */
+async function nest(path: string, inside: string): Promise<void> {
+  const there = await lstat(path).catch(() => null);
+  if (there?.isSymbolicLink()) return;
+  await mkdir(dirname(inside), { recursive: true, mode: 0o700 });
+  if (there !== null) await rename(path, inside);
+  else await mkdir(inside, { recursive: true, mode: 0o700 });
+  await symlink(resolve(inside), path);
+}
+
+/** A file that has gone from the module, or is one of the module before it, must not linger in a region's directory. */
+async function unlinkStale(to: string, wanted: ReadonlySet<string>): Promise<void> {
   for (const entry of await readdir(to, { withFileTypes: true })) {
     if (!entry.isSymbolicLink() || wanted.has(entry.name)) continue;
     const path = join(to, entry.name);
-    if (dirname(await readlink(path)) === resolve(from)) await rm(path);
+    // Every link of ours has the name of what it leads to.
+    if (basename(await readlink(path)) === entry.name) await rm(path);
   }
 }
 

@@ -5,7 +5,8 @@
  *
  * Outer shell: leader of the session and process group. Its traps let it outlive a signal sent to the whole group and
  * still write the exit; a trap, unlike ignoring, is back to default in what it starts. It runs the inner shell in the
- * foreground: a command started with & would have SIGINT ignored (POSIX, asynchronous lists).
+ * foreground: a command started with & would have SIGINT ignored (POSIX, asynchronous lists). That a full disk takes no
+ * exit is not for the log: its last line is what the program had to say.
  */
 const OUTER = `
 trap : HUP INT QUIT TERM
@@ -14,8 +15,8 @@ besu_console_dir=$2
 shift 2
 /bin/sh -c "$besu_console_inner" sh "$besu_console_dir" "$@"
 besu_console_status=$?
-echo "$besu_console_status" >"$besu_console_dir/exit.part" &&
-  PATH="/usr/bin:/bin:$PATH" mv -f "$besu_console_dir/exit.part" "$besu_console_dir/exit"
+{ echo "$besu_console_status" >"$besu_console_dir/exit.part" &&
+  PATH="/usr/bin:/bin:$PATH" mv -f "$besu_console_dir/exit.part" "$besu_console_dir/exit"; } 2>/dev/null
 exit "$besu_console_status"
 `;
 

@@ -16,10 +16,13 @@ export type JournalWriteProblem = 'disk-full' | 'read-only' | 'input-output';
 export class JournalWriteError extends Error {
   override readonly name = 'JournalWriteError';
   readonly problem: JournalWriteProblem;
+  /** What the operating system calls it; null = it was no error of the system. */
+  readonly code: string | null;
 
   constructor(path: string, cause: unknown) {
     super(`could not write ${path}: ${systemErrorText(cause)}`, { cause });
-    this.problem = problemOf(systemErrorCode(cause));
+    this.code = systemErrorCode(cause);
+    this.problem = problemOf(this.code);
   }
 }
 

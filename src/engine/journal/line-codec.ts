@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { isJsonObject } from '../../lib/json.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
@@ -166,7 +166,7 @@ const SEAL_DIGITS = 32;
 
 function sealOf(before: Chain, text: string): string {
   if (before.version === 1) return crc32(text).toString(16).padStart(8, '0');
-  return createHash('sha256').update(before.seal).update(text).digest('hex').slice(0, SEAL_DIGITS);
+  return hash('sha256', before.seal + text).slice(0, SEAL_DIGITS);
 }
 
 const damage = (line: number, what: string) => err<LineDamage>({ line, what });

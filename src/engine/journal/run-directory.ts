@@ -20,12 +20,17 @@ export interface RunDirectory {
 const MAX_NAME = 24;
 const RUN_NAME = /^\d{8}-\d{6}-[a-z0-9-]{1,24}-[0-9a-z]{4}$/;
 
-/** `20261121-040236-chain-138-k3f9`; `random` gives numbers from 0 up to but not including 1. */
+/**
+ * `20261121-040236-chain-138-k3f9`; `random` gives numbers from 0 up to but not including 1. Of the last four signs two are
+ * the milliseconds, so that ids of one fleet sort by their age also within a second.
+ */
 export function makeRunId(nowMs: number, fleetName: string, random: () => number): RunId {
   const time = new Date(nowMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-  const tail = Array.from({ length: 4 }, () => Math.floor(random() * 36).toString(36)).join('');
-  return `${time}-${slug(fleetName)}-${tail}` as RunId;
+  return `${time}-${slug(fleetName)}-${twoSigns(nowMs % 1000)}${twoSigns(random() * SIGNS ** 2)}` as RunId;
 }
+
+const SIGNS = 36;
+const twoSigns = (number: number): string => Math.floor(number).toString(SIGNS).padStart(2, '0');
 
 function slug(name: string): string {
   const words = name

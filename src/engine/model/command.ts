@@ -30,7 +30,13 @@ export type Command =
   | { readonly type: 'set-concurrency'; readonly limit: LimitName; readonly value: number; readonly by: Actor }
   | { readonly type: 'set-approval'; readonly phase: PhaseId; readonly approval: Approval; readonly by: Actor }
   /** These parts of a rollout by hand may begin; a region stands for its next part. Pushing twice counts once. */
-  | { readonly type: 'push'; readonly scopes: readonly PushKey[]; readonly by: Actor }
+  | {
+      readonly type: 'push';
+      readonly scopes: readonly PushKey[];
+      /** Null or absent = none is given. */
+      readonly reason?: string | null;
+      readonly by: Actor;
+    }
   /** Start nothing new in this region until it is released. */
   | { readonly type: 'hold'; readonly scope: Scope; readonly reason: string; readonly by: Actor }
   | { readonly type: 'release'; readonly scope: Scope; readonly by: Actor }
@@ -58,6 +64,8 @@ export type Command =
       readonly maxFeeGwei: string;
       readonly by: Actor;
     }
+  /** What a keystore opens with, for the engine's memory alone. `password` is in no event; the engine empties it at its door. */
+  | { readonly type: 'unlock-signer'; readonly network: string; readonly password: string; readonly by: Actor }
   /** One more region for this run, planned by whoever can read its fleet file. */
   | { readonly type: 'add-region'; readonly addition: RegionAddition; readonly by: Actor }
   /** Ask every node of the chain now instead of at its next turn. Changes nothing, so it leaves no event. */

@@ -1,11 +1,11 @@
-/** What is left of the disk a run writes to, as seen when it changed from one level to another. */
+/** What is left of the disk a run writes to, as seen when it changed from one level to another, or clearly while it is full. */
 export interface DiskSight {
   /** `low`: worth a warning. `full`: nothing new starts; what runs, goes on. */
   readonly level: 'ok' | 'low' | 'full';
   /** Logs of all attempts of the run, and how much of them there may be. */
   readonly logBytes: number;
   readonly budgetBytes: number;
-  /** Free where the run is, and how much must stay free. */
+  /** Free where the run is, and how much must stay free; once it is full, how much before it counts as room again. */
   readonly freeBytes: number;
   readonly reserveBytes: number;
 }

@@ -93,7 +93,13 @@ export type RunFact =
   | { readonly type: 'wave-settled'; readonly wave: number; readonly height: number | null }
   | { readonly type: 'wave-opened'; readonly wave: number }
   /** The button of these regions, or of these parts of one, was pushed. */
-  | { readonly type: 'scopes-pushed'; readonly scopes: readonly PushKey[]; readonly by: Actor }
+  | {
+      readonly type: 'scopes-pushed';
+      readonly scopes: readonly PushKey[];
+      readonly by: Actor;
+      /** As typed; absent = none was given. */
+      readonly reason?: string;
+    }
   | { readonly type: 'scope-held'; readonly scope: Scope; readonly reason: string; readonly by: Actor }
   | { readonly type: 'scope-released'; readonly scope: Scope; readonly by: Actor }
   | {
@@ -122,6 +128,8 @@ export type RunFact =
     }
   /** A person allowed the transaction this attempt waits for to pay more. */
   | { readonly type: 'fee-raised'; readonly attempt: AttemptId; readonly raise: FeeRaise; readonly by: Actor }
+  /** A person typed what this keystore opens with. The engine that writes this knows it until the run ends; nobody else does. */
+  | { readonly type: 'signer-unlocked'; readonly keystore: string; readonly by: Actor }
   | { readonly type: 'run-paused'; readonly by: Actor }
   | { readonly type: 'run-resumed'; readonly by: Actor }
   /** Start nothing more; what runs, finishes. */

@@ -43,4 +43,6 @@ export interface ExitInfo {
    */
   readonly reason: 'exited' | 'timed-out' | 'cancelled' | 'not-started' | 'lost';
   readonly detail: string | null;
+  /** When it ended, where no engine saw it end; absent = when it was written down. */
+  readonly endedAtMs?: number;
 }

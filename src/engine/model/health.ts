@@ -129,6 +129,8 @@ export interface RegionHealth {
   readonly wantedVersion?: string;
   /** Set when a node that told its version runs another one. */
   readonly otherVersion?: true;
+  /** Certificates that were shown on the way to its cluster and its nodes; absent = none was seen. */
+  readonly certificates?: readonly CertificateEnd[];
   /** The last time any of its nodes answered. */
   readonly observedAtMs: number | null;
   /** All its validators have been asked since; null = some were never asked. */
@@ -137,6 +139,12 @@ export interface RegionHealth {
   readonly lagTrend: readonly (number | null)[];
   /** Latency in milliseconds, in the same way. */
   readonly latencyTrend: readonly (number | null)[];
+}
+
+/** `login`: the client certificate in the kubeconfig. `node`: the one of its nodes (TLS) that ends first. */
+export interface CertificateEnd {
+  readonly of: 'API server' | 'login' | 'node';
+  readonly untilMs: number;
 }
 
 /** `no-turn-yet`: too few blocks seen to tell. `not-validator`: not in the set. */
@@ -158,6 +166,8 @@ export interface NodeHealth {
   readonly expectedPeers: number | null;
   /** Node ids of known peers; null = it does not tell (API group off). */
   readonly knownPeers: readonly string[] | null;
+  /** Peers that no node of the fleet is known to be; absent = none, or it does not tell its peers. */
+  readonly strangers?: Strangers;
   readonly sealing: SealingState;
   /** Turns as proposer that passed without its block, among the blocks seen. */
   readonly missedTurns: number;
@@ -170,6 +180,19 @@ export interface NodeHealth {
   readonly unavailable: readonly { readonly what: string; readonly remedy: string }[];
   /** The last time it gave a usable answer. */
   readonly observedAtMs: number | null;
+}
+
+export interface Strangers {
+  /** How many there are; `peers` names the first few. */
+  readonly count: number;
+  readonly peers: readonly {
+    /** Public key, 128 hex digits. */
+    readonly key: string;
+    /** Host and port of the connection; empty = not told. */
+    readonly host: string;
+  }[];
+  /** Every node of the fleet has told its key, so none of them is ours. */
+  readonly sure: boolean;
 }
 
 export interface NodeTrouble {

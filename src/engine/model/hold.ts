@@ -61,6 +61,8 @@ export type Hold =
       /** Waiting does not help: all others together are too few. Only a person can start it. */
       readonly final?: true;
     }
+  /** It signs with a keystore whose password a person types, and nobody has told it to this engine. */
+  | { readonly kind: 'signer'; readonly network: string; readonly keystore: string }
   | {
       readonly kind: 'approval';
       readonly meaning: string;

@@ -29,6 +29,7 @@ const KNOWN: { readonly [Type in RunFact['type']]: true } = {
   'approval-changed': true,
   'remedy-asked': true,
   'fee-raised': true,
+  'signer-unlocked': true,
   'run-paused': true,
   'run-resumed': true,
   'run-stopping': true,

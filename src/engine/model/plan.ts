@@ -1,5 +1,5 @@
 import type { JobSettings } from '../../regions/executor-settings.ts';
-import type { ChainSettings, Environment, LimitName, OnFailure, PhaseId } from '../../regions/fleet.ts';
+import type { ChainSettings, Environment, LimitName, Mode, OnFailure, PhaseId } from '../../regions/fleet.ts';
 import type { OwnSignature } from '../../regions/own-signature.ts';
 import type { Region } from '../../regions/region.ts';
 import type { RunId, Scope } from './ids.ts';
@@ -12,6 +12,8 @@ export interface Plan {
   readonly run: RunId;
   readonly fleet: string;
   readonly environment: Environment;
+  /** How much the team wants to survive; absent = the fleet file does not say. */
+  readonly mode?: Mode;
   readonly fleetFile: string;
   readonly runDirectory: string;
   readonly phases: readonly PlannedPhase[];
@@ -39,6 +41,8 @@ export interface Plan {
   readonly features?: readonly PlannedFeature[];
   /** Hash of everything that two fleets have in common when they mean the same; absent = of an older plan. */
   readonly definitionHash?: string;
+  /** What that hash is made of, so that a proof elsewhere can be compared part by part; absent = of an older plan. */
+  readonly definitionParts?: readonly DefinedPart[];
   /** Absent = nothing has to be proved elsewhere first. */
   readonly promotion?: PlannedPromotion;
   /** `env:NAME` or `file:PATH` (absolute) that holds where people are told; absent = nowhere. */
@@ -55,12 +59,20 @@ export interface PlannedFeature {
   readonly on: readonly Scope[];
 }
 
+/** A part of what regions get that has to be shown elsewhere before it comes here, by a name for people. */
+export interface DefinedPart {
+  readonly name: string;
+  readonly hash: string;
+}
+
 /** The run of another fleet that has shown this definition to work. */
 export interface PlannedPromotion {
   readonly from: string;
   /** Null = there is none that counts. */
   readonly run: RunId | null;
   readonly verifiedAtMs: number | null;
+  /** Where none counts: the run verified there last, and which parts it did not have. Absent = there is no such run. */
+  readonly nearest?: { readonly run: RunId; readonly lacks: readonly string[] };
   /** Why it may go on without, as whoever planned it said; absent = nobody did. */
   readonly overridden?: string;
 }

@@ -6,6 +6,8 @@ export interface PlannedHealth {
   readonly maxBlocksBehind: number;
   /** `env:NAME` or `file:PATH` (absolute): where the bearer token of the nodes is. Never the token. */
   readonly token: string | null;
+  /** Keys of peers that are no nodes of the fleet and welcome; absent = none. */
+  readonly knownPeers?: readonly string[];
   /** Every region of the fleet, also those a run leaves out: they are part of the same chain. */
   readonly regions: readonly WatchedRegion[];
 }

@@ -34,6 +34,7 @@ const NEEDED: { readonly [Type in Command['type']]: Role } = {
   'cancel-retry': 'operator',
   'override-quorum': 'approver',
   remedy: 'operator',
+  'unlock-signer': 'operator',
   // It changes nothing, but it has every node asked.
   'poll-health': 'operator',
 };

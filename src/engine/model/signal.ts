@@ -39,6 +39,8 @@ export type Signal =
   /** The newest assessment of the chain and all its nodes. */
   | { readonly type: 'health'; readonly report: HealthReport }
   | { readonly type: 'cloud-calls'; readonly calls: CloudCalls }
+  /** Why the journal cannot be written, so that nothing can go on; null = it can again. */
+  | { readonly type: 'journal'; readonly problem: string | null }
   /** Pods and events of one region's cluster. */
   | { readonly type: 'cluster'; readonly sight: ClusterSight }
   /** How many of a region's resources a carried attempt has done (one terraform stream, many rows). */

@@ -21,6 +21,8 @@ export interface RunState {
   readonly policy: PolicyState;
   /** Where the world was found to be otherwise than the journal says; absent = nowhere. */
   readonly differs?: Readonly<Record<Scope, WorldDifference>>;
+  /** Keystores whose password the engine of now was told; absent = none. */
+  readonly unlocked?: readonly string[];
   readonly result: RunResult | null;
 }
 

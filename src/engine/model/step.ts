@@ -35,6 +35,8 @@ export interface Step {
    * would be left. Absent = it does not.
    */
   readonly disruptive?: boolean;
+  /** How many of them it takes down, where that is a part of its region (a zone); absent = all of them. */
+  readonly takesDown?: number;
   /** Which push lets it begin where regions begin by hand; absent = that of its scope. */
   readonly push?: PushKey;
   /** Proves what a push has done: while it has failed, nobody pushes on anywhere. Absent = it does not. */
@@ -107,6 +109,7 @@ export interface Remedy {
   readonly meaning: string;
   readonly work: CommandWork;
   readonly disruptive?: boolean;
+  readonly takesDown?: number;
 }
 
 /** The way out a person has asked for, with what they had seen when they did. */
@@ -170,4 +173,9 @@ export type FileAction =
     }
   /** Links every entry of `from` whose name passes into `to` (state, plans and .terraform stay out). */
   | { readonly kind: 'link-entries'; readonly from: string; readonly to: string; readonly except: readonly string[] }
+  /**
+   * Moves the directory `path`, with all that is in it, to `inside`, once, and leaves a link in its place. Whoever works
+   * in `path` then finds in `..` what lies around `inside`.
+   */
+  | { readonly kind: 'nest'; readonly path: string; readonly inside: string }
   | { readonly kind: 'remove'; readonly path: string };

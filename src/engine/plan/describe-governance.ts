@@ -23,10 +23,22 @@ export function describeGovernance(plan: Plan): readonly string[] {
 export const shortHash = (hash: string): string => hash.slice(0, SHORT);
 
 /** Why this definition may come here, or why it may not. */
-export function promotionWords({ from, run, verifiedAtMs, overridden }: PlannedPromotion): string {
+export function promotionWords({ from, run, verifiedAtMs, overridden, nearest }: PlannedPromotion): string {
   if (overridden !== undefined) return `not proved by ${from}, and begun all the same: ${overridden}`;
-  if (run === null || verifiedAtMs === null) return `no run of ${from} has verified this definition lately`;
+  if (run === null || verifiedAtMs === null) {
+    const other =
+      nearest === undefined ? '' : `: ${nearest.run}, verified there last, differs in ${some(nearest.lacks)}`;
+    return `no run of ${from} has verified this definition lately${other}`;
+  }
   return `${run} of ${from} verified this definition at ${new Date(verifiedAtMs).toISOString().slice(0, 16)}Z`;
+}
+
+/** As many as one sentence bears; the others differ too. */
+const MOST_NAMED = 6;
+
+function some(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return `${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 const isOpen = ({ run, overridden }: PlannedPromotion): boolean => run === null && overridden === undefined;

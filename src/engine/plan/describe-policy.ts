@@ -108,7 +108,10 @@ function guardLines({ steps, regions, health, environment }: Plan): readonly str
   // Also the regions a run leaves out are part of its chain.
   const members = health?.regions ?? regions.map(({ scope, validators }) => ({ region: scope, validators }));
   const validators = members.reduce((sum, one) => sum + one.validators, 0);
-  const never = members.filter((one) => one.validators > 0 && !canSpare(validators, one.validators));
+  const lost = mostTakenDown(steps);
+  const never = members.filter(
+    (one) => one.validators > 0 && !canSpare(validators, lost.get(one.region) ?? one.validators),
+  );
   const guard = `quorum guard: no step takes live validators below ${quorum(validators)} of ${validators}`;
   if (never.length === 0) return [guard];
   const names = never.length === members.length ? 'any region' : never.map(({ region }) => region).join(', ');
@@ -117,6 +120,15 @@ function guardLines({ steps, regions, health, environment }: Plan): readonly str
       ? 'in a lab they are changed all the same, and the chain stands still meanwhile'
       : 'once it runs, each of them waits for a person (override-quorum)';
   return [guard, `  the chain can never do without ${names}: ${then}`];
+}
+
+/** By region that goes down in parts: the largest of them. */
+function mostTakenDown(steps: Plan['steps']): ReadonlyMap<string, number> {
+  const most = new Map<string, number>();
+  for (const { scope, takesDown = 0 } of steps) {
+    if (takesDown > 0) most.set(scope, Math.max(most.get(scope) ?? 0, takesDown));
+  }
+  return most;
 }
 
 /** Steps that wait for another region: the only ways in which one can hold up another. */

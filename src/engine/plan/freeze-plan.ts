@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Fleet } from '../../regions/fleet.ts';
 import type { RunId } from '../model/ids.ts';
-import type { Plan, PlannedPromotion } from '../model/plan.ts';
+import type { DefinedPart, Plan, PlannedPromotion } from '../model/plan.ts';
 import { orderSteps } from './order-steps.ts';
 import { planProblems } from './plan-problems.ts';
 import { plannedGovernance } from './planned-governance.ts';
@@ -20,7 +20,7 @@ export interface FreezeSettings {
   readonly chainStood: boolean;
   /** Why the preflight is left out; absent = it is not. */
   readonly skipPreflight?: string | undefined;
-  readonly definitionHash?: string | undefined;
+  readonly definition?: { readonly hash: string; readonly parts: readonly DefinedPart[] } | null;
   readonly promotion?: PlannedPromotion | undefined;
   readonly notes: readonly string[];
 }
@@ -36,6 +36,7 @@ export function freezePlan(parts: PlanParts, settings: FreezeSettings): Result<P
     run: settings.run,
     fleet: fleet.name,
     environment: fleet.environment,
+    ...(fleet.mode === undefined ? {} : { mode: fleet.mode }),
     fleetFile: fleet.file,
     runDirectory: settings.runDirectory,
     phases: parts.phases,
@@ -51,11 +52,14 @@ export function freezePlan(parts: PlanParts, settings: FreezeSettings): Result<P
     ...(parts.health === undefined ? {} : { health: parts.health }),
     ...(settings.skipPreflight === undefined ? {} : { skipPreflight: settings.skipPreflight }),
     ...plannedGovernance(fleet, parts.regions),
-    ...(settings.definitionHash === undefined ? {} : { definitionHash: settings.definitionHash }),
+    ...definitionFields(settings),
     ...(settings.promotion === undefined ? {} : { promotion: settings.promotion }),
     notes: [...skipNote(settings), ...settings.notes, ...parts.notes],
   });
 }
+
+const definitionFields = ({ definition = null }: FreezeSettings): Pick<Plan, 'definitionHash' | 'definitionParts'> =>
+  definition === null ? {} : { definitionHash: definition.hash, definitionParts: definition.parts };
 
 const skipNote = ({ skipPreflight }: FreezeSettings): readonly string[] =>
   skipPreflight === undefined ? [] : [`the preflight is skipped: ${skipPreflight}`];

@@ -3,8 +3,8 @@ import type { RunFact } from '../model/event.ts';
 import type { HealthReport } from '../model/health.ts';
 import type { Scope } from '../model/ids.ts';
 import type { RunState, StepStatus } from '../model/state.ts';
-import { disruptedUntilMs, isUnseen, lastEndIn } from '../state/live-validators.ts';
-import { chainRegions, validatorsOf } from '../state/reduce.ts';
+import { chainRegions, validatorsOf } from '../state/chain-regions.ts';
+import { disruptedUntilMs, isUnseen, lastEndIn, liveIn, partsDownSince } from '../state/live-validators.ts';
 import type { Sight } from './by-itself.ts';
 
 /** The parts of a look at the chain that decide what may start. */
@@ -73,8 +73,13 @@ function needsTelling(state: RunState, scope: Scope, seen: SeenLive): boolean {
   // Where an earlier run left a chain, that nobody answers is news too: it says the region has nothing to lose.
   if (count === 0 && isUnseen(state, scope)) return (seen.askedAtMs ?? 0) > lastEndIn(state, scope);
   const untilMs = disruptedUntilMs(state, scope);
-  // What was seen before the end of it is the region as it was, not as it has become.
-  if (count > 0 && observedAtMs <= untilMs) return false;
+  // What was seen before the end of it is the region as it was, not as it has become. Where a part of it is down, the
+  // others have become something too.
+  if (count > 0 && observedAtMs <= untilMs) {
+    const isNews =
+      told !== undefined && partsDownSince(state, scope, told.atMs) > partsDownSince(state, scope, observedAtMs);
+    return count < liveIn(state, scope) || isNews;
+  }
   if (told === undefined) return count > 0;
   return told.live !== count || (count > 0 && told.atMs <= untilMs);
 }

@@ -1,7 +1,7 @@
 import type { RunResult } from '../model/event.ts';
 import type { Hold } from '../model/hold.ts';
 import type { StepId } from '../model/ids.ts';
-import type { RunState } from '../model/state.ts';
+import type { RunState, StepState } from '../model/state.ts';
 import { stepById } from '../state/reduce.ts';
 import { awaitsPerson, runResult } from '../state/result.ts';
 import { beginsAtMs, lastBegins } from '../state/stagger.ts';
@@ -39,17 +39,24 @@ function dueNow(state: RunState, { startable }: Survey, nowMs: number): readonly
 
 function isSettled(state: RunState, found: Survey, options: DecideOptions): boolean {
   if (state.status !== 'running' && state.status !== 'stopping') return false;
-  if (Object.values(state.steps).some((step) => step.status === 'running')) return false;
+  if (isAny(state, (step) => step.status === 'running')) return false;
   if (state.status === 'stopping') return true;
   if (goesOnByItself(state, found)) return false;
   return options.endWhenHeld || ![...found.holds.values()].some(awaitsPerson);
 }
 
+/** In the order of the plan, in which what runs comes early: a list of all values first would take longer than the rest. */
+const isAny = ({ plan, steps }: RunState, test: (step: StepState) => boolean): boolean =>
+  plan.steps.some(({ id }) => {
+    const step = steps[id];
+    return step !== undefined && test(step);
+  });
+
 /** Time alone, or a look at the chain, lets something start again. */
 function goesOnByItself(state: RunState, found: Survey): boolean {
   const { breaker } = state.policy;
   if (breaker !== null && breaker.untilMs === null) return false;
-  if (Object.values(state.steps).some((step) => step.status === 'failed' && step.retryAtMs !== null)) return true;
+  if (isAny(state, (step) => step.status === 'failed' && step.retryAtMs !== null)) return true;
   return [...found.holds.values()].some(
     (hold) =>
       (hold.kind === 'breaker' && hold.untilMs !== null) ||

@@ -5,7 +5,8 @@ export function asAskedFor(step: Step, chosen: ChosenRemedy | undefined): Step {
   const remedy = step.remedies?.find(({ name }) => name === chosen?.name);
   if (chosen === undefined || remedy === undefined) return step;
   const work = withValue(remedy.work, chosen.value);
-  return { ...step, title: remedy.title, work, guards: [], disruptive: remedy.disruptive === true };
+  const { title, disruptive = false, takesDown } = remedy;
+  return { ...step, title, work, guards: [], disruptive, ...(takesDown === undefined ? {} : { takesDown }) };
 }
 
 function withValue(work: CommandWork, value: string): CommandWork {

@@ -2,6 +2,7 @@ import { unreachable } from '../../lib/assert.ts';
 import { diskWords } from '../model/disk.ts';
 import type { Hold, PushGate } from '../model/hold.ts';
 import { gateWords, stoppedWords } from './push-words.ts';
+import { keystoreName } from './signers.ts';
 
 function pushWords(gate: PushGate): string {
   const known = gateWords(gate).map((words) => `; ${words}`);
@@ -46,6 +47,8 @@ export function explainHold(hold: Hold): string {
       return `no room for new starts: ${diskWords(hold.disk)}`;
     case 'quorum':
       return quorumWords(hold);
+    case 'signer':
+      return `waits for the password of ${keystoreName(hold.keystore)}, which a person types: a on the screen, or besu-console unlock-signer ${hold.network}`;
     case 'approval':
       return `needs approval: ${hold.list.length} ${hold.meaning}`;
     default:

@@ -1,13 +1,13 @@
-import type { Scope } from '../model/ids.ts';
+import type { PushKey, Scope } from '../model/ids.ts';
 import type { AttemptState, RunState, StepState } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
 import { asAskedFor } from './as-asked-for.ts';
-import { chainRegions } from './reduce.ts';
+import { chainRegions } from './chain-regions.ts';
 import { stepsOf } from './select.ts';
 
 /**
- * Validators that are up as far as the journal knows, by region. A region counts as down while it is disrupted, and after
- * it until a look at the chain that is younger has seen it up again.
+ * Validators that are up as far as the journal knows, by region. A region, or the part of it that a step is about, counts as
+ * down while it is disrupted, and after it until a look at the chain that is younger has seen the region.
  */
 export function liveValidators(state: RunState): ReadonlyMap<Scope, number> {
   return new Map(chainRegions(state.plan).map(({ scope }) => [scope, liveIn(state, scope)]));
@@ -25,20 +25,49 @@ export function lastEndIn(state: RunState, scope: Scope): number {
   return Math.max(0, ...stepsOf(state.plan, scope).map(({ id }) => state.steps[id]?.attempts.at(-1)?.endedAtMs ?? 0));
 }
 
-function liveIn(state: RunState, scope: Scope): number {
+export function liveIn(state: RunState, scope: Scope): number {
   const seen = state.policy.validators[scope];
-  return seen === undefined || disruptedUntilMs(state, scope) >= seen.atMs ? 0 : seen.live;
+  if (seen === undefined) return 0;
+  const down = [...downSince(state, scope, seen.atMs).values()].reduce((sum, one) => sum + one, 0);
+  return Math.max(0, seen.live - down);
+}
+
+/**
+ * Whether nothing was up in a region when it was seen last, and nothing was done there since. Of a part of a region nobody
+ * knows more: a look counts validators, and does not say whose they are.
+ */
+export function isDark(state: RunState, scope: Scope): boolean {
+  const seen = state.policy.validators[scope];
+  return seen === undefined || (seen.live === 0 && partsDownSince(state, scope, seen.atMs) === 0);
+}
+
+export const partsDownSince = (state: RunState, scope: Scope, sinceMs: number): number =>
+  downSince(state, scope, sinceMs).size;
+
+/** Parts of a region that no look has seen since they were disrupted, and how many validators each may be short of. */
+function downSince(state: RunState, scope: Scope, sinceMs: number): ReadonlyMap<PushKey, number> {
+  const down = new Map<PushKey, number>();
+  const steps = stepsOf(state.plan, scope);
+  for (const step of steps) {
+    const tried = disruptionBy(state, step);
+    if (tried === null || endOf(state, step, steps) < sinceMs) continue;
+    const part = step.push ?? scope;
+    down.set(part, Math.max(down.get(part) ?? 0, tried.takesDown ?? Number.POSITIVE_INFINITY));
+  }
+  return down;
 }
 
 /** When the newest disruption of a region was over; endless while it goes on, 0 when there was none. */
 export function disruptedUntilMs(state: RunState, scope: Scope): number {
   const steps = stepsOf(state.plan, scope);
-  return Math.max(0, ...steps.map((step) => (disrupts(state, step) ? endOf(state, step, steps) : 0)));
+  return Math.max(0, ...steps.map((step) => (disruptionBy(state, step) === null ? 0 : endOf(state, step, steps))));
 }
 
-function disrupts(state: RunState, step: Step): boolean {
+/** The step as it was tried last, when that took validators down; null = it did not. */
+function disruptionBy(state: RunState, step: Step): Step | null {
   const last = lastTried(state.steps[step.id]);
-  return last !== undefined && asAskedFor(step, last.remedy).disruptive === true;
+  const tried = last === undefined ? null : asAskedFor(step, last.remedy);
+  return tried?.disruptive === true ? tried : null;
 }
 
 /** Whose program was never started has taken nobody down. */

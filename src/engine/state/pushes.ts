@@ -6,8 +6,8 @@ import type { Plan } from '../model/plan.ts';
 import type { PlannedPush } from '../model/policy.ts';
 import type { RunState } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
+import { validatorsOf } from './chain-regions.ts';
 import { liveValidators } from './live-validators.ts';
-import { validatorsOf } from './reduce.ts';
 import { stepsOf } from './select.ts';
 
 /** Every push of a rollout by hand, in the order of the regions. */

@@ -32,6 +32,7 @@ function exitCode(state: RunState, found: Survey, verified: number): RunResult['
 /** Holds that end only when somebody says so. Too many failures is not one of them: those failures are the result. */
 export const awaitsPerson = (hold: Hold): boolean =>
   hold.kind === 'approval' ||
+  hold.kind === 'signer' ||
   hold.kind === 'push' ||
   hold.kind === 'held' ||
   (hold.kind === 'breaker' && hold.untilMs === null) ||

@@ -4,7 +4,7 @@ import type { RunState } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
 import { wokenIn } from './on-failure.ts';
 import { stepIndex } from './reduce.ts';
-import { stepsOf } from './select.ts';
+import { carriedIn, stepsOf } from './select.ts';
 import { survey } from './survey.ts';
 
 /**
@@ -27,7 +27,7 @@ export function scopesToRetry(state: RunState, named: readonly Scope[]): readonl
 
 /** It has carried every region once, so those that failed go on alone; running it again would plan the whole fleet anew. */
 export function isSpentCarrier(state: RunState, carrier: Step): boolean {
-  const parts = state.plan.steps.filter((step) => step.carriedBy === carrier.id);
+  const parts = carriedIn(state.plan, carrier.id);
   const begun = parts.every((part) => (state.steps[part.id]?.attempts.length ?? 0) > 0);
   const isWaitedFor = state.plan.steps.some((step) => step.scope === carrier.scope && step.after.includes(carrier.id));
   return begun && !isWaitedFor && parts.some((part) => hasEverFailed(state, part.id));

@@ -1,6 +1,6 @@
 import type { PhaseId } from '../../regions/fleet.ts';
 import type { Failure } from '../model/failure.ts';
-import type { Scope } from '../model/ids.ts';
+import type { Scope, StepId } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import type { AttemptState, RunState, StepState } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
@@ -28,6 +28,15 @@ export function stepsOf(plan: Plan, scope: Scope): readonly Step[] {
     byScope.set(plan, index);
   }
   return index.get(scope) ?? [];
+}
+
+const byCarrier = new WeakMap<Plan, ReadonlyMap<StepId | null, readonly Step[]>>();
+
+/** The steps whose first try happens inside this one. */
+export function carriedIn(plan: Plan, carrier: StepId): readonly Step[] {
+  const index = byCarrier.get(plan) ?? Map.groupBy(plan.steps, (step) => step.carriedBy);
+  byCarrier.set(plan, index);
+  return index.get(carrier) ?? [];
 }
 
 export function cellOf(state: RunState, scope: Scope, phase: PhaseId): Cell {

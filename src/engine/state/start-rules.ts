@@ -5,10 +5,10 @@ import type { Plan } from '../model/plan.ts';
 import { NO_POLICY, type RunPolicy } from '../model/policy.ts';
 import type { RunState } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
+import { chainRegions, validatorsOf } from './chain-regions.ts';
 import { failedScopes } from './failed-scopes.ts';
-import { isUnseen, liveValidators } from './live-validators.ts';
+import { isDark, isUnseen, liveValidators } from './live-validators.ts';
 import { pushGates, pushOf } from './pushes.ts';
-import { chainRegions, validatorsOf } from './reduce.ts';
 
 /** Checks change nothing, so they wait for no wave and no button: what they find is wanted early. */
 const FREE_PHASE = 'preflight';
@@ -42,7 +42,7 @@ export class StartRules {
   }
 
   take(step: Step): void {
-    if (step.disruptive === true) this.#live.set(step.scope, 0);
+    if (step.disruptive === true) this.#live.set(step.scope, this.#liveThere(step) - this.#mayLose(step));
   }
 
   #scopeHold(step: Step): Hold | null {
@@ -54,6 +54,18 @@ export class StartRules {
     if (phase === FREE_PHASE || !isRegion(this.#state.plan, scope)) return null;
     if (strategy.kind === 'manual') return pushed.includes(pushOf(step)) ? null : this.#pushHold(pushOf(step));
     return strategy.kind === 'waves' ? this.#waveHold(strategy.waves, scope) : null;
+  }
+
+  #liveThere({ scope }: Step): number {
+    return this.#live.get(scope) ?? 0;
+  }
+
+  #mayLose(step: Step): number {
+    return Math.min(step.takesDown ?? Number.POSITIVE_INFINITY, this.#liveThere(step));
+  }
+
+  #isDown(step: Step): boolean {
+    return step.takesDown === undefined ? this.#liveThere(step) === 0 : isDark(this.#state, step.scope);
   }
 
   #pushHold(key: PushKey): Hold {
@@ -73,14 +85,14 @@ export class StartRules {
   #quorumHold(step: Step): Hold | null {
     if (step.disruptive !== true || this.#state.steps[step.id]?.quorumOverride !== null) return null;
     if (!this.#state.policy.hadQuorum) return null;
-    const own = this.#live.get(step.scope) ?? 0;
+    const own = this.#mayLose(step);
     const unseen = isUnseen(this.#state, step.scope);
-    if (own === 0 && !unseen) return null;
+    if (this.#isDown(step) && !unseen) return null;
     const total = validatorsOf(this.#state.plan);
     const left = sum(this.#live.values()) - own;
     const needed = quorum(total);
     if (left >= needed) return null;
-    const never = !canSpare(total, validatorsIn(this.#state.plan, step.scope));
+    const never = !canSpare(total, step.takesDown ?? validatorsIn(this.#state.plan, step.scope));
     // To stand still for a moment is nothing to a lab of one to three validators.
     if (never && this.#state.plan.environment === 'lab') return null;
     if (unseen) return { kind: 'quorum', left, quorum: needed, total, unseen };

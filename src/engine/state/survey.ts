@@ -7,6 +7,7 @@ import { continues, isLaterPhase } from './on-failure.ts';
 import { approvalOf, gateOf } from './phase-gates.ts';
 import { stepIndex } from './reduce.ts';
 import { stepsOf } from './select.ts';
+import { signerHold } from './signers.ts';
 import { StartTurns } from './stagger.ts';
 import { StartRules } from './start-rules.ts';
 
@@ -35,6 +36,7 @@ export function survey(state: RunState): Survey {
     const hold =
       blockers.holdFor(step) ??
       approvalHold(step, known, state) ??
+      signerHold(state, step) ??
       (state.status === 'ended' ? rules.finalHold(step) : null) ??
       statusHold(state) ??
       rules.holdFor(step) ??

@@ -1,11 +1,13 @@
-import type { HealthReport, HealthVerdict, NodeHealth } from '../../engine/model/health.ts';
+import type { HealthReport, HealthVerdict } from '../../engine/model/health.ts';
 import type { ExpectedChain } from '../node-sample.ts';
 import { alarmList, type Cause } from './alarm.ts';
 import { type Blindness, blindness } from './blindness.ts';
+import { certificateAlarms } from './certificate-alarms.ts';
 import { chainAlarms } from './chain-alarms.ts';
 import { chainHealth } from './chain-health.ts';
 import { type ChainPicture, chainPicture } from './chain-picture.ts';
 import { type FleetClock, fleetClock } from './fleet-clock.ts';
+import { type ForeignPeers, foreignPeers, foreignPeersAlarm } from './foreign-peers.ts';
 import type { HealthMemory } from './health-memory.ts';
 import { nodeAlarms } from './node-alarms.ts';
 import { type JudgedNode, judgeNode } from './node-health.ts';
@@ -25,8 +27,17 @@ export function assess(
   const clock = fleetClock(views);
   const chains = chainsOf(views, expected).map(([id, own]) => chainPicture(id, own, expected, clock, nowMs));
   const before = new Map((previous?.nodes ?? []).map((node) => [node.node, node] as const));
-  const judged = chains.flatMap((chain) => judgeChain(chain, expected, nowMs, blind !== null, before));
-  const causes = causesOf({ chains, judged, blind, clock, expected, nowMs });
+  const foreign = foreignPeers(chains, expected);
+  const around = { maxBlocksBehind: expected.maxBlocksBehind, nowMs, blind: blind !== null, before, foreign };
+  const judged = chains.flatMap((chain) => chain.facts.map((facts) => judgeNode(facts, { ...around, chain })));
+  const regions = [...Map.groupBy(judged, ({ health }) => health.region)].map(([region, own]) =>
+    regionHealth(region, own, {
+      ...{ wantedVersion: expected.wantedVersions?.[region], certificates: expected.certificates?.[region] },
+    }),
+  );
+  // Also for who sees nothing: that a login has ended may be why.
+  const ofCertificates = certificateAlarms(regions, nowMs);
+  const causes = [...causesOf({ chains, judged, blind, clock, expected, foreign, nowMs }), ...ofCertificates];
   const chainReports = chains.map((chain) => chainHealth(chain, blind !== null, nowMs));
   const nodes = judged.map(({ health }) => health);
   return {
@@ -40,9 +51,7 @@ export function assess(
             judged,
           ),
     chains: chainReports,
-    regions: [...Map.groupBy(judged, ({ health }) => health.region)].map(([region, own]) =>
-      regionHealth(region, own, expected.wantedVersions?.[region]),
-    ),
+    regions,
     nodes,
     alarms: alarmList(causes, previous?.alarms ?? [], nowMs),
     missingEdges: expected.topology === 'shared-chain' ? chains.flatMap((chain) => chain.links.missingEdges) : [],
@@ -60,35 +69,26 @@ function chainsOf(
   return [...Map.groupBy(views, (view) => view.target.region)];
 }
 
-function judgeChain(
-  chain: ChainPicture,
-  expected: ExpectedChain,
-  nowMs: number,
-  blind: boolean,
-  before: ReadonlyMap<string, NodeHealth>,
-): readonly JudgedNode[] {
-  const input = { chain, maxBlocksBehind: expected.maxBlocksBehind, nowMs, blind, before };
-  return chain.facts.map((facts) => judgeNode(facts, input));
-}
-
 interface CauseInput {
   readonly chains: readonly ChainPicture[];
   readonly judged: readonly JudgedNode[];
   readonly blind: Blindness | null;
   readonly clock: FleetClock;
   readonly expected: ExpectedChain;
+  readonly foreign: ForeignPeers;
   readonly nowMs: number;
 }
 
-/** Who sees nothing knows nothing: then this is the only alarm. */
-function causesOf({ chains, judged, blind, clock, expected, nowMs }: CauseInput): readonly Cause[] {
+/** Who sees nothing knows nothing of nodes and chains: then this is the only alarm about them. */
+function causesOf({ chains, judged, blind, clock, expected, foreign, nowMs }: CauseInput): readonly Cause[] {
   if (blind !== null) return [blindAlarm(blind, expected)];
   const staleMs = staleAfterMs(expected.everyMs);
   const lasting = judged.filter(({ health }) => health.trouble !== null && nowMs - health.trouble.sinceMs >= staleMs);
   const names = new Set(lasting.map(({ health }) => health.node));
   const ofNodes = nodeAlarms(judged, staleMs, nowMs);
   const ofChains = chains.flatMap((chain) => chainAlarms(chain, names, nowMs));
-  return clock.ownIsOff ? [...ofChains, ...ofNodes, ownClockAlarm(clock, nowMs)] : [...ofChains, ...ofNodes];
+  const ofPeers = foreignPeersAlarm(foreign, nowMs) ?? [];
+  return [ofChains, ofNodes, ofPeers, clock.ownIsOff ? ownClockAlarm(clock, nowMs) : []].flat();
 }
 
 const blindAlarm = ({ text, sinceMs }: Blindness, expected: ExpectedChain): Cause => ({

@@ -84,7 +84,8 @@ function genesisAlarm(chain: ChainPicture, nowMs: number): Cause | null {
 
 function setAlarms(chain: ChainPicture, nowMs: number): readonly Cause[] {
   const { foreign, missing } = chain.comparison;
-  const absent = chain.views.filter((view) => missing.includes(view.memory.address ?? ''));
+  const addresses = new Set(missing);
+  const absent = chain.views.filter((view) => addresses.has(view.memory.address ?? ''));
   const causes: Cause[] = [];
   if (missing.length > 0)
     causes.push({

@@ -1,6 +1,7 @@
 import type { HealthVerdict, NodeHealth, NodeTrouble, NodeTroubleKind } from '../../engine/model/health.ts';
 import type { ChainPicture } from './chain-picture.ts';
 import { nodeSkew } from './fleet-clock.ts';
+import type { ForeignPeers } from './foreign-peers.ts';
 import { unavailable } from './missing-groups.ts';
 import type { NodeFacts } from './node-facts.ts';
 import { nodeComplaint, since } from './node-trouble.ts';
@@ -18,6 +19,7 @@ export interface JudgeInput {
   readonly nowMs: number;
   readonly blind: boolean;
   readonly before: ReadonlyMap<string, NodeHealth>;
+  readonly foreign: ForeignPeers;
 }
 
 export function judgeNode(facts: NodeFacts, input: JudgeInput): JudgedNode {
@@ -27,6 +29,7 @@ export function judgeNode(facts: NodeFacts, input: JudgeInput): JudgedNode {
   const before = input.before.get(target.id)?.trouble ?? null;
   const trouble = complaint === null ? null : { ...complaint, sinceMs: since(complaint, facts, before, nowMs) };
   const headAtMs = memory.head === null ? null : memory.head.timestampMs - input.chain.clockAheadMs;
+  const strangers = input.foreign.byNode.get(target.id);
   const health: NodeHealth = {
     ...{ node: target.id, region: target.region, role: target.role, trouble },
     verdict: verdictOf(facts, trouble, input.blind),
@@ -37,6 +40,7 @@ export function judgeNode(facts: NodeFacts, input: JudgeInput): JudgedNode {
     peers: facts.peers,
     expectedPeers: facts.need.expected,
     knownPeers: chain.links.known.get(target.id) ?? null,
+    ...(strangers === undefined ? {} : { strangers }),
     sealing: facts.sealing,
     missedTurns: facts.turns.missed,
     latencyMs: memory.latencyMs,

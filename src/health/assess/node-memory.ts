@@ -31,11 +31,16 @@ export interface NodeMemory {
   readonly peers: number | null;
   readonly client: string | null;
   readonly enodeId: string | null;
+  /** The key it had before this one: others may name it for a while. */
+  readonly formerEnodeId: string | null;
   readonly address: string | null;
   readonly peerIds: readonly string[] | null;
+  readonly peerHosts: readonly string[];
   /** Since when it has had transactions waiting; null = none, or not told. */
   readonly pendingSinceMs: number | null;
   readonly pendingKnown: boolean;
+  /** When its certificate ends; null = no TLS. */
+  readonly certificateUntilMs: number | null;
   /** The newest three. */
   readonly skewsMs: readonly number[];
   readonly missingGroups: readonly string[];
@@ -76,7 +81,17 @@ export const NOTHING_KNOWN: NodeMemory = {
   },
   ...{ cameBackAtMs: null, latencyMs: null, head: null, headSinceMs: 0, headAfterMs: null, held: [], set: null },
   ...{ chainId: null, genesisHash: null, syncing: null, peers: null, client: null, enodeId: null, address: null },
-  ...{ peerIds: null, pendingSinceMs: null, pendingKnown: false, skewsMs: [], missingGroups: [], polls: [] },
+  ...{
+    certificateUntilMs: null,
+    formerEnodeId: null,
+    peerHosts: [],
+    peerIds: null,
+    pendingSinceMs: null,
+    pendingKnown: false,
+    skewsMs: [],
+    missingGroups: [],
+    polls: [],
+  },
 };
 
 /** The same object when the sample is not newer than what is known: folding twice is folding once. */
@@ -158,11 +173,14 @@ function told(known: NodeMemory, reading: NodeReading, atMs: number) {
     peers: count(reading.peers) ?? known.peers,
     client: saneText(reading.client) ?? known.client,
     enodeId: reading.enodeId ?? known.enodeId,
+    formerEnodeId: (reading.enodeId ?? known.enodeId) === known.enodeId ? known.formerEnodeId : known.enodeId,
     address: reading.address ?? known.address,
     peerIds: sanePeerIds(reading.peerIds) ?? known.peerIds,
+    peerHosts: reading.peerIds === null ? known.peerHosts : (sanePeerIds(reading.peerHosts ?? []) ?? []),
     pendingSinceMs: pending === 0 ? null : pending === null ? known.pendingSinceMs : (known.pendingSinceMs ?? atMs),
     pendingKnown: pending !== null || known.pendingKnown,
     skewsMs: skew === null ? known.skewsMs : [...known.skewsMs.slice(1 - KEPT_SKEWS), skew],
+    certificateUntilMs: count(reading.certificateUntilMs ?? null) ?? known.certificateUntilMs,
     missingGroups: missingGroups(known.missingGroups, reading),
   };
 }

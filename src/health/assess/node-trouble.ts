@@ -2,6 +2,7 @@ import type { NodeTrouble } from '../../engine/model/health.ts';
 import type { ChainPicture } from './chain-picture.ts';
 import { SKEW_LIMIT_MS } from './fleet-clock.ts';
 import { isIsolated, MISSED_IS_NOT_SEALING, type NodeFacts } from './node-facts.ts';
+import { isHeard } from './node-view.ts';
 import { type Complaint, problemTrouble } from './problem-trouble.ts';
 import { countText, listText, shortHash, spanText } from './words.ts';
 
@@ -13,18 +14,21 @@ const SLOW_ASKS = 2;
 /** The gravest thing that is wrong with a node, the cause before its consequences; null = nothing is. */
 export function nodeComplaint(facts: NodeFacts, chain: ChainPicture, maxBlocksBehind: number): Complaint | null {
   const { view } = facts;
-  if (!view.deployed) return NOT_DEPLOYED;
+  if (!view.deployed) return isHeard(view) ? EARLY : NOT_DEPLOYED;
   if (view.standing === 'unknown') return null;
   if (view.memory.problem !== null) return problemTrouble(view.memory.problem);
   if (view.standing === 'silent') return TELLS_NOTHING;
   return identityComplaint(facts, chain) ?? peerComplaint(facts) ?? workComplaint(facts, chain, maxBlocksBehind);
 }
 
+/** Its besu phase may go on, and it may have failed: the step says which. */
 const NOT_DEPLOYED: Complaint = {
   kind: 'not-deployed',
-  text: 'Is not there yet',
-  remedy: 'Nothing to do: it is looked at as soon as its region is deployed',
+  text: 'Is not up yet',
+  remedy: 'It is judged once the besu phase of its region is done; where that has failed, its step says why',
 };
+
+const EARLY: Complaint = { ...NOT_DEPLOYED, text: 'Answers already' };
 
 const TELLS_NOTHING: Complaint = {
   kind: 'nonsense',

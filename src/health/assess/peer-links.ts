@@ -8,6 +8,8 @@ export interface PeerLinks {
   /** Node ids of known peers, of every node that tells them. */
   readonly known: ReadonlyMap<string, readonly string[]>;
   readonly missingEdges: readonly { readonly from: string; readonly to: string }[];
+  /** Of nodes that are heard: where in their lists of peers stand keys that no node of this chain has. Only those with any. */
+  readonly strangers: ReadonlyMap<NodeView, readonly number[]>;
   /** Node ids, largest group first; one group = no partition. */
   readonly groups: readonly (readonly string[])[];
 }
@@ -30,7 +32,21 @@ export function peerLinks(views: readonly NodeView[]): PeerLinks {
   const heard = tellers.filter(({ view }) => isHeard(view) && view.memory.enodeId !== null);
   const stamps = new Int32Array(views.length).fill(-1);
   const known = tellers.map((teller) => [teller.view.target.id, namesOf(teller, stamps, views)] as const);
-  return { known: new Map(known), missingEdges: missingEdges(heard, views), groups: groupsOf(heard, views.length) };
+  const groups = groupsOf(heard, views.length);
+  return { known: new Map(known), missingEdges: missingEdges(heard, views), strangers: strangersOf(tellers), groups };
+}
+
+function strangersOf(tellers: readonly Teller[]): PeerLinks['strangers'] {
+  const found = new Map<NodeView, readonly number[]>();
+  for (const { view, peers } of tellers) {
+    if (isHeard(view) && peers.includes(-1)) {
+      found.set(
+        view,
+        peers.flatMap((peer, index) => (peer < 0 ? [index] : [])),
+      );
+    }
+  }
+  return found;
 }
 
 /** Each once: `stamps` holds who named a node last. */

@@ -52,6 +52,13 @@ export function problemTrouble(problem: RpcProblem): Complaint {
         problem,
         'This is no answer of Besu: check the service and its port',
       );
+    case 'not-http':
+      return say(
+        'nonsense',
+        'Answers in another language than HTTP',
+        problem,
+        'Check the service, its port and http or https',
+      );
     case 'not-json':
     case 'bad-shape':
       return say(

@@ -1,4 +1,11 @@
-import type { HealthVerdict, NodeTroubleKind, RegionHealth, SealingState } from '../../engine/model/health.ts';
+import type {
+  CertificateEnd,
+  HealthVerdict,
+  NodeTroubleKind,
+  RegionHealth,
+  SealingState,
+} from '../../engine/model/health.ts';
+import type { ChainPicture } from './chain-picture.ts';
 import { isOtherThan } from './client-versions.ts';
 import type { JudgedNode } from './node-health.ts';
 import type { Poll } from './node-memory.ts';
@@ -21,18 +28,23 @@ const HEADLINE: Readonly<Record<NodeTroubleKind, string>> = {
   },
   ...{ unauthorized: 'not authorized', 'host-not-allowed': 'host not allowed', throttled: 'throttled' },
   ...{ 'stale-head': 'no new block', 'not-sealing': 'not sealing', lagging: 'behind', 'clock-skew': 'clock is off' },
-  ...{ 'few-peers': 'few peers', syncing: 'catching up', slow: 'slow answers', 'not-deployed': 'not there yet' },
+  ...{ 'few-peers': 'few peers', syncing: 'catching up', slow: 'slow answers', 'not-deployed': 'not up yet' },
 };
 
 /** Worst first: one validator of a region that misses its turns is what a person has to know. */
 const SEALING: readonly SealingState[] = ['missed', 'unknown', 'no-turn-yet', 'sealing', 'not-validator'];
 
-export function regionHealth(region: string, nodes: readonly JudgedNode[], wanted?: string): RegionHealth {
+/** What is known of a region besides its nodes. */
+export interface RegionAround {
+  readonly wantedVersion?: string | undefined;
+  readonly certificates?: readonly CertificateEnd[] | undefined;
+}
+
+export function regionHealth(region: string, nodes: readonly JudgedNode[], around: RegionAround = {}): RegionHealth {
   const validators = nodes.filter(({ health }) => health.role === 'validator');
   const sentries = nodes.filter(({ health }) => health.role === 'sentry');
   const leading = validators.length > 0 ? validators : sentries;
   const heights = values(nodes, ({ health }) => health.height);
-  const asked = leading.flatMap(({ facts, chain }) => ({ polls: facts.view.memory.polls, chain }));
   return {
     region,
     verdict: verdictOf(nodes, validators),
@@ -47,12 +59,20 @@ export function regionHealth(region: string, nodes: readonly JudgedNode[], wante
     latencyMs: most(
       values(nodes, ({ facts, health }) => (facts.view.standing === 'answers' ? health.latencyMs : null)),
     ),
-    ...versionsOf(nodes, wanted),
+    ...versionsOf(nodes, around.wantedVersion),
+    ...certificatesOf(nodes, around.certificates),
     observedAtMs: most(values(nodes, ({ health }) => health.observedAtMs)),
     askedAtMs: askedSince(leading),
-    lagTrend: trend(asked.map(({ polls, chain }) => polls.map((poll) => lagAt(poll, chain.heightAt)))),
-    latencyTrend: trend(asked.map(({ polls }) => polls.map((poll) => poll.latencyMs))),
+    lagTrend: trend(leading, (poll, { heightAt }) => lagAt(poll, heightAt)),
+    latencyTrend: trend(leading, (poll) => poll.latencyMs),
   };
+}
+
+function certificatesOf(nodes: readonly JudgedNode[], ofCluster: readonly CertificateEnd[] = []) {
+  const first = least(values(nodes, ({ facts }) => facts.view.memory.certificateUntilMs));
+  const ofNodes: readonly CertificateEnd[] = first === null ? [] : [{ of: 'node', untilMs: first }];
+  const certificates = [...ofCluster, ...ofNodes];
+  return certificates.length === 0 ? {} : { certificates };
 }
 
 function versionsOf(nodes: readonly JudgedNode[], wanted: string | undefined) {
@@ -74,7 +94,9 @@ function verdictOf(nodes: readonly JudgedNode[], validators: readonly JudgedNode
 function headlineOf(nodes: readonly JudgedNode[]): string | null {
   const kinds = new Set(nodes.flatMap(({ health }) => health.trouble?.kind ?? []));
   const gravest = GRAVITY.find((kind) => kinds.has(kind));
-  return gravest === undefined ? null : HEADLINE[gravest];
+  if (gravest !== undefined) return HEADLINE[gravest];
+  // No trouble of theirs, and yet somebody has to look.
+  return nodes.some(({ health }) => health.strangers?.sure === true) ? 'foreign peer' : null;
 }
 
 /** Somebody who answers, however badly off. */
@@ -94,12 +116,22 @@ const lagAt = (poll: Poll, heightAt: ((atMs: number) => number) | null): number 
 const TREND_POLLS = 30;
 
 /** Newest last, so lists are laid over each other at their ends; the worst of each poll counts. */
-function trend(lists: readonly (readonly (number | null)[])[]): readonly (number | null)[] {
-  const [first, ...others] = lists;
-  if (first === undefined) return [];
-  if (others.length === 0) return first.slice(-TREND_POLLS);
-  const length = Math.min(TREND_POLLS, Math.max(...lists.map((list) => list.length)));
-  return Array.from({ length }, (_, index) => most(lists.flatMap((list) => list.at(index - length) ?? [])));
+function trend(
+  nodes: readonly JudgedNode[],
+  read: (poll: Poll, chain: ChainPicture) => number | null,
+): readonly (number | null)[] {
+  const length = nodes.reduce((longest, { facts }) => Math.max(longest, facts.view.memory.polls.length), 0);
+  const worst = Array.from({ length: Math.min(TREND_POLLS, length) }, (): number | null => null);
+  for (const { facts, chain } of nodes) {
+    const polls = facts.view.memory.polls.slice(-worst.length);
+    const missing = worst.length - polls.length;
+    for (const [place, poll] of polls.entries()) {
+      const value = read(poll, chain);
+      const known = worst[missing + place] ?? null;
+      if (value !== null && (known === null || value > known)) worst[missing + place] = value;
+    }
+  }
+  return worst;
 }
 
 const values = (nodes: readonly JudgedNode[], read: (node: JudgedNode) => number | null): readonly number[] =>

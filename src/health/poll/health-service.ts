@@ -181,6 +181,10 @@ class WatchedFleet implements HealthService {
       minPeers: planned.minPeers,
       maxBlocksBehind: planned.maxBlocksBehind,
       wantedVersions: wantedVersions(planned),
+      certificates: Object.fromEntries(
+        [...this.#clusters].map(([region, cluster]) => [region, cluster.certificates()]),
+      ),
+      ...(planned.knownPeers === undefined ? {} : { knownPeers: planned.knownPeers }),
       ...(this.#unasked.length === 0 ? {} : { unasked: this.#unasked }),
     };
   }

@@ -107,7 +107,11 @@ export class NodeLoop {
     if (!replies.ok) return this.#failed(this.#node.lost(replies.problem), latencyMs);
     const heard: Replies = new Map(asked.flatMap((name, at) => pair(name, replies.value[at])));
     this.#questions.heard(heard, this.#shares.clock.nowMs());
-    const around = { missingGroups: this.#questions.missing(), clockSkewMs: this.#skewMs(answer) };
+    const around = {
+      ...{ missingGroups: this.#questions.missing(), clockSkewMs: this.#skewMs(answer) },
+      // As with the time: behind a proxy it is the proxy's.
+      certificateUntilMs: this.#node.tellsTime ? (answer.certificateUntilMs ?? null) : null,
+    };
     const reading = readNode(heard, this.#shares.readBlock, around);
     if (!reading.ok) return this.#failed(reading.problem, latencyMs);
     this.#genesis = reading.value.genesisHash ?? this.#genesis;

@@ -51,8 +51,8 @@ export class NodeQuestions {
   /** A list of answers came. */
   heard(replies: Replies, nowMs: number): void {
     for (const [name, reply] of replies) {
-      const { group } = QUESTIONS[name];
-      this.#askedAtMs.set(name, nowMs);
+      const { group, everyMs } = QUESTIONS[name];
+      if (everyMs !== null) this.#askedAtMs.set(name, nowMs);
       if (reply.ok) this.#missingSinceMs.delete(group);
       else if (reply.problem.capabilityMissing) this.#missingSinceMs.set(group, nowMs);
     }

@@ -16,6 +16,7 @@ const LONGEST_CLIENT = 120;
 export interface AroundReading {
   readonly missingGroups: readonly string[];
   readonly clockSkewMs: number | null;
+  readonly certificateUntilMs?: number | null;
 }
 
 /** The replies as a reading. Without a chain id and a head nothing is known of the node, and that is a problem. */
@@ -43,7 +44,7 @@ export function readNode(
     client: client === null ? null : evidenceLine(client).slice(0, LONGEST_CLIENT),
     enodeId,
     address: addressOf(enodeId),
-    peerIds: listOrNull(value('peers'), (peer) => keyOf(textAt(peer, 'id'))),
+    ...peersOf(value('peers')),
     nextValidators: listOrNull(value('validators'), (address) => textAt(address)?.toLowerCase() ?? null),
     pendingTransactions: pendingOf(value('pool')),
     ...around,
@@ -67,6 +68,21 @@ function syncingOf(value: JsonValue | undefined): NodeReading['syncing'] {
 function keyOf(id: string | null): string | null {
   const key = (id ?? '').replace(/^0x/i, '').toLowerCase();
   return /^[0-9a-f]{128}$/.test(key) ? key : null;
+}
+
+/** Host and port, as Besu writes them; anything else is not worth showing. */
+const HOST = /^[\w.:[\]-]{1,64}$/;
+
+function peersOf(value: JsonValue | undefined): Pick<NodeReading, 'peerIds' | 'peerHosts'> {
+  if (!Array.isArray(value)) return { peerIds: null };
+  const peers = listAt(value)
+    .slice(0, MOST_ENTRIES)
+    .flatMap((peer) => {
+      const id = keyOf(textAt(peer, 'id'));
+      const host = textAt(peer, 'network', 'remoteAddress') ?? '';
+      return id === null ? [] : [{ id, host: HOST.test(host) ? host : '' }];
+    });
+  return { peerIds: peers.map(({ id }) => id), peerHosts: peers.map(({ host }) => host) };
 }
 
 function listOrNull(value: JsonValue | undefined, read: (entry: JsonValue) => string | null): readonly string[] | null {

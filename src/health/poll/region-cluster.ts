@@ -1,8 +1,9 @@
-import type { ClusterSight } from '../../engine/model/health.ts';
+import type { CertificateEnd, ClusterSight } from '../../engine/model/health.ts';
 import type { WatchedCluster } from '../../engine/model/planned-health.ts';
 import type { Clock } from '../../engine/ports.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import { loginEndIn } from '../certificate-end.ts';
 import { listAt } from '../json-path.ts';
 import type { RpcProblem } from '../json-rpc-answer.ts';
 import type { KubeAccess } from '../kube-access.ts';
@@ -44,6 +45,7 @@ export class RegionCluster {
   #unschedule: () => void = () => {};
   #flying: Promise<Result<Seen, KubeProblem>> | null = null;
   #last: Seen | null = null;
+  #certificates: readonly CertificateEnd[] = [];
   #lastAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: RegionClusterOptions) {
@@ -64,6 +66,11 @@ export class RegionCluster {
     return name === null
       ? err({ kind: 'unreachable', detail: `there is no pod of ${role}-${index} in the namespace ${namespace}` })
       : ok(name);
+  }
+
+  /** Of its API server and of the login to it, as they were at the last look. */
+  certificates(): readonly CertificateEnd[] {
+    return this.#certificates;
   }
 
   /** Looks now; two at once are one. */
@@ -88,6 +95,7 @@ export class RegionCluster {
 
   async #look(): Promise<Result<Seen, KubeProblem>> {
     const seen = await this.#read();
+    this.#certificates = await this.#ends();
     this.#schedule(LOOK_EVERY_MS);
     if (this.#closed.signal.aborted) return seen;
     if (seen.ok) {
@@ -130,6 +138,16 @@ export class RegionCluster {
         events: sightEvents(events.ok ? events.value : [], all),
       },
     });
+  }
+
+  async #ends(): Promise<readonly CertificateEnd[]> {
+    const kubeconfig = clusterKubeconfig(this.#options.cluster);
+    const server = this.#options.kube.serverCertificateEnd(kubeconfig);
+    const login = await loginEndIn(kubeconfig);
+    return [
+      ...(server === null ? [] : [{ of: 'API server' as const, untilMs: server }]),
+      ...(login?.kind === 'until' ? [{ of: 'login' as const, untilMs: login.atMs }] : []),
+    ];
   }
 
   async #pods(selector: string): Promise<Result<readonly KubePod[], KubeProblem>> {

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import type { NodeRequest, NodeResponse } from './node-request.ts';
 
 type Answer = (request: NodeRequest) => Promise<NodeResponse>;
@@ -23,7 +25,16 @@ async function serve(answer: Answer, incoming: IncomingMessage, outgoing: Server
     body: await text(incoming),
     signal: gone.signal,
   });
-  outgoing.writeHead(response.status, response.headers).end(response.body);
+  outgoing.writeHead(response.status, response.headers);
+  if (response.body.length <= PIECE) outgoing.end(response.body);
+  else await pipeline(Readable.from(piecesOf(response.body)), outgoing);
+}
+
+// Whoever hangs up in the middle of 100 MB ends the work with it.
+const PIECE = 65_536;
+
+function* piecesOf(body: string): Generator<string> {
+  for (let at = 0; at < body.length; at += PIECE) yield body.slice(at, at + PIECE);
 }
 
 function plainHeaders(incoming: IncomingMessage): Record<string, string> {

@@ -316,7 +316,7 @@ export class QbftNetwork {
     this.#countVote(block);
   }
 
-  /** As in Besu, the vote of an epoch's first block is forgotten with those before it; its miner casts it again. */
+  /** As in Besu, the vote of an epoch's first block is not read (`isEpochBlock` says more); its miner casts it again. */
   #countVote(block: QbftBlock): void {
     if (isEpochBlock(block.number, this.#epochLength)) this.#tally.forget();
     else if (block.vote !== null) this.#tally.count(minerOf(block), block.vote);

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvmNode } from './evm-node.ts';
-import { type EvmSettings, LAB_CHAINS, LAB_NETWORKS, type LabNetwork } from './evm-settings.ts';
+import { type EvmSettings, LAB_CHAINS, LAB_NETWORKS, type LabNetwork, nowSeconds } from './evm-settings.ts';
 import { labAddress } from './lab-account.ts';
 import { blockSecondsOf } from './lab-phases.ts';
 
@@ -24,7 +24,7 @@ export class EvmChains {
       await chains.close();
       throw failed.reason;
     }
-    await chains.#fund(await labAddress(directory));
+    await chains.#begin(await labAddress(directory));
     return chains;
   }
 
@@ -32,9 +32,11 @@ export class EvmChains {
     await Promise.all(this.#nodes.map((node) => node.close()));
   }
 
-  /** Once: what the account has spent stays spent when the lab is put up again. */
-  async #fund(address: string): Promise<void> {
+  /** Money comes once: what the account has spent stays spent when the lab is put up again. */
+  async #begin(address: string): Promise<void> {
     for (const node of this.#nodes) {
+      // Its clock stood still while the node was down.
+      await node.ask('evm_setTime', nowSeconds());
       const nonce = await node.ask('eth_getTransactionCount', address, 'latest');
       const balance = await node.ask('eth_getBalance', address, 'latest');
       if (nonce === '0x0' && balance === '0x0') await node.ask('anvil_setBalance', address, MONEY);
@@ -42,13 +44,15 @@ export class EvmChains {
   }
 }
 
-async function start(directory: string, { anvil, ports }: EvmSettings, network: LabNetwork, speed: number) {
+async function start(directory: string, settings: EvmSettings, network: LabNetwork, speed: number) {
+  const { anvil, ports, genesisSeconds } = settings;
   const chains = join(directory, 'evm');
   await mkdir(chains, { recursive: true, mode: 0o700 });
   return EvmNode.start({
     anvil,
     port: ports[network],
     chainId: LAB_CHAINS[network],
+    genesisSeconds,
     blockSeconds: blockSecondsOf(speed),
     stateFile: join(chains, `${network}.json`),
     directory: chains,

@@ -6,6 +6,8 @@ export interface EvmSettings {
   readonly anvil: string;
   /** By network. Chosen once: the fleet file and every plan made from it name them. */
   readonly ports: Readonly<Record<LabNetwork, number>>;
+  /** Of block 0, as chains count time: put up again, they have to begin with the very same one. */
+  readonly genesisSeconds: number;
 }
 
 /** A copy that no money depends on has anvil's own chain id, never Ethereum's. */
@@ -22,8 +24,10 @@ export const LAB_PASSWORD = 'keys/password';
 /** Two ports that nobody listens on now. Whoever takes one before the lab does makes it say so. */
 export async function evmSettings(anvil: string): Promise<EvmSettings> {
   const [mainnet, own] = await Promise.all([freePort(), freePort()]);
-  return { anvil, ports: { mainnet, 'chain-138': own } };
+  return { anvil, ports: { mainnet, 'chain-138': own }, genesisSeconds: nowSeconds() };
 }
+
+export const nowSeconds = (): number => Math.floor(Date.now() / 1_000);
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

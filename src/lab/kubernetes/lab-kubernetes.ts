@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { generate } from 'selfsigned';
+import { LabRefusal, portTaken } from '../lab-refusal.ts';
 import { noSuchPath } from './api-error.ts';
 import { sendError } from './api-router.ts';
 import { kubeconfigText } from './kubeconfig.ts';
@@ -62,6 +63,9 @@ async function newIdentity(): Promise<LabIdentity> {
   return { port: 0, key, certificate: cert, token: randomBytes(24).toString('base64url') };
 }
 
+const refusedPort = (problem: Error, port: number): Error =>
+  'code' in problem && problem.code === 'EADDRINUSE' ? new LabRefusal(portTaken(port, 'clusters')) : problem;
+
 /** One https port on loopback that looks like one Kubernetes cluster per region, to unmodified kubectl and helm. */
 export async function startLabKubernetes(options: LabKubernetesOptions): Promise<LabKubernetes> {
   const clock = options.clock ?? startLabClock(options.speed);
@@ -88,7 +92,7 @@ export async function startLabKubernetes(options: LabKubernetesOptions): Promise
   };
   const https = createServer({ key, cert: certificate, keepAliveTimeout: 60_000 }, handle);
   await new Promise<void>((resolve, reject) => {
-    https.once('error', reject);
+    https.once('error', (problem) => reject(refusedPort(problem, port)));
     https.listen(port, '127.0.0.1', resolve);
   });
   const listening = (https.address() as AddressInfo).port;

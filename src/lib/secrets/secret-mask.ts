@@ -6,13 +6,32 @@ import { findByPattern, mayHoldSecrets } from './secret-patterns.ts';
 /** A manifest's `data:` has none of the hints of a pattern. */
 const DATA_LINE = /[dD]ata:\s*$/m;
 
-/** Blanks what is known to be secret and what has the shape of it. Pure: the same text always comes out the same. */
+/** Blanks what is known to be secret and what has the shape of it: with the same knowledge, always the same way. */
 export class SecretMask {
-  readonly #known: KnownValues;
+  readonly #values: readonly string[];
+  readonly #learnt = new Set<{ readonly value: string }>();
+  #known: KnownValues;
 
   /** `values`: secrets of this machine, such as those in its environment. */
   constructor(values: readonly string[] = []) {
+    this.#values = values;
     this.#known = new KnownValues(values);
+  }
+
+  /** A secret that came later; returns how to forget it again. */
+  learn(value: string): () => void {
+    const learnt = { value };
+    this.#learnt.add(learnt);
+    this.#recall();
+    return () => {
+      this.#learnt.delete(learnt);
+      this.#recall();
+    };
+  }
+
+  /** The newest first: of very many, the last are left out. */
+  #recall(): void {
+    this.#known = new KnownValues([...[...this.#learnt].map(({ value }) => value), ...this.#values]);
   }
 
   text(text: string): string {

@@ -39,10 +39,7 @@ export function takesText(focus: Focus): boolean {
 
 /** Where `y` is enough there is no field: a burst with a `y` in it may not answer. */
 function hasField(dialog: Dialog): boolean {
-  return (
-    'typed' in dialog &&
-    (dialog.kind === 'skip' || dialog.kind === 'hold' || dialog.kind === 'raise-fee' || dialog.required !== null)
-  );
+  return 'typed' in dialog && (!('required' in dialog) || dialog.kind === 'skip' || dialog.required !== null);
 }
 
 /**

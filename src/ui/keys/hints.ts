@@ -49,15 +49,16 @@ const ALWAYS: readonly (readonly [Action, string])[] = [
   ['quit', 'back'],
 ];
 
-/** What the footer offers in this view; `usable` says which actions would do something now. */
+/** What the footer offers in this view; `usable` says which actions would do something now, `named` what they do now. */
 export function hintsFor(
   view: ViewKind,
   usable: (action: Action) => boolean,
   keymap: Keymap = defaultKeymap,
+  named: Readonly<Partial<Record<Action, string>>> = {},
 ): readonly Hint[] {
   const hint = (action: Action, label: string): readonly Hint[] => {
     const key = keymap.keyFor(view, action);
-    return key === null ? [] : [{ key, label }];
+    return key === null ? [] : [{ key, label: named[action] ?? label }];
   };
   const offered = SHORT.filter(([action]) => usable(action)).flatMap(([action, label]) => hint(action, label));
   const always = ALWAYS.flatMap(([action, label]) =>

@@ -1,14 +1,16 @@
 import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { keystoreName } from '../../engine/state/signers.ts';
 import type { PhaseId } from '../../regions/fleet.ts';
 import { phasesOf, scopesOf } from '../state/command-line/plan-words.ts';
 import type { CellLook } from '../view/cell-look.ts';
 import { cleanText } from '../view/clean-text.ts';
 import { cellLook } from '../view/grid-row.ts';
 import { nameSome } from '../view/name-some.ts';
-import { rowStatus } from '../view/row-status.ts';
+import { needsAttention, rowStatus } from '../view/row-status.ts';
 import { scopeName } from '../view/scope-name.ts';
 import { policySentences } from './policy-sentences.ts';
+import { withoutKeys } from './without-keys.ts';
 
 /**
  * What has changed between two states, for ears: one sentence per change a person would want to hear of, regions that
@@ -65,7 +67,8 @@ function newlyWaiting(before: RunState, after: RunState): readonly Scope[] {
   return scopesOf(after).filter((scope) => {
     const now = rowStatus(after, scope);
     const then = rowStatus(before, scope);
-    if (now.kind !== 'failed' && now.kind !== 'approval') return false;
+    if (!needsAttention(now) || !('step' in now)) return false;
+    if (!needsAttention(then) || !('step' in then)) return true;
     return then.kind !== now.kind || then.step.id !== now.step.id;
   });
 }
@@ -77,11 +80,23 @@ export function needSentence(state: RunState, scope: Scope): string {
     const { list, meaning } = status.hold;
     return `${name} waits for approval: ${list.length} ${meaning}: ${nameSome(list, 5)}. Say: approve ${scope}`;
   }
+  if (status.kind === 'waiting' && status.hold?.kind === 'signer') return `${name}: ${unlockSentence(status.hold)}`;
   if (status.kind !== 'failed') return `${name} needs nothing.`;
   const what = status.failure === null ? `${status.step.title} vanished` : status.failure.title;
-  const hint = status.failure === null ? '' : ` ${status.failure.hint}`;
-  return `${name} failed at ${status.step.phase}: ${what}.${hint} Say: retry ${scope}, or logs ${scope}`;
+  const hint = status.failure === null ? '' : ` ${withoutKeys(status.failure.hint, [scope], 'console')}`;
+  const ways = hint.includes(`retry ${scope}`) ? `Or say: logs ${scope}` : `Say: retry ${scope}, or logs ${scope}`;
+  return `${name} failed at ${status.step.phase}: ${what}.${hint} ${ways}`;
 }
+
+/** Where every line can be read by others, a password has no place. */
+export const unlockSentence = ({
+  network,
+  keystore,
+}: {
+  readonly network: string;
+  readonly keystore: string;
+}): string =>
+  `The password of ${keystoreName(keystore)} is not typed here, where it would be shown. In another terminal: besu-console unlock-signer ${network}`;
 
 function runSentence(before: RunState, after: RunState): readonly string[] {
   if (before.status === after.status) return [];

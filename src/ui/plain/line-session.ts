@@ -8,6 +8,7 @@ import { dialogKey } from '../state/dialog-key.ts';
 import { leave } from '../state/leave.ts';
 import type { Effect, Situation, Turn } from '../state/situation.ts';
 import type { UiState } from '../state/ui-state.ts';
+import { unlockSentence } from './change-sentences.ts';
 import { questionLines } from './question-lines.ts';
 import { type PlainEffect, readingAnswer } from './reading-answer.ts';
 
@@ -38,10 +39,12 @@ export function hearLine(ui: UiState, line: string, situation: Situation): Heard
   return { ...heard, say: [`This would: ${wishWords(wish, state)}.`, ...heard.say] };
 }
 
-const asking = (turn: Turn, { data, nowMs }: Situation): Heard => ({
-  ...turn,
-  say: questionLines(data, turn.ui, nowMs),
-});
+function asking(turn: Turn, { data, nowMs }: Situation): Heard {
+  const { dialog } = turn.ui;
+  if (dialog?.kind !== 'unlock-signer') return { ...turn, say: questionLines(data, turn.ui, nowMs) };
+  // What is typed here is shown, and lines that did something are kept among the commands.
+  return { ui: { ...turn.ui, dialog: null }, effects: turn.effects, say: [unlockSentence(dialog)] };
+}
 
 function answerQuestion(ui: UiState, text: string, situation: Situation): Heard {
   const { dialog } = ui;

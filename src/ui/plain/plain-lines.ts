@@ -7,6 +7,7 @@ import { surveyOf } from '../state/run-data.ts';
 import { cleanText } from '../view/clean-text.ts';
 import { eventWords } from '../view/event-words.ts';
 import { clockTime, duration } from '../view/format-time.ts';
+import { withoutKeys } from './without-keys.ts';
 
 /**
  * An event as lines that are only ever appended: for headless runs, log collectors and screen readers. `state` is the
@@ -35,16 +36,16 @@ function begunWords({ attempt, remedy }: Extract<RunEvent, { type: 'attempt-begu
 function endedLines(event: Extract<RunEvent, { type: 'attempt-ended' }>, state: RunState): readonly string[] {
   const { step } = partsOfAttempt(event.attempt);
   const attempt = state.steps[step]?.attempts.at(-1);
-  const took = attempt === undefined ? '' : `${duration(event.atMs - attempt.beganAtMs)} `;
+  const took = attempt === undefined ? '' : `${duration((attempt.endedAtMs ?? event.atMs) - attempt.beganAtMs)} `;
   const word = event.outcome.status === 'succeeded' ? 'done' : 'failed';
-  const ended = stepLine(event.atMs, event.attempt, word, took + outcomeWords(event.outcome));
+  const ended = stepLine(event.atMs, event.attempt, word, took + outcomeWords(event.outcome, step));
   return [ended, ...approvalsAfter(step, event.atMs, state)];
 }
 
-function outcomeWords(outcome: Outcome): string {
+function outcomeWords(outcome: Outcome, step: StepId): string {
   if (outcome.status === 'succeeded') return outcome.summary;
   const { title, hint } = outcome.failure;
-  return `${title} (${outcome.failure.class}) - ${hint}`;
+  return `${title} (${outcome.failure.class}) - ${withoutKeys(hint, step.split('/').slice(0, 1), 'shell')}`;
 }
 
 /** A step that now waits for a person would otherwise wait in silence. */

@@ -1,14 +1,24 @@
+import type { Scope } from '../../engine/model/ids.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { UiState } from '../state/ui-state.ts';
 import { cleanText } from '../view/clean-text.ts';
 import { type DialogAnswer, type DialogView } from '../view/dialog-parts.ts';
 import { dialogView } from '../view/dialog-view.ts';
+import { withoutKeys } from './without-keys.ts';
 
 /** The open question in lines that can be read out, with how it is answered last. */
 export function questionLines(data: RunData, ui: UiState, nowMs: number): readonly string[] {
   if (ui.dialog === null) return [];
   const asked = dialogView({ data, ui, nowMs, keymap: undefined }, ui.dialog);
-  return [asked.title, ...asked.body, ...asked.list, ...answerLines(asked)].map(cleanText);
+  const body = asked.body.map((one) => withoutKeys(one, regionsOf(ui.dialog), 'console'));
+  return [asked.title, ...body, ...asked.list, ...answerLines(asked)].map(cleanText);
+}
+
+/** Which regions a question is about, as far as it names them. */
+function regionsOf(dialog: UiState['dialog']): readonly Scope[] {
+  if (dialog === null) return [];
+  if ('scopes' in dialog) return dialog.scopes;
+  return 'scope' in dialog ? [dialog.scope] : [];
 }
 
 function answerLines({ answer }: DialogView): readonly string[] {

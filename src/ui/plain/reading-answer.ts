@@ -20,6 +20,7 @@ import { passesFilter } from '../view/word-filter.ts';
 import { needSentence } from './change-sentences.ts';
 import { healthSentences } from './health-sentences.ts';
 import { plainSummary } from './plain-summary.ts';
+import { withoutKeys } from './without-keys.ts';
 
 /** Prints the end of a log; only a face with files can. */
 export type PlainEffect = { readonly type: 'read-log'; readonly attempt: AttemptId; readonly title: string };
@@ -85,7 +86,7 @@ const said = (say: readonly string[]): Reading => ({ say: say.map(cleanText), ef
 function causeLines(state: RunState, nowMs: number): readonly string[] {
   const lines = causesOf(state).flatMap((cause) => {
     const { title, lines: said } = causeCard(state, cause, nowMs);
-    return [`${title}.`, ...said];
+    return [`${title}.`, ...said.map((one) => withoutKeys(one, cause.scopes, 'console'))];
   });
   return lines.length === 0 ? ['Nothing has failed.'] : lines;
 }
@@ -106,7 +107,7 @@ function regionLines(state: RunState, scope: Scope, nowMs: number): readonly str
     if (attempt === undefined) return [];
     const took = duration((attempt.endedAtMs ?? nowMs) - attempt.beganAtMs);
     const how = attempt.outcome?.status ?? 'running';
-    return [`${step.phase} ${step.name}: ${how} after ${took}, try ${attempt.n}`];
+    return [`${step.phase} ${step.name}: ${LOOK_WORDS[how]} after ${took}, try ${attempt.n}`];
   });
   const need = scopesNeedingAttention(state).includes(scope) ? [needSentence(state, scope)] : [];
   return [`${scopeName(state, scope)}: ${cells.join(', ')}.`, ...need, ...steps];

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../engine/model/event.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import { firstState, reduce } from '../../engine/state/reduce.ts';
+import { firstState, reduceAll } from '../../engine/state/reduce.ts';
 import { invariant } from '../../lib/assert.ts';
 import { firstAtLeast } from '../../lib/first-at-least.ts';
 
@@ -89,12 +89,7 @@ export class Recording {
   }
 
   #fold(state: RunState, from: number, to: number): RunState {
-    let now = state;
-    for (let at = from + 1; at <= to; at += 1) {
-      const event = this.events[at];
-      if (event !== undefined) now = reduce(now, event);
-    }
-    return now;
+    return reduceAll(state, this.events.slice(from + 1, to + 1));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Scope } from '../../engine/model/ids.ts';
+import type { PushKey, Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { stoppedWords } from '../../engine/state/push-words.ts';
 import { pushMeant, stoppingCheck } from '../../engine/state/pushes.ts';
@@ -15,40 +15,52 @@ import type { Dialog } from './ui-state.ts';
 type Asked = Result<Dialog, string>;
 
 /** Questions about which row goes when. Rows for which there is nothing to do are left alone and told. */
-export function askRows(state: RunState, kind: Exclude<RowsAsked, 'unskip'>, scopes: readonly Scope[]): Asked {
+export function askRows(state: RunState, kind: Exclude<RowsAsked, 'unskip' | 'push'>, scopes: readonly Scope[]): Asked {
   const [only] = scopes;
   if (only === undefined) return err('no region is selected');
-  if (kind === 'push' && state.plan.policy?.strategy.kind !== 'manual') {
-    return err('this rollout starts its regions by itself: there is no button to push');
-  }
   const wanted = scopes.filter((scope) => whyNot(state, kind, scope) === null);
   if (wanted.length === 0) return err(scopes.length === 1 ? (whyNot(state, kind, only) ?? '') : NONE[kind]);
   const required = fleetToType(state.plan, wanted.length);
-  return ok(rowsQuestion(kind, { scopes, wanted: wanted.map((scope) => target(state, kind, scope)), required }));
+  return ok(rowsQuestion(kind, { scopes, wanted: wanted.map((scope) => ({ scope, phase: null })), required }));
 }
 
-/** What is pushed is what was shown, also when somebody else has pushed it meanwhile. */
-function target(state: RunState, kind: RowsAsked, scope: Scope): RowsDialog['targets'][number] {
-  const meant = kind === 'push' ? pushMeant(state, scope) : null;
-  const part = meant?.ok && meant.value.key !== scope ? { push: meant.value.key } : {};
-  return { scope, phase: null, ...part };
+/** Regions, or parts of one by their own names; what is pushed is what was shown, whoever has pushed it meanwhile. */
+export function askPush(state: RunState, asked: readonly PushKey[], reason = ''): Asked {
+  const [only] = asked;
+  if (only === undefined) return err('no region is selected');
+  if (state.plan.policy?.strategy.kind !== 'manual') {
+    return err('this rollout starts its regions by itself: there is no button to push');
+  }
+  const wanted = asked.filter((key) => whyNotPush(state, key) === null);
+  if (wanted.length === 0) {
+    return err(asked.length === 1 ? (whyNotPush(state, only) ?? '') : 'all of them were pushed already');
+  }
+  const meant = wanted.flatMap((key) => {
+    const found = pushMeant(state, key);
+    return found.ok ? [found.value] : [];
+  });
+  const targets = [...new Set(meant)].map(({ key, scope }) => ({
+    ...{ scope, phase: null },
+    ...(key === scope ? {} : { push: key }),
+  }));
+  const required = fleetToType(state.plan, targets.length);
+  // Only whole rows are marked: a part that was named is pushed, or refused.
+  const scopes = asked.filter((key): key is Scope => state.plan.regions.some(({ scope }) => scope === key));
+  const question = rowsQuestion('push', { scopes, wanted: targets, required });
+  return ok(reason === '' ? question : { ...question, reason });
 }
 
-const NONE: Readonly<Record<Exclude<RowsAsked, 'unskip'>, string>> = {
-  push: 'all of them were pushed already',
+const NONE: Readonly<Record<Exclude<RowsAsked, 'unskip' | 'push'>, string>> = {
   release: 'none of them is held back',
   'cancel-retry': 'none of them waits to be tried again by itself',
   'queue-first': 'nothing there waits for its turn',
   'queue-last': 'nothing there waits for its turn',
 };
 
-function whyNot(state: RunState, kind: Exclude<RowsAsked, 'unskip'>, scope: Scope): string | null {
+function whyNot(state: RunState, kind: Exclude<RowsAsked, 'unskip' | 'push'>, scope: Scope): string | null {
   const name = scopeName(state, scope);
   const { held } = state.policy;
   switch (kind) {
-    case 'push':
-      if (!state.plan.regions.some((one) => one.scope === scope)) return `${name} is no region of this run`;
-      return whyNotPush(state, scope, name);
     case 'release':
       return held[scope] === undefined ? `${name} is not held back` : null;
     case 'cancel-retry':
@@ -59,9 +71,13 @@ function whyNot(state: RunState, kind: Exclude<RowsAsked, 'unskip'>, scope: Scop
   }
 }
 
-function whyNotPush(state: RunState, scope: Scope, name: string): string | null {
-  const meant = pushMeant(state, scope);
-  if (!meant.ok) return meant.problem.kind === 'already' ? `${name} was pushed already` : meant.problem.reason;
+function whyNotPush(state: RunState, asked: PushKey): string | null {
+  const meant = pushMeant(state, asked);
+  if (!meant.ok) {
+    const name = scopeName(state, asked as Scope);
+    const words = { unknown: `${name} is no region of this run`, already: `${name} was pushed already` };
+    return meant.problem.kind === 'too-early' ? meant.problem.reason : words[meant.problem.kind];
+  }
   const failed = stoppingCheck(state);
   return failed === null
     ? null

@@ -38,7 +38,12 @@ export function commandsOf(dialog: Asked, by: Actor): readonly Command[] {
     case 'concurrency':
       return [{ type: 'set-concurrency', limit: dialog.limit, value: dialog.value, by }];
     case 'push':
-      return [{ type: 'push', scopes: dialog.targets.map(({ scope, push }) => push ?? scope), by }];
+      return [
+        {
+          ...{ type: 'push', scopes: dialog.targets.map(({ scope, push }) => push ?? scope), by },
+          ...(dialog.reason === undefined ? {} : { reason: dialog.reason }),
+        },
+      ];
     case 'queue-first':
     case 'queue-last': {
       const to = dialog.kind === 'queue-first' ? 'first' : 'last';
@@ -56,6 +61,8 @@ export function commandsOf(dialog: Asked, by: Actor): readonly Command[] {
       return dialog.scopes.map((scope) => ({ type: 'hold', scope, reason: dialog.typed.trim(), by }));
     case 'override-quorum':
       return [{ type: 'override-quorum', step: dialog.step, typed: dialog.typed, by }];
+    case 'unlock-signer':
+      return [{ type: 'unlock-signer', network: dialog.network, password: dialog.typed, by }];
     case 'add':
       return [{ type: 'add-region', addition: dialog.addition, by }];
     case 'launch':

@@ -1,13 +1,15 @@
+import type { RunState } from '../../engine/model/state.ts';
 import { CANCEL_KEYS, CONFIRM_KEY, type KeyName } from '../keys/bindings.ts';
 import { withinBounds } from './ask-concurrency.ts';
 import { retryQuestion } from './ask-retry.ts';
+import { nextUnlock } from './ask-unlock.ts';
 import { causeKey, causesKey } from './cause-key.ts';
 import { type Asked, commandsOf } from './dialog-command.ts';
 import { editText } from './edit-text.ts';
 import { feeKey } from './fee-key.ts';
 import { gone, isSecondInterrupt, takeChoice } from './leave.ts';
 import { limitUses } from './limit-use.ts';
-import type { HoldDialog, QuorumDialog, RemedyDialog, RowsDialog } from './policy-dialogs.ts';
+import type { HoldDialog, QuorumDialog, RemedyDialog, RowsDialog, UnlockDialog } from './policy-dialogs.ts';
 import { type Situation, stay, type Turn, withToast } from './situation.ts';
 import type { Dialog, UiState } from './ui-state.ts';
 
@@ -20,6 +22,7 @@ type Typed =
   | RowsDialog
   | HoldDialog
   | QuorumDialog
+  | UnlockDialog
   | RemedyDialog;
 
 /** Keys while a question is open. Escape always means no; nothing but the confirmation changes anything. */
@@ -38,6 +41,7 @@ export function dialogKey(ui: UiState, key: KeyName, situation: Situation): Turn
     case 'abort':
     case 'hold':
     case 'override-quorum':
+    case 'unlock-signer':
     case 'remedy':
       return typedKey(ui, dialog, key, situation);
     case 'launch':
@@ -113,6 +117,7 @@ function scrolled(
 
 /** Whether the typed text is what was asked for. */
 export function isComplete(dialog: Typed): boolean {
+  if (dialog.kind === 'unlock-signer') return dialog.typed !== '';
   if (dialog.kind === 'hold') return dialog.typed.trim() !== '';
   const asksReason = dialog.kind === 'skip' && dialog.reason === null;
   return asksReason ? dialog.typed.trim() !== '' : dialog.typed === dialog.required || isReasoned(dialog);
@@ -167,12 +172,18 @@ const MARKED: ReadonlySet<Dialog['kind']> = new Set<Dialog['kind']>([
   ...(['queue-first', 'queue-last', 'hold'] as const),
 ]);
 
+/** A launch is followed by the passwords that it will need, one keystore after another. */
+function followUp(dialog: Asked, state: RunState): Dialog | null {
+  if (dialog.kind === 'launch') return nextUnlock(state);
+  return dialog.kind === 'unlock-signer' ? nextUnlock(state, dialog.keystore) : null;
+}
+
 /** Marks have done their work when what they were for is asked of the engine. */
-function confirm(ui: UiState, dialog: Asked, { actor }: Situation): Turn {
+function confirm(ui: UiState, dialog: Asked, { actor, data }: Situation): Turn {
   const usesMarks = MARKED.has(dialog.kind);
   const commands = commandsOf(dialog, actor);
   return {
-    ui: { ...ui, dialog: null, ...(usesMarks ? { marks: [], rangeFrom: null } : {}) },
+    ui: { ...ui, dialog: followUp(dialog, data.state), ...(usesMarks ? { marks: [], rangeFrom: null } : {}) },
     effects: [
       commands.length === 1 && commands[0] !== undefined
         ? { type: 'send', command: commands[0], then: 'stay' }

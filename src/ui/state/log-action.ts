@@ -11,7 +11,7 @@ export function logAction(ui: UiState, action: LogAction, situation: Situation):
     case 'only-matching':
       return { ...ui, prompt: { kind: 'only', text: filterText(view), before: filterText(view), recalled: null } };
     case 'times':
-      return replaceLog(ui, { ...view, times: !view.times });
+      return times(ui, view, situation);
     case 'mark-line':
       return markLine(ui, view, situation);
     case 'scroll-left':
@@ -21,6 +21,12 @@ export function logAction(ui: UiState, action: LogAction, situation: Situation):
     case 'wrap':
       return replaceLog(ui, { ...view, wrap: !view.wrap, skip: 0, left: 0 });
   }
+}
+
+/** Many a tool writes none: an empty column says so less well than words. */
+function times(ui: UiState, view: LogView, { nowMs }: Situation): UiState {
+  const turned = replaceLog(ui, { ...view, times: !view.times });
+  return view.times ? turned : withToast(turned, 'times as the tool wrote them; many lines have none', nowMs);
 }
 
 /** What was asked for, as it is typed. */

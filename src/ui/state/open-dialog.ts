@@ -14,8 +14,9 @@ import { askKill } from './ask-kill.ts';
 import { askQuorum } from './ask-quorum.ts';
 import { askRemedy } from './ask-remedy.ts';
 import { askRetry, askRetryFrom } from './ask-retry.ts';
-import { askHold, askRows, askUnskip } from './ask-rows.ts';
+import { askHold, askPush, askRows, askUnskip } from './ask-rows.ts';
 import { askSkip } from './ask-skip.ts';
+import { askUnlock } from './ask-unlock.ts';
 import { stepInView } from './open-view.ts';
 import { type RunData, surveyOf } from './run-data.ts';
 import { type Situation, withToast } from './situation.ts';
@@ -67,6 +68,7 @@ export function dialogFor(
     case 'lower':
       return askConcurrency(ui, data, -1);
     case 'push':
+      return askPush(data.state, actingScopes(ui, data));
     case 'release':
     case 'cancel-retry':
     case 'queue-first':
@@ -109,7 +111,7 @@ function approve(ui: UiState, data: RunData): Result<Dialog, string> {
   const held = chosen !== null && chosen.scope === scope ? surveyOf(state).holds.get(chosen.id) : undefined;
   const step = held?.kind === 'approval' ? chosen : null;
   const waiting = step ?? (status?.kind === 'approval' ? status.step : null);
-  const guarded = waiting === null ? askQuorum(state, chosen, scope) : null;
+  const guarded = waiting === null ? (askQuorum(state, chosen, scope) ?? askUnlock(state, chosen, scope)) : null;
   if (guarded !== null) return ok(guarded);
   if (waiting === null) return err(`nothing waits for approval ${scope === FLEET_SCOPE ? 'in the fleet' : 'here'}`);
   const asked = surveyOf(state).holds.get(waiting.id);

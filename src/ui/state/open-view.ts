@@ -1,4 +1,3 @@
-import type { AttemptId } from '../../engine/model/ids.ts';
 import { partsOfAttempt } from '../../engine/model/ids.ts';
 import type { Step } from '../../engine/model/step.ts';
 import { stepById } from '../../engine/state/reduce.ts';
@@ -6,9 +5,10 @@ import { cursorGroup, cursorScope } from '../view/grid-order.ts';
 import { healthScope } from '../view/health-ids.ts';
 import { attemptsOf, latestAttempt, selectedStep, stepOfPhase } from '../view/selected-step.ts';
 import { groupAction } from './group-action.ts';
+import { logView } from './log-view.ts';
 import { openHealth } from './open-health.ts';
 import { type Situation, withToast } from './situation.ts';
-import { type LogView, type UiState, viewOf } from './ui-state.ts';
+import { type UiState, viewOf } from './ui-state.ts';
 
 /** The region the present view is about. */
 export function scopeInView(ui: UiState, { data }: Pick<Situation, 'data'>) {
@@ -58,17 +58,5 @@ export function openLog(ui: UiState, which: 'latest' | 'previous', situation: Si
     const why = which === 'latest' ? 'nothing has run here yet' : 'no earlier try of this step';
     return withToast(ui, why, situation.nowMs);
   }
-  // A carried attempt writes into its carrier's log.
-  return {
-    ...ui,
-    views: [...ui.views, logView(attempt.carriedBy ?? attempt.id, ui.logWrap ?? attempt.endedAtMs !== null)],
-  };
-}
-
-/** A log that still grows is followed; a finished one is read from its end too, where its reason stands. */
-function logView(attempt: AttemptId, wrap: boolean): LogView {
-  return {
-    ...{ kind: 'log', attempt, top: 0, follow: true, wrap, search: null },
-    ...{ only: null, times: false, left: 0, marks: [] },
-  };
+  return { ...ui, views: [...ui.views, logView(attempt, ui)] };
 }

@@ -9,7 +9,13 @@ import type { UiState } from './ui-state.ts';
 export function paste(ui: UiState, text: string, nowMs: number): UiState {
   const focus = focusOf(ui);
   if (!takesText(focus)) return withToast(ui, 'paste ignored: nothing to type into here', nowMs);
-  const clean = cleanText(text).trim();
+  // As it is: spaces and signs may be part of it. A line end is what was copied with it.
+  if (focus.on === 'dialog' && focus.dialog.kind === 'unlock-signer') {
+    const [line = ''] = text.split(/[\r\n]/, 1);
+    return { ...ui, dialog: { ...focus.dialog, typed: addText(focus.dialog.typed, line) } };
+  }
+  // Terminals send a line end of a paste as a carriage return; it stands between lines here, it rewrites none.
+  const clean = cleanText(text.replace(/\r\n?/g, '\n')).trim();
   if (focus.on === 'prompt') {
     const { prompt } = focus;
     return typed(ui, prompt, insertText({ text: prompt.text, behind: prompt.behind ?? 0 }, clean));

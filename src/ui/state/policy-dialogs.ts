@@ -8,6 +8,8 @@ export interface RowsDialog {
   readonly kind: RowsAsked;
   /** `phase` is set where one is taken back (unskip); `push` where it is a part of the row that was seen. */
   readonly targets: readonly { readonly scope: Scope; readonly phase: PhaseId | null; readonly push?: PushKey }[];
+  /** Of a push, as typed at the prompt; absent = none. */
+  readonly reason?: string;
   /** Marked too, but there is nothing to do. */
   readonly leftAlone: readonly Scope[];
   /** The fleet's name, to be typed when several rows of production are meant; null = `y` is enough. */
@@ -32,6 +34,14 @@ export interface QuorumDialog {
   readonly step: StepId;
   readonly typed: string;
   readonly required: string;
+}
+
+/** What a keystore opens with. It is not shown, and gone with the dialog. */
+export interface UnlockDialog {
+  readonly kind: 'unlock-signer';
+  readonly network: string;
+  readonly keystore: string;
+  readonly typed: string;
 }
 
 /** Everything that is wrong now, one card for each cause; named by fingerprint, null = the first. */
@@ -80,6 +90,7 @@ export type PolicyDialog =
   | RowsDialog
   | HoldDialog
   | QuorumDialog
+  | UnlockDialog
   | RemedyDialog
   | CausesDialog
   | CauseDialog

@@ -16,13 +16,15 @@ export interface SignalBook {
   readonly health: HealthReport | null;
   /** Null until a tool has told of a call. */
   readonly calls: CloudCalls | null;
+  /** Why the journal cannot be written; null = it can. */
+  readonly journal: string | null;
   /** By region. */
   readonly clusters: ReadonlyMap<string, ClusterSight>;
 }
 
 export const EMPTY_SIGNALS: SignalBook = {
   ...{ progress: new Map(), activity: new Map(), chain: new Map() },
-  ...{ health: null, calls: null, clusters: new Map(), accounts: new Map() },
+  ...{ health: null, calls: null, journal: null, clusters: new Map(), accounts: new Map() },
 };
 
 export function foldSignals(book: SignalBook, signals: readonly Signal[]): SignalBook {
@@ -31,7 +33,7 @@ export function foldSignals(book: SignalBook, signals: readonly Signal[]): Signa
   const accounts = new Map(book.accounts);
   const chain = new Map(book.chain);
   const clusters = new Map(book.clusters);
-  let { health, calls } = book;
+  let { health, calls, journal } = book;
   for (const signal of signals) {
     if (signal.type === 'progress') progress.set(signal.attempt, signal);
     else if (signal.type === 'activity') activity.set(signal.attempt, signal.text);
@@ -39,7 +41,8 @@ export function foldSignals(book: SignalBook, signals: readonly Signal[]): Signa
     else if (signal.type === 'chain') chain.set(signal.region, signal);
     else if (signal.type === 'health') health = signal.report;
     else if (signal.type === 'cloud-calls') calls = signal.calls;
+    else if (signal.type === 'journal') journal = signal.problem;
     else if (signal.type === 'cluster') clusters.set(signal.sight.region, signal.sight);
   }
-  return { progress, activity, accounts, chain, health, calls, clusters };
+  return { progress, activity, accounts, chain, health, calls, journal, clusters };
 }

@@ -6,6 +6,7 @@ import { dialogFor } from '../state/open-dialog.ts';
 import { type RunData, surveyOf } from '../state/run-data.ts';
 import { type UiState, viewOf } from '../state/ui-state.ts';
 import { causeTitle, geographyWords } from './cause-words.ts';
+import { cleanText } from './clean-text.ts';
 import { scopesNeedingAttention } from './grid-order.ts';
 import { countRows } from './header-view.ts';
 import { keyedLine } from './keyed-line.ts';
@@ -13,7 +14,7 @@ import { type Line, line, span } from './line.ts';
 import { counted } from './name-some.ts';
 import { breakerLine, courseLine, retryingLine } from './policy-lines.ts';
 import { type Press, pressIn } from './press.ts';
-import { rowStatus } from './row-status.ts';
+import { type RowStatus, rowStatus, waitsForPassword } from './row-status.ts';
 import { scopeName } from './scope-name.ts';
 
 export interface AttentionLook {
@@ -30,6 +31,7 @@ export function attentionLine(data: RunData, ui: UiState, look: AttentionLook): 
   const press: Press = (action, does) => (action === 'quit' && ui.views.length > 1 ? [] : inView(action, does));
   const { state } = data;
   if (data.closed !== null) return [span('engine gone: ', 'bad'), span(`${data.closed}  `), ...press('quit', 'leaves')];
+  if (data.signals.journal !== null) return journalLine(data.signals.journal);
   const marked = viewOf(ui).kind === 'regions' ? markedScopes(state, ui).length : 0;
   if (marked > 0) return marksLine(data, ui, marked, press);
   const stopped = breakerLine(state, { ...look, press });
@@ -61,6 +63,12 @@ function calmLine(data: RunData, press: Press, look: AttentionLook): Line {
     }
   }
 }
+
+/** Nobody could be told later why everything stands still: that, too, would have to be written down. */
+const journalLine = (problem: string): Line => [
+  span('! The journal cannot be written: nothing new starts, nothing is stopped. ', 'bad'),
+  span(cleanText(problem), 'dim'),
+];
 
 const FOR_MARKS = [
   ['retry', 'retries them'],
@@ -115,11 +123,16 @@ function needYou(data: RunData, waiting: readonly Scope[], press: Press, columns
 function firstWords({ state }: RunData, waiting: readonly Scope[]): string {
   const [first] = waiting;
   const status = first === undefined ? null : rowStatus(state, first);
-  const what = status?.kind === 'approval' ? 'needs approval' : 'failed';
+  const what = status === null ? '' : needWords(status);
   const name = first === undefined ? '' : scopeName(state, first);
   const more = waiting.length === 1 ? '' : ` and ${waiting.length - 1} more`;
   const stops = [...surveyOf(state).holds.values()].some(({ kind }) => kind === 'tolerance');
   return `${name} ${what}${more}${stops ? ': nothing new starts' : ''}`;
+}
+
+function needWords(status: RowStatus): string {
+  if (waitsForPassword(status)) return 'needs a password (a)';
+  return status.kind === 'approval' ? 'needs approval' : 'failed';
 }
 
 interface Common {
@@ -140,7 +153,9 @@ function causesIn({ state }: RunData, waiting: readonly Scope[]): readonly Commo
 function commonWords({ state }: RunData, { title, rows }: Common, others: number): readonly string[] {
   const head = `! ${causeTitle(title, rows.length)}`;
   const more = others === 0 ? '' : ` and ${counted(others, 'other cause')}`;
-  return [`${head} (${geographyWords(state, rows)})${more}: `, `${head}${more}: `];
+  // What a title says in brackets at its end is a figure or a detail; the causes view has it.
+  const short = `! ${causeTitle(title.replace(/ \([^()]*\)$/, ''), rows.length)}`;
+  return [`${head} (${geographyWords(state, rows)})${more}: `, `${head}${more}: `, `${short}${more}: `];
 }
 
 function endWords(data: RunData): string {

@@ -3,6 +3,7 @@ import type { Scope } from '../../engine/model/ids.ts';
 import { unreachable } from '../../lib/assert.ts';
 import type { RunData } from '../state/run-data.ts';
 import { briefAgain } from './coming-retry.ts';
+import { countdown } from './countdown.ts';
 import { duration } from './format-time.ts';
 import { phaseAmount } from './phase-amount.ts';
 import type { RowStatus } from './row-status.ts';
@@ -22,7 +23,7 @@ export function briefWords(data: RunData, scope: Scope, status: RowStatus, nowMs
     }
     case 'waiting':
       if (data.state.status === 'planned') return 'not started';
-      return status.hold === null ? 'starts now' : briefHold(status.hold);
+      return status.hold === null ? 'starts now' : briefHold(status.hold, nowMs);
     case 'done':
       return status.skipped ? 'some skipped' : status.verified ? 'verified' : 'done';
     case 'empty':
@@ -30,7 +31,7 @@ export function briefWords(data: RunData, scope: Scope, status: RowStatus, nowMs
   }
 }
 
-function briefHold(hold: Hold): string {
+function briefHold(hold: Hold, nowMs: number): string {
   switch (hold.kind) {
     case 'not-launched':
       return 'ready';
@@ -58,11 +59,13 @@ function briefHold(hold: Hold): string {
     case 'tolerance':
       return 'tolerance';
     case 'breaker':
-      return 'starts off';
+      return hold.untilMs === null ? 'paused' : `paused ${countdown(hold.untilMs - nowMs)}`;
     case 'disk':
       return 'disk full';
     case 'quorum':
       return 'quorum';
+    case 'signer':
+      return 'password (a)';
     case 'approval':
       return 'approve (a)';
     default:

@@ -27,14 +27,23 @@ export function cardLines(cards: readonly Card[], focus: number, room: Room, the
 
 /** Rows they want. */
 export const cardsHeight = (cards: readonly Card[], columns: number): number =>
-  cards.reduce((sum, card) => sum + 1 + bodyOf(card, columns).length, Math.max(0, cards.length - 1));
+  cards.reduce(
+    (sum, card) => sum + titleOf(card, columns).length + bodyOf(card, columns).length,
+    Math.max(0, cards.length - 1),
+  );
 
 function blockOf(card: Card, focused: boolean, columns: number, theme: Theme): readonly Line[] {
   return [
-    [span(focused ? `  ${theme.glyphs.cursor} ` : '    ', 'key'), span(card.title, focused ? 'selected' : 'strong')],
+    ...titleOf(card, columns).map((part, i) => [
+      span(focused && i === 0 ? `  ${theme.glyphs.cursor} ` : '    ', 'key'),
+      span(part, focused ? 'selected' : 'strong'),
+    ]),
     ...bodyOf(card, columns).map((one) => line(`      ${one}`)),
   ];
 }
+
+const titleOf = ({ title }: Card, columns: number): readonly string[] =>
+  wrapWords(cleanText(title), Math.max(10, columns - 6));
 
 const bodyOf = ({ lines }: Card, columns: number): readonly string[] =>
   lines.flatMap((one) => wrapWords(cleanText(one), Math.max(10, columns - 8)));

@@ -30,6 +30,7 @@ export function chainFacts(data: RunData, step: Step): readonly ChainFact[] {
     ...doesFacts(data.state, step, work),
     ...(seen === null ? [] : openFacts(seen, work)),
     ...attempts.toReversed().flatMap((attempt) => paidFacts(transactionOf(step, attempt))),
+    ...fundedFacts(work, live?.outcome?.facts ?? {}),
     { label: 'on', text: networkWords(work) },
     ...(work.task === null ? lookFacts(live?.outcome?.facts ?? {}) : []),
   ];
@@ -100,6 +101,15 @@ function paidFacts(paid: PaidTransaction | null): readonly ChainFact[] {
 }
 
 const linkFacts = (url: string | null): readonly ChainFact[] => (url === null ? [] : [{ label: 'link', text: url }]);
+
+/** How long what the receiver has lasts, when it is there for messages. */
+function fundedFacts({ task }: ChainWork, facts: JsonObject): readonly ChainFact[] {
+  const { receiver, messagesLeft: left } = facts;
+  const fee = weiOfText(facts['messageFeeWei']);
+  if (task?.kind !== 'fund' || typeof receiver !== 'string' || typeof left !== 'string' || fee === null) return [];
+  const each = task.token === null ? etherText(fee) : `${fee} units of ${task.token}`;
+  return [{ label: 'left', text: `${receiver} has enough for ${counted(Number(left), 'message')} at ${each} each` }];
+}
 
 /** What the look before it all has found. */
 function lookFacts(facts: JsonObject): readonly ChainFact[] {

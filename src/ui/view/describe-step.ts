@@ -85,6 +85,8 @@ function fileWords(file: FileAction): string {
       return `copies ${file.from} to ${file.to}${file.optional ? ', when it is there' : ''}`;
     case 'link-entries':
       return `links what is in ${file.from} into ${file.to}`;
+    case 'nest':
+      return `moves ${file.path} to ${file.inside}, once, and leaves a link`;
     case 'remove':
       return `removes ${file.path}`;
   }

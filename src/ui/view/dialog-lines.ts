@@ -4,41 +4,60 @@ import { cleanText } from './clean-text.ts';
 import type { ChoiceRow, DialogAnswer, DialogView } from './dialog-parts.ts';
 import { ruleLine } from './header-lines.ts';
 import { type Line, line, span } from './line.ts';
-import { padTo, widthOf, wrapWords } from './width.ts';
+import { endOf, padTo, widthOf, wrapWords } from './width.ts';
 
 interface DialogSize {
   readonly columns: number;
   readonly rows: number;
 }
 
-/** The rule and the title. */
-const HEAD = 2;
 /** Fewer rows to choose from than this are no choice. */
 const LEAST_ROWS = 3;
 
 /** A question takes the place of the rows above the footer; it never floats over what cannot be read any more. */
 export function dialogLines(dialog: DialogView, size: DialogSize, theme: Theme): readonly Line[] {
+  const head = headLines(dialog, size, theme);
   const body = bodyLines(dialog, size);
-  const rows = Math.max(LEAST_ROWS + 2, size.rows - HEAD - body.length);
+  const rows = Math.max(LEAST_ROWS + 2, size.rows - head.length - body.length);
   const answer = answerLines(dialog.answer, { columns: size.columns, rows }, theme);
-  const room = Math.max(0, size.rows - HEAD - answer.length);
-  const shown = [...body, ...listLines(dialog, room - body.length)].slice(0, room);
-  return [
-    ruleLine(size.columns, theme, ''),
-    [span(`  ${dialog.title}`, dialog.grave ? 'bad' : 'strong')],
-    ...shown,
-    ...answer,
-  ];
+  const room = Math.max(0, size.rows - head.length - answer.length);
+  const shown = [...body, ...listLines(dialog, { columns: size.columns, rows: room - body.length })].slice(0, room);
+  return [...head, ...shown, ...answer];
 }
+
+/** The rule and the title. */
+const headLines = (dialog: DialogView, { columns }: DialogSize, theme: Theme): readonly Line[] => [
+  ruleLine(columns, theme, ''),
+  ...titleParts(dialog, columns).map((part) => line(`  ${part}`, dialog.grave ? 'bad' : 'strong')),
+];
+
+const titleParts = ({ title }: DialogView, columns: number): readonly string[] =>
+  wrapWords(cleanText(title), Math.max(10, columns - 4));
 
 const bodyLines = ({ body }: DialogView, { columns }: DialogSize): readonly Line[] =>
   body.flatMap((one) => wrapWords(cleanText(one), columns - 4).map((part) => line(`  ${part}`)));
 
 /** What does not fit is counted, never silently left out. */
-function listLines({ list, listKeys }: DialogView, room: number): readonly Line[] {
-  if (list.length <= room) return list.map((one) => line(`    ${one}`, 'warn'));
-  const shown = list.slice(0, Math.max(0, room - 1)).map((one) => line(`    ${one}`, 'warn'));
-  return [...shown, line(`    and ${list.length - shown.length} more${listKeys}`, 'strong')];
+function listLines({ list, listKeys }: DialogView, { columns, rows: room }: DialogSize): readonly Line[] {
+  const rows = list.map((one) => listRows(one, columns));
+  if (rows.flat().length <= room) return rows.flat();
+  let fit = rows.findIndex((_, i) => rows.slice(0, i + 1).flat().length > room - 1);
+  // One that alone is longer than the room still shows its beginning.
+  if (fit === 0 && room > 1) fit = 1;
+  const shown = rows
+    .slice(0, fit)
+    .flat()
+    .slice(0, Math.max(0, room - 1));
+  return [...shown, line(`    and ${list.length - fit} more${listKeys}`, 'strong')];
+}
+
+/** One row of a list; the end of a long one, where the reason often stands, on rows of its own. */
+function listRows(one: string, columns: number): readonly Line[] {
+  const text = cleanText(one);
+  if (widthOf(text) <= columns - 4) return [line(`    ${text}`, 'warn')];
+  const indent = ' '.repeat(4 + text.length - text.trimStart().length);
+  const parts = wrapWords(text.trimStart(), Math.max(10, columns - indent.length - 2));
+  return parts.map((part, i) => line(`${indent}${i === 0 ? '' : '  '}${part}`, 'warn'));
 }
 
 function answerLines(answer: DialogAnswer, { columns, rows: room }: DialogSize, theme: Theme): readonly Line[] {
@@ -48,7 +67,7 @@ function answerLines(answer: DialogAnswer, { columns, rows: room }: DialogSize, 
     case 'typed':
       return [
         [],
-        [span(`  ${answer.ask}: `), span(answer.typed, 'strong'), span(theme.glyphs.caret, 'dim')],
+        typedLine(answer, columns, theme),
         [
           span('  '),
           span('esc', 'key'),
@@ -76,6 +95,17 @@ function answerLines(answer: DialogAnswer, { columns, rows: room }: DialogSize, 
         buttonLine(answer.confirm, answer.focus, theme),
       ];
   }
+}
+
+/** However long it gets, its end and the caret stay on the screen. */
+function typedLine(
+  { ask, typed }: { readonly ask: string; readonly typed: string },
+  columns: number,
+  theme: Theme,
+): Line {
+  const head = `  ${ask}: `;
+  const text = endOf(typed, columns - widthOf(head) - 1, theme.ellipsis);
+  return [span(head), span(text, 'strong'), span(theme.glyphs.caret, 'dim')];
 }
 
 /** Rows to choose from, around the chosen one when there is no room for all; the others are counted. */
@@ -118,7 +148,11 @@ function button(label: string, key: string, focused: boolean, theme: Theme): Lin
 export function dialogHeight(dialog: DialogView, size: DialogSize): number {
   return Math.min(
     size.rows,
-    HEAD + bodyLines(dialog, size).length + dialog.list.length + answerHeight(dialog.answer, size),
+    1 +
+      titleParts(dialog, size.columns).length +
+      bodyLines(dialog, size).length +
+      dialog.list.flatMap((one) => listRows(one, size.columns)).length +
+      answerHeight(dialog.answer, size),
   );
 }
 

@@ -2,6 +2,7 @@ import { workOf } from '../../engine/model/plan.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { APPROVAL_WORDS } from '../../engine/state/approval-word.ts';
 import { approvalOf } from '../../engine/state/phase-gates.ts';
+import { stepById } from '../../engine/state/reduce.ts';
 import type { Keymap } from '../keys/keymap.ts';
 import { type RunData, surveyOf } from '../state/run-data.ts';
 import type { Dialog, UiState } from '../state/ui-state.ts';
@@ -13,14 +14,16 @@ import { asking, buttons, type DialogView, fleetAsk, plain, SCROLLS } from './di
 import { confirmFeeView, feeView } from './fee-view.ts';
 import { killView } from './kill-view.ts';
 import { menuView } from './menu-view.ts';
-import { counted } from './name-some.ts';
+import { counted, nameSome } from './name-some.ts';
 import { abortView, quitView } from './quit-view.ts';
 import { quorumView } from './quorum-view.ts';
 import { remedyView } from './remedy-view.ts';
 import { resumeView } from './resume-view.ts';
 import { retryFromView, retryView } from './retry-view.ts';
 import { holdView, rowsView } from './rows-view.ts';
+import { scopeName } from './scope-name.ts';
 import { skipView } from './skip-view.ts';
+import { unlockView } from './unlock-view.ts';
 
 export interface DialogInput {
   readonly data: RunData;
@@ -57,6 +60,8 @@ export function dialogView({ data, ui, nowMs, keymap }: DialogInput, dialog: Dia
       return holdView(state, ui, dialog);
     case 'override-quorum':
       return quorumView(data, dialog);
+    case 'unlock-signer':
+      return unlockView(dialog);
     case 'causes':
       return causesView(data, dialog, nowMs);
     case 'cause':
@@ -97,6 +102,7 @@ function launchView(state: RunState, dialog: Of<'launch'>): DialogView {
   const vcpus = plan.regions.reduce((sum, one) => sum + one.vcpus, 0);
   const body = [
     `${counted(plan.regions.length, 'region')}, ${counted(workOf(plan).length, 'step')}, ${counted(vcpus, 'vCPU')}, ${plan.environment}.`,
+    ...orderWords(state),
     ...plan.notes,
   ];
   const base = { ...plain(`Launch ${plan.fleet}?`, body), grave: dialog.required !== null };
@@ -105,6 +111,17 @@ function launchView(state: RunState, dialog: Of<'launch'>): DialogView {
     ...base,
     answer: asking(fleetAsk(dialog.required), dialog.typed, dialog.typed === dialog.required, 'launches'),
   };
+}
+
+/** Nothing where every region begins at once. */
+function orderWords(state: RunState): readonly string[] {
+  const { plan } = state;
+  const strategy = plan.policy?.strategy;
+  if (strategy?.kind === 'manual') return ['By hand: beyond its checks no region begins before its button is pushed.'];
+  if (strategy?.kind !== 'waves') return [];
+  const [first] = strategy.waves;
+  const names = first?.scopes.map((scope) => scopeName(state, scope)) ?? [];
+  return [`${counted(strategy.waves.length, 'wave')}, one after another; the first: ${nameSome(names, 3)}.`];
 }
 
 function setApprovalView(state: RunState, dialog: Of<'set-approval'>): DialogView {
@@ -118,10 +135,11 @@ function setApprovalView(state: RunState, dialog: Of<'set-approval'>): DialogVie
 
 function approveView(state: RunState, dialog: Of<'approve'>): DialogView {
   const hold = surveyOf(state).holds.get(dialog.step);
+  const step = stepById(state.plan, dialog.step);
   const list = hold?.kind === 'approval' ? hold.list : [];
   const meaning = hold?.kind === 'approval' ? hold.meaning : 'no longer waiting';
   return {
-    title: `Approve ${dialog.step}?`,
+    title: step === undefined ? 'Approve?' : `Approve ${step.phase} in ${scopeName(state, step.scope)}?`,
     body: [`${list.length} ${meaning}:`],
     list: list.slice(Math.min(dialog.top, Math.max(0, list.length - 1))),
     listKeys: SCROLLS,

@@ -1,31 +1,109 @@
+import type { Hold } from '../../engine/model/hold.ts';
 import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import type { Cell } from '../../engine/state/select.ts';
-import type { PhaseId } from '../../regions/fleet.ts';
+import { type Cell, stepsOf } from '../../engine/state/select.ts';
+import type { LimitName, PhaseId } from '../../regions/fleet.ts';
+import { surveyOf } from '../state/run-data.ts';
 import { knownCell } from './known-cell.ts';
-import { rowStatus } from './row-status.ts';
+import { type RowStatus, rowStatus } from './row-status.ts';
 
 /**
  * How long until the last region that is not stuck is through, from what other regions took for the same phases.
- * Null when some phase that is still to come has been finished by nobody yet: a guess would be believed.
+ * Null when some phase that is still to come has been finished by nobody yet, or when nothing new starts before a person
+ * has done something: a guess would be believed.
  */
 export function etaMs(state: RunState, nowMs: number): number | null {
+  const holds = [...surveyOf(state).holds.values()];
+  if (state.status !== 'running' || holds.some((hold) => hold.kind !== 'held' && waitsForSomebody(hold))) return null;
   const typical = typicalMs(state);
-  let longest = 0;
+  const stretches = new Map<number, Stretch>();
   for (const { scope } of state.plan.regions) {
-    if (rowStatus(state, scope).kind === 'failed') continue;
+    if (isLeftOut(rowStatus(state, scope))) continue;
     const left = leftMs(state, scope, typical, nowMs);
     if (left === null) return null;
-    longest = Math.max(longest, left);
+    const wave = waveOf(state, scope);
+    stretches.set(wave, joined(stretches.get(wave), left, typical));
   }
-  return longest;
+  if (stretches.size === 0) return null;
+  return soakMs(state, nowMs) + [...stretches.values()].reduce((sum, one) => sum + lengthOf(state, one), 0);
 }
 
-const typicals = new WeakMap<RunState, ReadonlyMap<PhaseId, number | null>>();
+/** Regions that go on side by side: what the slowest needs, and how much work each limit has to let through. */
+interface Stretch {
+  readonly slowestMs: number;
+  readonly work: ReadonlyMap<LimitName, number>;
+}
+
+type Left = ReadonlyMap<PhaseId, number>;
+
+function joined(before: Stretch | undefined, left: Left, typical: Typicals): Stretch {
+  const work = new Map(before?.work);
+  for (const [phase, ms] of left) {
+    const limit = typical.get(phase)?.limit ?? null;
+    if (limit !== null) work.set(limit, (work.get(limit) ?? 0) + ms);
+  }
+  const sum = [...left.values()].reduce((all, ms) => all + ms, 0);
+  return { slowestMs: Math.max(before?.slowestMs ?? 0, sum), work };
+}
+
+/** With fewer slots than regions the slots decide. */
+const lengthOf = ({ limits }: RunState, { slowestMs, work }: Stretch): number =>
+  Math.max(slowestMs, ...[...work].map(([limit, ms]) => ms / limits[limit]));
+
+/** Nothing but a person ends these. */
+export const waitsForSomebody = (hold: Hold): boolean =>
+  hold.kind === 'held' ||
+  hold.kind === 'signer' ||
+  hold.kind === 'push' ||
+  hold.kind === 'tolerance' ||
+  hold.kind === 'disk' ||
+  (hold.kind === 'breaker' && hold.untilMs === null) ||
+  (hold.kind === 'quorum' && hold.final === true);
+
+/** Through, or stuck until somebody comes. */
+const isLeftOut = (status: RowStatus): boolean =>
+  ['done', 'empty', 'failed', 'approval'].includes(status.kind) ||
+  (status.kind === 'waiting' && status.hold?.kind === 'held');
+
+/** What begins at once, or already has, is one stretch; every later wave is one of its own. */
+function waveOf({ plan, policy }: RunState, scope: Scope): number {
+  const strategy = plan.policy?.strategy;
+  if (strategy?.kind !== 'waves') return 0;
+  return Math.max(
+    policy.openWave,
+    strategy.waves.findIndex(({ scopes }) => scopes.includes(scope)),
+  );
+}
+
+/** Waves are watched before the next one opens; blocks are taken to come in time. */
+function soakMs({ plan, policy }: RunState, nowMs: number): number {
+  const strategy = plan.policy?.strategy;
+  if (strategy?.kind !== 'waves') return 0;
+  const blockMs = (plan.chain?.blockPeriodSeconds ?? 0) * 1000;
+  const gone = policy.waveSettled === null ? 0 : nowMs - policy.waveSettled.atMs;
+  return strategy.waves.slice(policy.openWave, -1).reduce((sum, wave, i) => {
+    const whole = Math.max(wave.soakMs, wave.soakBlocks * blockMs);
+    return sum + Math.max(0, whole - (i === 0 ? gone : 0));
+  }, 0);
+}
+
+interface Typical {
+  /** Null = nobody is through yet. */
+  readonly ms: number | null;
+  /** What all its steps take a slot of; null = they differ. */
+  readonly limit: LimitName | null;
+}
+
+type Typicals = ReadonlyMap<PhaseId, Typical>;
+
+const typicals = new WeakMap<RunState, Typicals>();
 
 /** Worked out once for a state, however often it is drawn. */
-function typicalMs(state: RunState): ReadonlyMap<PhaseId, number | null> {
-  const made = typicals.get(state) ?? new Map(regionPhases(state).map((phase) => [phase, medianMs(state, phase)]));
+function typicalMs(state: RunState): Typicals {
+  const phases = regionPhases(state);
+  const made =
+    typicals.get(state) ??
+    new Map(phases.map((phase) => [phase, { ms: medianMs(state, phase), limit: limitOf(state, phase) }]));
   typicals.set(state, made);
   return made;
 }
@@ -33,21 +111,23 @@ function typicalMs(state: RunState): ReadonlyMap<PhaseId, number | null> {
 export const regionPhases = (state: RunState): readonly PhaseId[] =>
   state.plan.phases.filter((phase) => phase.scope === 'region' && phase.absent === null).map((phase) => phase.id);
 
-function leftMs(
-  state: RunState,
-  scope: Scope,
-  typical: ReadonlyMap<PhaseId, number | null>,
-  nowMs: number,
-): number | null {
-  let sum = 0;
-  for (const [phase, usual] of typical) {
+function limitOf({ plan }: RunState, phase: PhaseId): LimitName | null {
+  const [region] = plan.regions;
+  const steps = region === undefined ? [] : stepsOf(plan, region.scope).filter((step) => step.phase === phase);
+  const [limit, ...others] = new Set(steps.map((step) => step.limit));
+  return limit === undefined || others.length > 0 ? null : limit;
+}
+
+function leftMs(state: RunState, scope: Scope, typical: Typicals, nowMs: number): Left | null {
+  const left = new Map<PhaseId, number>();
+  for (const [phase, { ms: usual }] of typical) {
     const cell = knownCell(state, scope, phase);
     if (!isOpen(cell)) continue;
     if (usual === null) return null;
     const spent = cell.beganAtMs === null || cell.status === 'failed' ? 0 : nowMs - cell.beganAtMs;
-    sum += Math.max(0, usual - spent);
+    left.set(phase, Math.max(0, usual - spent));
   }
-  return sum;
+  return left;
 }
 
 /** What failed here is going to be tried again by itself: rows that are not have been left out before. */

@@ -3,6 +3,7 @@ import { type AttemptId, partsOfAttempt } from '../../engine/model/ids.ts';
 import type { Outcome } from '../../engine/model/outcome.ts';
 import { workOf } from '../../engine/model/plan.ts';
 import { APPROVAL_WORDS } from '../../engine/state/approval-word.ts';
+import { keystoreName } from '../../engine/state/signers.ts';
 import { unreachable } from '../../lib/assert.ts';
 import type { Tone } from '../theme.ts';
 import { counted } from './name-some.ts';
@@ -65,6 +66,8 @@ export function eventWords(event: RunEvent): EventWords | null {
         what: `nonce ${event.raise.nonce} may pay up to ${event.raise.maxFeeGwei} gwei, allowed by ${who(event.by)}`,
         tone: 'warn',
       };
+    case 'signer-unlocked':
+      return run(`${keystoreName(event.keystore)} opened by ${who(event.by)}, until the run ends`);
     case 'run-paused':
       return run(`paused by ${who(event.by)}`, 'warn');
     case 'run-resumed':
@@ -90,7 +93,7 @@ export function eventWords(event: RunEvent): EventWords | null {
     case 'wave-opened':
       return run(`wave ${event.wave + 1} begins`, 'strong');
     case 'scopes-pushed':
-      return run(`pushed ${someSteps(event.scopes)} by ${who(event.by)}`, 'strong');
+      return run(`pushed ${someSteps(event.scopes)} by ${who(event.by)}${because(event.reason)}`, 'strong');
     case 'scope-held':
       return run(`held back ${event.scope} by ${who(event.by)}: ${event.reason}`, 'warn');
     case 'scope-released':
@@ -130,6 +133,8 @@ export function eventWords(event: RunEvent): EventWords | null {
 }
 
 const who = ({ user, from }: Actor): string => (from === undefined ? user : `${user} (${from})`);
+
+const because = (reason: string | undefined): string => (reason === undefined ? '' : `: ${reason}`);
 
 const run = (what: string, tone: Tone = 'plain'): EventWords => ({ about: '', what, tone });
 

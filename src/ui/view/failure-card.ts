@@ -13,17 +13,20 @@ export interface FailedStep {
   readonly retrying: boolean;
   /** Who answers for this row; null = the fleet file names nobody. */
   readonly owner: string | null;
+  /** Who holds what it needs, and what could be done beside trying again. */
+  readonly ways: readonly Line[];
 }
 
 /** What happened, what to do, whether it goes on by itself, what to press; then why. It may be cut at the bottom. */
 export function failureCard(
   failure: Failure,
-  { tries, again, retrying, owner }: FailedStep,
+  { tries, again, retrying, owner, ways }: FailedStep,
   width: number,
   press: Press,
 ): readonly Line[] {
   const reach = failure.reach === 'all' ? ' This will hit every region.' : '';
   const why = failure.chain.length === 0 ? [] : labelled('while', failure.chain.join(' > '), width);
+  const [first, ...rest] = failure.evidence;
   return [
     ...labelled('what', `${failure.title} (${failure.class})`, width, 'bad'),
     ...labelled('do', failure.hint + reach, width),
@@ -37,10 +40,19 @@ export function failureCard(
       ...press('skip', 'skip'),
       ...(tries > 1 ? press('previous-logs', 'log of the try before') : []),
     ],
+    ...ways,
     ...why,
-    ...failure.evidence.map((one, i) => [span(i === 0 ? 'shown  ' : '       ', 'dim'), span(one)]),
+    // The first line is the one that tells; those around it may be cut.
+    ...(first === undefined ? [] : shown(first, width)),
+    ...rest.map((one) => line(`       ${one}`)),
   ];
 }
+
+/** From here a line that is shown has room to be whole. */
+const WHOLE_LINES = 100;
+
+const shown = (text: string, width: number): readonly Line[] =>
+  width < WHOLE_LINES ? [[span('shown  ', 'dim'), span(text)]] : labelled('shown', text, width);
 
 export function labelled(
   label: string,

@@ -12,10 +12,13 @@ import type { Theme } from '../theme.ts';
 import { scopesNeedingAttention } from './grid-order.ts';
 import { type Line, lineWidth, span } from './line.ts';
 import { attemptsOf } from './selected-step.ts';
+import { endOf } from './width.ts';
 
 /** Keys that would do something now; a key that would only be refused is not offered. */
 export function footerLine(data: RunData, ui: UiState, width: number, keymap?: Keymap): Line {
-  const hints = hintsFor(viewOf(ui).kind, (action) => isUsable(action, data, ui), keymap);
+  const pause = dialogFor(ui, 'pause', { data });
+  const named = pause.ok && pause.value.kind === 'resume' ? { pause: 'resume' } : {};
+  const hints = hintsFor(viewOf(ui).kind, (action) => isUsable(action, data, ui), keymap, named);
   const shown: Line[number][] = [];
   for (const { key, label } of hints) {
     const hint = [span(shown.length === 0 ? '' : '  '), span(key, 'key'), span(` ${label}`)];
@@ -71,15 +74,20 @@ const PROMPTS: Readonly<Record<Prompt['kind'], string>> = {
   ...{ filter: 'filter /', search: 'search /', only: 'only &', command: ':' },
 };
 
+/** Cells kept for what stands under and behind the caret of a long line. */
+const BEHIND_CARET = 20;
+
 /** What is typed, with its caret; behind it what enter would do. */
-export function promptLine(data: RunData, ui: UiState, theme: Theme): Line | null {
+export function promptLine(data: RunData, ui: UiState, theme: Theme, columns: number): Line | null {
   const { prompt } = ui;
   if (prompt === null) return null;
   const [before, after] = halves({ text: prompt.text, behind: prompt.behind ?? 0 });
   // A block stands behind a text; inside one, the character under the caret is shown inverse.
   const [under, rest] = [after.slice(0, 1), after.slice(1)];
   const caret = under === '' ? span(theme.glyphs.caret, 'dim') : span(under, 'match');
-  const typed = [span(PROMPTS[prompt.kind], 'key'), span(before, 'strong'), caret, span(rest, 'strong')];
+  const head = PROMPTS[prompt.kind];
+  const shown = endOf(before, columns - head.length - BEHIND_CARET, theme.ellipsis);
+  const typed = [span(head, 'key'), span(shown, 'strong'), caret, span(rest, 'strong')];
   return [...typed, ...promptHelp(data, ui, prompt)];
 }
 

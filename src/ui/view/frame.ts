@@ -13,7 +13,7 @@ import { countLine, headerLines } from './header-lines.ts';
 import { countRows, headerView } from './header-view.ts';
 import { healthScreen } from './health-screen.ts';
 import { helpScreen } from './help-screen.ts';
-import { type Line, line, paintLine, span } from './line.ts';
+import { type Line, line, lineWidth, padLine, paintLine, span } from './line.ts';
 import { logScreen } from './log-screen.ts';
 import type { LogWindow } from './log-window.ts';
 import { regionScreen } from './region-screen.ts';
@@ -27,6 +27,7 @@ import { timelineScreen } from './timeline-screen.ts';
 export interface FrameInput {
   readonly data: RunData;
   readonly ui: UiState;
+  /** The log on screen: all of the view, or the end of one below a region's steps. */
   readonly log: LogWindow | null;
   /** Now, as far as the run is concerned. */
   readonly nowMs: number;
@@ -45,6 +46,8 @@ export interface FrameInput {
   readonly program: string;
   /** How many faces are attached, this one included; 0 = not known. */
   readonly company: number;
+  /** Absent = yes: the last row says which keys would do something. Without, it belongs to the view. */
+  readonly hints?: boolean;
 }
 
 /** The whole screen: exactly `rows` strings, none wider than `columns`. */
@@ -60,7 +63,8 @@ function tooSmall({ data, size }: FrameInput): readonly Line[] {
 }
 
 function screen(input: FrameInput): readonly Line[] {
-  const { data, ui, nowMs, size, theme, replay = null } = input;
+  const { data, ui, nowMs, size, theme, replay = null, hints = true } = input;
+  const prompt = promptLine(data, ui, theme, size.columns);
   const extra = extraLines(size, replay !== null);
   const top = headerLines(headerView(data, nowMs), {
     columns: size.columns,
@@ -70,10 +74,11 @@ function screen(input: FrameInput): readonly Line[] {
   });
   return [
     ...fill(top, 2 + extra),
-    ...middle(input),
-    noticeLine(input),
+    // A prompt needs a row of its own, as short as it is there.
+    ...middle(input).slice(0, hints || prompt === null ? undefined : -1),
+    hints || prompt !== null ? noticeLine(input) : withHelp(noticeLine(input), input),
     ...(replay === null ? [] : [scrubberLine(replay, size.columns, theme)]),
-    promptLine(data, ui, theme) ?? footer(input),
+    ...(prompt !== null ? [prompt] : hints ? [footer(input)] : []),
   ];
 }
 
@@ -84,13 +89,13 @@ function extraLines({ rows }: ScreenSize, scrubber: boolean): 0 | 1 | 2 {
   return rows < 28 ? 1 : 2;
 }
 
-/** Rows between the header and the two lines at the bottom, or three when there is a scrubber. */
-export const bodyRows = (size: ScreenSize, scrubber = false): number =>
-  size.rows - 4 - extraLines(size, scrubber) - (scrubber ? 1 : 0);
+/** Rows between the header and the lines at the bottom: a sentence, a scrubber in a recording, and hints. */
+export const bodyRows = (size: ScreenSize, scrubber = false, hints = true): number =>
+  size.rows - 3 - extraLines(size, scrubber) - (scrubber ? 1 : 0) - (hints ? 1 : 0);
 
 function middle(input: FrameInput): readonly Line[] {
   const { data, ui, size, theme } = input;
-  const rows = bodyRows(size, (input.replay ?? null) !== null);
+  const rows = bodyRows(size, (input.replay ?? null) !== null, input.hints);
   if (ui.dialog === null) return view(input, rows);
   const asked = dialogView({ data, ui, nowMs: input.nowMs, keymap: input.keymap }, ui.dialog);
   const height = dialogHeight(asked, { columns: size.columns, rows });
@@ -110,7 +115,7 @@ function view(
     case 'regions':
       return fill(regionsScreen(input), rows);
     case 'region':
-      return fill(regionScreen(input, shown), rows);
+      return fill(regionScreen(input, shown, log), rows);
     case 'log':
       return fill(logScreen(input, shown, log), rows);
     case 'health':
@@ -131,6 +136,14 @@ function noticeLine({ data, ui, nowMs, screenMs = nowMs, size, keymap = defaultK
   if (completing !== null) return completing;
   if (ui.toast !== null && screenMs < ui.toast.untilMs) return line(ui.toast.text, ui.toast.tone);
   return attentionLine(data, ui, { nowMs, keymap, columns: size.columns });
+}
+
+/** Without hints, the one that leads to all others, where there is room for it. */
+function withHelp(notice: Line, { ui, size, theme, keymap = defaultKeymap }: FrameInput): Line {
+  const key = keymap.keyFor(viewOf(ui).kind, 'help');
+  const help: Line = key === null ? [] : [span(key, 'key'), span(' help', 'dim')];
+  const room = size.columns - lineWidth(help);
+  return lineWidth(notice) + 2 > room ? notice : [...padLine(notice, room, theme.ellipsis), ...help];
 }
 
 function footer({ data, ui, size, keymap }: FrameInput): Line {

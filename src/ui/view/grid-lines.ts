@@ -6,7 +6,7 @@ import type { GridLayout } from './grid-layout.ts';
 import type { GridCell, GridRow } from './grid-row.ts';
 import { column, cutLine, type Line, padLine, span } from './line.ts';
 import { LOOK_TONES } from './look-tones.ts';
-import { shortPhase } from './phase-names.ts';
+import { narrowPhase, shortPhase } from './phase-names.ts';
 import { cutToWidth, padTo, widthOf } from './width.ts';
 
 export interface RowLook {
@@ -22,19 +22,37 @@ export interface RowLook {
 export const WITH_CHAIN = 108;
 export const NAME = 20;
 
-export function wideRow(row: GridRow, width: number, look: RowLook): Line {
-  const cells = row.cells.map((cell) => wideCell(cell, cellWidth(width), look));
+/** How many cells a name and a phase have in a row; what they leave is for the words. */
+export interface WideColumns {
+  readonly name: number;
+  readonly phase: number;
+}
+
+/** With room for words each phase has one; below that the amount alone, and the glyph always: the words behind say more. */
+export const listColumns = (width: number, longestName: number): WideColumns => ({
+  name: Math.min(NAME, longestName),
+  phase: width >= WITH_CHAIN ? WORDED : TIGHT,
+});
+
+/** A group counts its regions in the cells: `1/12`. */
+export const groupColumns = (width: number): WideColumns => ({ name: NAME, phase: width >= WITH_CHAIN ? WORDED : 7 });
+
+const WORDED = 10;
+const TIGHT = 6;
+
+export function wideRow(row: GridRow, width: number, look: RowLook, columns: WideColumns): Line {
+  const cells = row.cells.map((cell) => wideCell(cell, columns.phase, look));
   const chain = width >= WITH_CHAIN ? [span(padTo(chainWords(row), CHAIN_CELLS), 'dim')] : [];
-  const used = 2 + NAME + 1 + row.cells.length * cellWidth(width) + (chain.length === 0 ? 0 : CHAIN_CELLS);
-  const room = Math.max(1, width - used);
+  const room = wordsRoom(row.cells.length, width, columns);
   const now = column(nowIn(row, room, look.theme.ellipsis), room, row.tone);
   return cutLine(
     [
       marker(look),
       span(markSign(look) || ' ', 'warn'),
-      nameSpan(row.name, NAME, look),
+      nameSpan(row.name, columns.name, look),
       span(' '),
       ...cells,
+      span(gapIn(columns)),
       now,
       ...chain,
     ],
@@ -52,16 +70,22 @@ function nowIn({ now, tail, brief }: GridRow, room: number, ellipsis: string): s
 /** Fewer cells of a sentence than this say nothing. */
 const LEAST_WORDS = 8;
 
-export function wideHeading(phases: readonly PhaseId[], width: number): Line {
-  const cells = phases.map((phase) => span(padTo(shortPhase(phase), cellWidth(width) - 1).concat(' '), 'dim'));
-  const used = 2 + NAME + 1 + phases.length * cellWidth(width) + (width >= WITH_CHAIN ? CHAIN_CELLS : 0);
-  const now = span(padTo('now', Math.max(1, width - used)), 'dim');
+export function wideHeading(phases: readonly PhaseId[], width: number, columns: WideColumns): Line {
+  const name = width >= WITH_CHAIN ? shortPhase : narrowPhase;
+  const cells = phases.map((phase) => span(padTo(name(phase), columns.phase), 'dim'));
+  const now = span(padTo('now', wordsRoom(phases.length, width, columns)), 'dim');
   const chain = width >= WITH_CHAIN ? [span('height   peers', 'dim')] : [];
-  return [span(padTo('  region', NAME + 3), 'dim'), ...cells, now, ...chain];
+  return [span(padTo('  region', columns.name + 3), 'dim'), ...cells, span(gapIn(columns)), now, ...chain];
 }
 
-/** With room for words each cell has one; below that the amount alone, and the glyph always. */
-export const cellWidth = (width: number): number => (width >= WITH_CHAIN ? 10 : 7);
+function wordsRoom(cells: number, width: number, columns: WideColumns): number {
+  const { name, phase } = columns;
+  const used = 2 + name + 1 + cells * phase + gapIn(columns).length + (width >= WITH_CHAIN ? CHAIN_CELLS : 0);
+  return Math.max(1, width - used);
+}
+
+/** The heading of the last one fills such a cell. */
+const gapIn = ({ phase }: WideColumns): string => (phase === TIGHT ? ' ' : '');
 export const CHAIN_CELLS = 15;
 
 export function wideCell(cell: GridCell, width: number, look: RowLook): Line[number] {

@@ -1,7 +1,7 @@
 import type { Theme } from '../theme.ts';
 import type { CellLook } from './cell-look.ts';
 import { countParts } from './count-parts.ts';
-import { CHAIN_CELLS, cellWidth, marker, markSign, NAME, type RowLook, WITH_CHAIN, wideCell } from './grid-lines.ts';
+import { CHAIN_CELLS, groupColumns, marker, markSign, NAME, type RowLook, WITH_CHAIN, wideCell } from './grid-lines.ts';
 import type { GroupCell, GroupRow } from './group-row.ts';
 import { column, cutLine, join, type Line, line, lineWidth, padLine, span } from './line.ts';
 import { LOOK_TONES } from './look-tones.ts';
@@ -21,17 +21,18 @@ export function groupLine(row: GroupRow, width: number, wide: boolean, look: Row
     const left = [...head, ...signs, span(' ')];
     return cutLine([...left, ...countsIn(row, width - lineWidth(left), theme)], width);
   }
-  const cells = row.cells.map((cell) => wideCell({ ...cell, amount: amountOf(cell, width) }, cellWidth(width), look));
+  const { phase } = groupColumns(width);
+  const cells = row.cells.map((cell) => wideCell({ ...cell, amount: amountOf(cell, phase) }, phase, look));
   const chain = width >= WITH_CHAIN ? CHAIN_CELLS : 0;
   const room = Math.max(1, width - lineWidth([...head, ...cells]) - chain);
   return cutLine([...head, ...cells, ...padLine(countsIn(row, room, theme), room, theme.ellipsis)], width);
 }
 
 /** `34/170` where that fits, else `20%`; nothing where a word says it: done, pending. */
-function amountOf({ done, total }: GroupCell, width: number): string {
+function amountOf({ done, total }: GroupCell, cells: number): string {
   if (done === 0 || done === total) return '';
   const amount = `${done}/${total}`;
-  return widthOf(amount) + 3 <= cellWidth(width) ? amount : `${Math.floor((100 * done) / total)}%`;
+  return widthOf(amount) + 3 <= cells ? amount : `${Math.floor((100 * done) / total)}%`;
 }
 
 /** How its regions stand, the worst in words; the others by their signs when there is no room for all words. */

@@ -4,7 +4,7 @@ import { regionOf } from '../state/run-data.ts';
 import type { RowId } from '../state/ui-state.ts';
 import { regionPhases } from './eta.ts';
 import { TWO_COLUMNS } from './grid-layout.ts';
-import { narrowRow, type RowLook, wideHeading, wideRow } from './grid-lines.ts';
+import { groupColumns, narrowRow, type RowLook, wideHeading, wideRow } from './grid-lines.ts';
 import { cursorRow, groupsOnScreen, rowsOf } from './grid-order.ts';
 import { gridRow } from './grid-row.ts';
 import { groupLine } from './group-lines.ts';
@@ -32,7 +32,7 @@ export function groupedGrid(input: ScreenInput, { columns, rows }: ScreenSize): 
   return {
     choice: choiceWords(ui, { from, to }, all.length),
     heading: wide
-      ? wideHeading(phases, columns)
+      ? wideHeading(phases, columns, groupColumns(columns))
       : [span('  signs in order: ', 'dim'), ...line(phases.join(' '), 'dim')],
     body: all.length === 0 ? [line(emptyWords(ui), 'dim')] : bodyOf(input, all.slice(from, to), columns, wide),
   };
@@ -60,7 +60,7 @@ function bodyOf(input: ScreenInput, rows: readonly RowId[], width: number, wide:
     const scope = id as Scope;
     const region = regionOf(data.state, scope)?.region;
     const row = gridRow(data, { scope, name: `  ${region?.name ?? id}`, code: region?.code ?? id }, phases, nowMs);
-    const draw = wide ? wideRow : narrowRow;
-    return draw(row, width, look(isMarked(marked, scope)));
+    const own = look(isMarked(marked, scope));
+    return wide ? wideRow(row, width, own, groupColumns(width)) : narrowRow(row, width, own);
   });
 }

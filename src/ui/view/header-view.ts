@@ -87,7 +87,6 @@ export function headerView(data: RunData, nowMs: number): HeaderView {
 }
 
 function etaWords(state: RunState, nowMs: number): string {
-  if (state.status === 'planned' || state.status === 'ended') return UNKNOWN;
   const ms = etaMs(state, nowMs);
   return ms === null ? UNKNOWN : roughly(ms);
 }

@@ -42,7 +42,7 @@ function podLine(pod: PodSight, nowMs: number, name: number): Line {
     ...[span('  '), column(pod.name, name), span(' ')],
     column(status, 19, pod.ready ? 'good' : 'bad'),
     // A pod that is ready now and was restarted is the one that will not be ready soon.
-    column(pod.restarts === 0 ? '' : `${pod.restarts} restarts`, 12, 'warn'),
+    column(pod.restarts === 0 ? '' : `${pod.restarts} ${pod.restarts === 1 ? 'restart' : 'restarts'}`, 12, 'warn'),
     span(age, 'dim'),
   ];
 }

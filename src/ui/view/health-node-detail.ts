@@ -28,6 +28,7 @@ export function nodeDetail(node: NodeHealth, look: NodeLook): readonly Line[] {
     ...troubleLines(node, look),
     ...factLines(node, look),
     ...peerLines(node, look),
+    ...strangerLines(node, look),
     ...node.unavailable.flatMap(({ what, remedy }) => labelled('n/a', `${what}: ${remedy}`, width, 'warn')),
   ];
 }
@@ -73,6 +74,16 @@ function clockWords({ clockSkewMs }: NodeHealth): string {
   const seconds = `${(Math.abs(clockSkewMs) / 1000).toFixed(1)}s`;
   if (Math.abs(clockSkewMs) < 1000) return `  clock as ours (${seconds})`;
   return `  clock ${seconds} ${clockSkewMs > 0 ? 'ahead of' : 'behind'} ours`;
+}
+
+/** Peers that are nobody's of ours; while some node of ours has not told its key, they may be. */
+function strangerLines({ strangers }: NodeHealth, { width }: NodeLook): readonly Line[] {
+  if (strangers === undefined) return [];
+  const { count, peers, sure } = strangers;
+  const named = peers.map(({ key, host }) => `${key.slice(0, 16)}${host === '' ? '' : ` at ${host}`}`);
+  const rest = count > peers.length ? ` and ${count - peers.length} more` : '';
+  const doubt = sure ? '' : '; perhaps ours: not every node has told its key';
+  return labelled('others', `${named.join(', ')}${rest}${doubt}`, width, sure ? 'bad' : 'dim');
 }
 
 /** Which regions it knows, and which it should know and does not. */

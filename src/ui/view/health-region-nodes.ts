@@ -2,6 +2,7 @@ import type { HealthReport, NodeHealth } from '../../engine/model/health.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import type { Theme } from '../theme.ts';
 import { labelled } from './failure-card.ts';
+import { certificateLines } from './health-certificate-lines.ts';
 import { nodeTable } from './health-node-rows.ts';
 import { VERDICT_TONES } from './health-words.ts';
 import { type Line, line } from './line.ts';
@@ -27,7 +28,12 @@ export function regionNodes(report: HealthReport | null, region: string, look: R
   const nodes = report?.nodes.filter((node) => node.region === region) ?? [];
   if (report === null || nodes.length === 0) return [line(NO_READING, 'dim')];
   const { heading, rows } = nodeTable(nodes, { report, ...look, selected: null });
-  return [heading, ...nodes.flatMap((node, i) => [rows[i] ?? [], ...troubleLines(node, look.width)])];
+  const around = report.regions.find((one) => one.region === region);
+  return [
+    heading,
+    ...nodes.flatMap((node, i) => [rows[i] ?? [], ...troubleLines(node, look.width)]),
+    ...certificateLines(around, look.nowMs, look.width),
+  ];
 }
 
 function troubleLines({ trouble, verdict }: NodeHealth, width: number): readonly Line[] {

@@ -61,7 +61,7 @@ function regionRow(
   look: TableLook,
 ): Line {
   const words = region.headline ?? '';
-  const tone = VERDICT_TONES[region.verdict];
+  const tone = region.verdict === 'healthy' ? 'warn' : VERDICT_TONES[region.verdict];
   const frame = rowFrame(region, look, { selected: region.region === look.selected, width });
   // Where there is no room for both, what is wrong takes the place of the figures, not of the name and the count.
   const shown = hasWords(columns, width) || words === '' ? columns : columns.slice(0, 2);

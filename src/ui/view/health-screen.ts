@@ -5,6 +5,7 @@ import { clockTime } from './format-time.ts';
 import { gridLayout } from './grid-layout.ts';
 import { alarmLines } from './health-alarm-lines.ts';
 import { blockStrip } from './health-block-strip.ts';
+import { certificateLines } from './health-certificate-lines.ts';
 import { chainOf, worstChain } from './health-chain.ts';
 import { chainLines } from './health-chain-lines.ts';
 import { clusterLines } from './health-cluster-lines.ts';
@@ -168,7 +169,11 @@ function nodeScreenLines({ input, report }: Body, id: string, columns: number): 
   const beside = columns >= BESIDE;
   const width = beside ? Math.floor(columns / 2) - 2 : columns;
   const [title = [], ...own] = nodeDetail(node, { state: data.state, report, nowMs, width });
-  const cluster = clusterLines(data.signals.clusters.get(node.region), nowMs, width);
+  const region = report.regions.find((one) => one.region === node.region);
+  const cluster = [
+    ...certificateLines(region, nowMs, width),
+    ...clusterLines(data.signals.clusters.get(node.region), nowMs, width),
+  ];
   const top = [...goneLines(data, report), title];
   if (!beside) return [...top, ...own, [], ...cluster];
   const both = Array.from({ length: Math.max(own.length, cluster.length) }, (_, i) => [

@@ -2,6 +2,7 @@ import { diskWords } from '../../engine/model/disk.ts';
 import type { Hold } from '../../engine/model/hold.ts';
 import type { Scope, StepId } from '../../engine/model/ids.ts';
 import { FLEET_SCOPE } from '../../engine/model/ids.ts';
+import { keystoreName } from '../../engine/state/signers.ts';
 import { unreachable } from '../../lib/assert.ts';
 import { duration } from './format-time.ts';
 
@@ -44,6 +45,8 @@ export function holdWords(hold: Hold, scope: Scope, nowMs: number): string {
       return hold.unseen
         ? `quorum: not seen yet, ${hold.left} others live, needs ${hold.quorum}`
         : `quorum: would leave ${hold.left}, needs ${hold.quorum}${hold.final ? '; waits for you' : ''}`;
+    case 'signer':
+      return `password of ${keystoreName(hold.keystore)} (a)`;
     case 'approval':
       return `approve: ${hold.list.length} ${hold.meaning}`;
     default:

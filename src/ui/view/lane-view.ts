@@ -11,6 +11,8 @@ export interface LaneRow {
   /** Null when the plan has no step for it; `absent` then says why. */
   readonly row: GridRow | null;
   readonly absent: readonly { readonly phase: PhaseId; readonly why: string }[];
+  /** It has steps of phases that every region goes through as well. */
+  readonly shared: boolean;
 }
 
 export function laneRows(data: RunData, nowMs: number): readonly LaneRow[] {
@@ -22,7 +24,7 @@ function adminLane(data: RunData, nowMs: number): LaneRow {
   const scope = otherScopes(data.state).find((one) => one !== FLEET_SCOPE);
   const name = scope === undefined ? '' : ` ${scopeName(data.state, scope)}`;
   const row = scope === undefined ? null : gridRow(data, { scope, name: scope, code: 'ADM' }, present(phases), nowMs);
-  return { title: `Admin${name}`, row, absent: absent(phases) };
+  return { title: `Admin${name}`, row, absent: absent(phases), shared: false };
 }
 
 /** The fleet's own steps may be of any phase: one terraform apply for all regions, checks before everything. */
@@ -34,7 +36,10 @@ function fleetLane(data: RunData, nowMs: number): LaneRow {
     phases.length === 0
       ? null
       : gridRow(data, { scope: FLEET_SCOPE, name: 'Fleet', code: 'FLT' }, present(phases), nowMs);
-  return { title: 'Fleet', row, absent: absent(plan.phases.filter((phase) => phase.scope === 'fleet')) };
+  return {
+    ...{ title: 'Fleet', row, absent: absent(plan.phases.filter((phase) => phase.scope === 'fleet')) },
+    shared: phases.some((phase) => phase.scope === 'region'),
+  };
 }
 
 const present = (phases: readonly PlannedPhase[]): readonly PhaseId[] =>

@@ -11,8 +11,7 @@ export function logScreen(input: ScreenInput, view: LogView, log: LogWindow | nu
   const rows = input.size.rows - 1;
   const early = notBegun(input, view);
   if (early !== null) return [logTitle(input, view, null), ...fill([line(early, 'dim')], rows)];
-  const body = log === null ? [line('opening the log', 'dim')] : bodyLines(input, view, log);
-  return [logTitle(input, view, log), ...fill(body, rows)];
+  return [logTitle(input, view, log), ...fill(logLines(input, view, log), rows)];
 }
 
 /** Rows of the log view that are not the log. */
@@ -26,7 +25,9 @@ function notBegun({ data }: ScreenInput, { attempt }: LogView): string | null {
   return known ? null : 'at this moment of the recording this try had not begun';
 }
 
-function bodyLines({ data, theme }: ScreenInput, view: LogView, log: LogWindow): readonly Line[] {
+/** What of a log is on screen; until it is, a word about why not. */
+export function logLines({ data, theme }: ScreenInput, view: LogView, log: LogWindow | null): readonly Line[] {
+  if (log === null) return [line('opening the log', 'dim')];
   const nothing = emptyWords(view, log, data.recorded === true);
   if (nothing !== null) return [line(nothing, 'dim')];
   return log.rows.map((row) => [...logGutter(row, view, log.extent, theme), ...row.line]);
@@ -34,6 +35,7 @@ function bodyLines({ data, theme }: ScreenInput, view: LogView, log: LogWindow):
 
 function emptyWords({ only }: LogView, { extent, rows }: LogWindow, recorded: boolean): string | null {
   if (rows.length > 0) return null;
+  if (!extent.exists && extent.behind !== undefined) return `not here yet: ${extent.behind}`;
   if (!extent.exists && recorded) return 'its log is not there: it wrote none, or the file was removed since';
   if (!extent.exists) return 'nothing written yet: the file is not there';
   if (only === null || extent.lineCount === 0) return 'nothing written yet';

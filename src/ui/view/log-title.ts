@@ -42,6 +42,7 @@ function laterWords({ recorded, state }: RunData, { attempt }: LogView): readonl
 
 function stateWords(view: LogView, log: LogWindow | null): readonly Span[] {
   return [
+    ...(log?.extent.behind === undefined ? [] : [span(log.extent.behind, 'wait')]),
     ...(log !== null && log.extent.startedOver > 0 ? [span('the file was started over', 'warn')] : []),
     ...(log?.rows.some(({ cut }) => cut) === true ? [span('cut at 16 kB', 'warn')] : []),
     ...(view.marks.length > 0 ? [span(`${view.marks.length} marked`, 'key')] : []),

@@ -15,4 +15,9 @@ const SHORT: Readonly<Record<PhaseId, string>> = {
   backup: 'backup',
 };
 
+/** Where a column has six cells, a blank among them unless it is the last one. */
+const NARROW: Readonly<Partial<Record<PhaseId, string>>> = { preflight: 'pre', kubernetes: 'kube' };
+
+export const narrowPhase = (phase: PhaseId): string => NARROW[phase] ?? SHORT[phase];
+
 export const shortPhase = (phase: PhaseId): string => SHORT[phase];

@@ -20,13 +20,16 @@ interface Words {
 }
 
 /** New starts are paused in the whole fleet: why, until when, and how to go on sooner. */
-export function breakerLine({ policy, status }: RunState, { nowMs, columns, press }: Words): Line | null {
-  const { breaker } = policy;
+export function breakerLine(state: RunState, { nowMs, columns, press }: Words): Line | null {
+  const { status } = state;
+  const { breaker } = state.policy;
   if (breaker === null || (status !== 'running' && status !== 'paused')) return null;
   const until = breaker.untilMs === null ? 'until you resume' : `for ${countdown(breaker.untilMs - nowMs)}`;
   const keys = [...press('pause', 'resumes'), ...press('causes', 'causes')];
   const words = `! New starts paused ${until}: `;
-  const titles = [causeTitle(breaker.title, breaker.scopes.length), breaker.title];
+  // More may have failed of it since.
+  const rows = causesOf(state).find(({ failure }) => failure.fingerprint === breaker.cause)?.scopes ?? breaker.scopes;
+  const titles = [causeTitle(breaker.title, rows.length), breaker.title];
   return keyedLine(
     titles.map((title) => `${words}${title}. `),
     'warn',

@@ -1,15 +1,25 @@
 import type { Scope } from '../../engine/model/ids.ts';
 import type { PlannedRegion } from '../../engine/model/plan.ts';
 import { markedScopes } from '../state/marked-scopes.ts';
+import type { RunData } from '../state/run-data.ts';
 import type { UiState } from '../state/ui-state.ts';
 import { regionPhases } from './eta.ts';
 import { type GridLayout, gridLayout } from './grid-layout.ts';
-import { inColumns, narrowRow, type RowLook, wideHeading, wideRow } from './grid-lines.ts';
+import {
+  inColumns,
+  listColumns,
+  narrowRow,
+  type RowLook,
+  type WideColumns,
+  wideHeading,
+  wideRow,
+} from './grid-lines.ts';
 import { cursorScope, visibleRegions } from './grid-order.ts';
 import { gridRow } from './grid-row.ts';
 import { type Line, line, span } from './line.ts';
 import type { ScreenInput } from './screen-input.ts';
 import type { ScreenSize } from './screen-size.ts';
+import { widthOf } from './width.ts';
 
 /** The part of the grid that is on screen. */
 export interface ShownGrid {
@@ -44,7 +54,9 @@ function bodyOf(input: ScreenInput, regions: readonly PlannedRegion[], layout: G
   const rows = regions.slice(layout.from, layout.to).map(({ scope, region }) => {
     const row = gridRow(data, { scope, name: region.name, code: region.code }, phases, nowMs);
     const look: RowLook = { theme, selected: scope === cursor, marked: isMarked(marked, scope), phase: ui.phase };
-    return layout.wide ? wideRow(row, layout.columnWidth, look) : narrowRow(row, layout.columnWidth, look);
+    return layout.wide
+      ? wideRow(row, layout.columnWidth, look, columnsIn(data, layout.columnWidth))
+      : narrowRow(row, layout.columnWidth, look);
   });
   return layout.wide ? rows : inColumns(rows, layout);
 }
@@ -54,9 +66,13 @@ export function emptyWords(ui: UiState): string {
   return ui.onlyFaults ? '  nothing needs you: z or 0 shows everything again' : '  this run has no regions';
 }
 
+/** As wide as the longest name of the run: what is filtered away changes no column. */
+const columnsIn = ({ state }: RunData, width: number): WideColumns =>
+  listColumns(width, Math.max('region'.length, ...state.plan.regions.map(({ region }) => widthOf(region.name))));
+
 function headingLine({ data, ui }: ScreenInput, layout: GridLayout, choice: string, width: number): Line {
   const phases = regionPhases(data.state);
-  if (layout.wide && choice === '') return wideHeading(phases, width);
+  if (layout.wide && choice === '') return wideHeading(phases, width, columnsIn(data, width));
   const names = phases.flatMap((one) => [span(one, one === ui.phase ? 'key' : 'dim'), span(' ')]);
   return [span(choice === '' ? '  ' : `  ${choice}  `, 'warn'), span('signs in order: ', 'dim'), ...names];
 }

@@ -10,29 +10,38 @@ import { staleWords } from './health-age.ts';
 import { upWords } from './health-region-rows.ts';
 import { numberWords, VERDICT_TONES } from './health-words.ts';
 import { column, type Line, span } from './line.ts';
+import type { LogWindow } from './log-window.ts';
 import { LOOK_TONES } from './look-tones.ts';
 import { panelLabel, panelTabs, regionPanel } from './region-panel.ts';
+import { CARD_ROWS, type RegionTail, regionTail, tailLines } from './region-tail.ts';
 import { fill } from './regions-screen.ts';
 import { scopeName } from './scope-name.ts';
 import type { ScreenInput } from './screen-input.ts';
 import { selectedStep } from './selected-step.ts';
 import { stepLook, stepWords } from './step-words.ts';
 
-/** One region: its steps, and everything about the selected one. */
-export function regionScreen(input: ScreenInput, view: Extract<View, { kind: 'region' }>): readonly Line[] {
-  const { data, size, theme } = input;
+/** One region: its steps, everything about the selected one and, where there is room, the end of its log. */
+export function regionScreen(
+  input: ScreenInput,
+  view: Extract<View, { kind: 'region' }>,
+  log: LogWindow | null = null,
+): readonly Line[] {
+  const { data, ui, size, theme } = input;
+  // Nobody reads one from another machine only to show its end.
+  const tail = log === null ? null : regionTail(data, ui, size);
   const steps = stepsOf(data.state.plan, view.scope);
   const selected = selectedStep(data.state, view);
-  const heights = planHeights(input, view, steps.length, selected);
+  const heights = planHeights(input, view, steps.length, selected, tail);
   const at = steps.findIndex((step) => step.id === selected?.id);
   const from = Math.max(0, Math.min(at - Math.floor(heights.list / 2), steps.length - heights.list));
   const shown = steps.slice(from, from + heights.list).map((step) => stepRow(input, step, step.id === selected?.id));
-  const rows = size.rows - heights.list - 2;
+  const rows = size.rows - heights.list - 2 - (tail === null ? 0 : tail.rows + 1);
   return [
     titleLine(input, view),
     ...fill(shown, heights.list),
     ruleLine(size.columns, theme, panelLabel(view, selected), panelTabs(view, input.keymap)),
     ...fill(regionPanel(input, view, selected, rows), rows),
+    ...(tail === null ? [] : tailLines(input, tail, log)),
   ];
 }
 
@@ -42,8 +51,10 @@ function planHeights(
   view: Extract<View, { kind: 'region' }>,
   steps: number,
   selected: Step | null,
+  tail: RegionTail | null,
 ): { readonly list: number } {
   const free = size.rows - 2;
+  if (tail !== null) return { list: Math.max(3, Math.min(steps, free - tail.rows - 1 - CARD_ROWS)) };
   if (view.panel !== 'step') return { list: Math.max(3, Math.min(steps, Math.floor(free / 4))) };
   const failed = selected !== null && failureOf(data.state.steps[selected.id]) !== null;
   const detail = Math.min(free - 3, Math.floor(free * (failed ? 0.6 : 0.5)));
@@ -61,7 +72,7 @@ function titleLine({ data, nowMs, size }: ScreenInput, view: Extract<View, { kin
   const brief = chain.length > 0 && size.columns < WITH_PLACE;
   return [
     name,
-    span(` ${region.code}${brief ? '' : ` ${region.city}`}`, 'dim'),
+    span(` ${region.code}${brief || region.city === region.name ? '' : ` ${region.city}`}`, 'dim'),
     span(`  ${count(validators, 'validator')}, ${count(sentries, 'sentry', 'sentries')}`),
     span(brief ? '' : `, ${vcpus} vCPUs`),
     ...chain,

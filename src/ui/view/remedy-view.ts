@@ -12,7 +12,7 @@ import { scopeName } from './scope-name.ts';
 /** What a way out does, to what, and who would feel it; before the region's name is typed. */
 export function remedyView({ state }: RunData, dialog: RemedyDialog, nowMs: number): DialogView {
   const { step: id, typed, required, value } = dialog;
-  const answer = asking(`Type ${required}`, typed, typed === required, `${dialog.remedy}s`);
+  const answer = asking(`Type ${required}`, typed, typed === required, 'does it');
   const step = stepById(state.plan, id);
   const offered = remediesFor(state, id).find(({ remedy }) => remedy.name === dialog.remedy);
   if (step === undefined || offered === undefined || offered.value !== value) {

@@ -1,6 +1,7 @@
 import type { Hold } from '../../engine/model/hold.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { explainHold } from '../../engine/state/explain.ts';
+import { remediesFor } from '../../engine/state/remedy.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { Tone } from '../theme.ts';
 import { underWay } from './chain-detail.ts';
@@ -39,7 +40,7 @@ function detail(data: RunData, row: GridRow, nowMs: number, press: Press): Detai
   const { status } = row;
   switch (status.kind) {
     case 'failed':
-      return failedDetail(status, press);
+      return failedDetail(data.state, status, press);
     case 'retrying':
       return retryingDetail(data, status, nowMs, press);
     case 'approval':
@@ -59,8 +60,15 @@ type Of<Kind extends RowStatus['kind']> = Extract<RowStatus, { kind: Kind }>;
 
 const open = (press: Press): Line => press('open', 'open');
 
-function failedDetail({ failure, step, lost }: Of<'failed'>, press: Press): Detail {
-  const keys: Line = [...press('retry', 'retry'), ...press('logs', 'log'), ...press('skip', 'skip'), ...open(press)];
+function failedDetail(state: RunState, { failure, step, lost }: Of<'failed'>, press: Press): Detail {
+  const way = remediesFor(state, step.id).length === 0 ? [] : press('menu', 'way out');
+  const keys: Line = [
+    ...press('retry', 'retry'),
+    ...way,
+    ...press('logs', 'log'),
+    ...press('skip', 'skip'),
+    ...open(press),
+  ];
   if (failure === null) return { keys, says: [[`${step.title} ${lost ? 'vanished' : 'failed'}`, 'bad']] };
   return {
     keys,
@@ -146,6 +154,8 @@ function waitingKeys({ status }: RunState, hold: Hold | null, press: Press): Lin
       return press('menu', 'release');
     case 'quorum':
       return press('approve', 'start all the same');
+    case 'signer':
+      return press('approve', 'type its password');
     default:
       return [];
   }

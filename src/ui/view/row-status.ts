@@ -92,8 +92,11 @@ function running(state: RunState, steps: readonly Step[]): RowStatus | null {
 }
 
 function waiting(state: RunState, steps: readonly Step[]): RowStatus | null {
-  const step = steps.find((one) => state.steps[one.id]?.status === 'pending');
-  return step === undefined ? null : { kind: 'waiting', step, hold: surveyOf(state).holds.get(step.id) ?? null };
+  const { holds } = surveyOf(state);
+  const pending = steps.filter((one) => state.steps[one.id]?.status === 'pending');
+  // What needs a person is not hidden behind what only takes its time.
+  const step = pending.find(({ id }) => holds.get(id)?.kind === 'signer') ?? pending[0];
+  return step === undefined ? null : { kind: 'waiting', step, hold: holds.get(step.id) ?? null };
 }
 
 function done(state: RunState, steps: readonly Step[]): RowStatus {
@@ -101,7 +104,12 @@ function done(state: RunState, steps: readonly Step[]): RowStatus {
   return { kind: 'done', skipped, verified: !skipped && steps.some((step) => step.phase === 'verify') };
 }
 
-export const needsAttention = (status: RowStatus): boolean => status.kind === 'failed' || status.kind === 'approval';
+export const needsAttention = (status: RowStatus): boolean =>
+  status.kind === 'failed' || status.kind === 'approval' || waitsForPassword(status);
+
+/** Nobody but a person can let it go on. */
+export const waitsForPassword = (status: RowStatus): boolean =>
+  status.kind === 'waiting' && status.hold?.kind === 'signer';
 
 /** A carried attempt has no signals of its own under its own id when its carrier reports for it; look at both. */
 export const signalIds = (attempt: AttemptState): readonly AttemptId[] =>

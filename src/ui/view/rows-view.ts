@@ -68,6 +68,7 @@ export function rowsView(data: RunData, ui: UiState, dialog: RowsDialog, nowMs: 
   const words = WORDS[kind];
   const body = [
     ...(kind === 'push' ? pushWords(data, targets) : words.body),
+    ...(dialog.reason === undefined ? [] : [`Reason, for the journal: ${dialog.reason}`]),
     ...bulkNotes(state, ui, { scopes, leftAlone: dialog.leftAlone }),
   ];
   const rows = namedRows(state, scopes, (_, scope, at) => about(state, kind, scope, targets[at]?.phase ?? null, nowMs));

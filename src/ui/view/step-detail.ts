@@ -27,7 +27,6 @@ export function stepDetail(input: ScreenInput, step: Step): readonly Line[] {
   const hold = surveyOf(data.state).holds.get(step.id);
   return [
     ...(failure === null ? [] : failureCard(failure, failedStep(input, step), width, pressIn(input.keymap, 'region'))),
-    ...wayLines(input, step),
     ...(hold === undefined ? [] : labelled('waits', explainHold(hold), width, 'wait')),
     ...(hold?.kind === 'quorum' ? quorumLines(input) : []),
     ...(hold?.kind === 'approval' ? hold.list.map((one) => line(`       ${one}`, 'warn')) : []),
@@ -41,12 +40,17 @@ export function stepDetail(input: ScreenInput, step: Step): readonly Line[] {
   ];
 }
 
-function failedStep({ data: { state }, nowMs }: ScreenInput, { id, scope }: Step): FailedStep {
+function failedStep(input: ScreenInput, step: Step): FailedStep {
+  const { state } = input.data;
+  const { id, scope } = step;
   const coming = comingRetry(state, id);
   const again =
-    coming === null ? whyNotAgain(state, id) : `by itself ${againWords(state, coming, nowMs).replace(/^again /, '')}`;
+    coming === null
+      ? whyNotAgain(state, id)
+      : `by itself ${againWords(state, coming, input.nowMs).replace(/^again /, '')}`;
   const owner = state.plan.owners?.[scope] ?? null;
-  return { tries: state.steps[id]?.attempts.length ?? 0, again, retrying: coming !== null, owner };
+  const tries = state.steps[id]?.attempts.length ?? 0;
+  return { tries, again, retrying: coming !== null, owner, ways: wayLines(input, step) };
 }
 
 /** Who holds what it needs, and what could be done about it beside trying again. */

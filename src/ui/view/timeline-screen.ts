@@ -6,11 +6,10 @@ import { wallMs, workMs } from '../../engine/state/select.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { UiState, View } from '../state/ui-state.ts';
 import type { Theme } from '../theme.ts';
-import { regionPhases } from './eta.ts';
 import { duration } from './format-time.ts';
 import { selectableScopes } from './grid-order.ts';
 import { regionCode } from './health-names.ts';
-import { column, justify, type Line, line, span } from './line.ts';
+import { column, justify, type Line, line, lineWidth, span } from './line.ts';
 import { shortPhase } from './phase-names.ts';
 import { pressIn } from './press.ts';
 import { fill } from './regions-screen.ts';
@@ -48,22 +47,23 @@ export function timelineScreen(input: ScreenInput, view: Shown): readonly Line[]
 
 /** From here a row has its name; below its code. */
 const WITH_NAMES = 100;
-/** From here the slowest region has its id too. */
-const LONG_IDS = 150;
+/** From here the slowest region has its name too. */
+const LONG_NAMES = 150;
 const nameWidth = (columns: number): number => (columns >= WITH_NAMES ? 20 : 4);
 
-/** Lines below the chart: the path in two, the phases, the legend. */
-const summaryRows = (state: RunState, columns: number): number => 2 + phaseLines(state, columns).length + 1;
+/** The path in two lines, and the legend; the phases stand between them. */
+const LEAST_SUMMARY = 3;
 
-/** One phase after another, as text flows: their lengths differ too much for columns. */
-function phaseLines(state: RunState, columns: number): readonly string[] {
-  const words = phaseTimes(state).map((times) => phaseWords(state, times, columns < LONG_IDS));
-  return wrapWords(words.join('  |  '), columns);
+/** One phase after another, as text flows. Left out where the lines below the chart would take more than a third of all. */
+function phaseLines(state: RunState, { rows, columns }: ScreenSize): readonly string[] {
+  const words = phaseTimes(state).map((times) => phaseWords(state, times, columns < LONG_NAMES));
+  const lines = wrapWords(words.join('  |  '), columns);
+  return LEAST_SUMMARY + lines.length > rows / 3 ? [] : lines;
 }
 
 /** Title and axis stand above. */
-const chartRows = (state: RunState, { rows, columns }: ScreenSize): number =>
-  Math.max(1, rows - 2 - summaryRows(state, columns));
+const chartRows = (state: RunState, size: ScreenSize): number =>
+  Math.max(1, size.rows - 2 - LEAST_SUMMARY - phaseLines(state, size).length);
 
 /** What a page is, and how many rows there are to scroll over. */
 export function timelineSize(data: RunData, ui: UiState, size: ScreenSize) {
@@ -152,24 +152,28 @@ function summaryLines({ data, size, theme }: ScreenInput, path: CriticalPath): r
   return [
     line(words[0] ?? ''),
     line(rest),
-    ...phaseLines(state, size.columns).map((one) => line(one, 'dim')),
-    legendLine(state, theme),
+    ...phaseLines(state, size).map((one) => line(one, 'dim')),
+    legendLine(state, theme, size.columns),
   ];
 }
 
-/** Fits into 80 columns. */
-function legendLine(state: RunState, { glyphs }: Theme): Line {
-  const phases = regionPhases(state).flatMap((phase) => [
-    span(PHASE_LETTERS[phase], PHASE_TONES[phase]),
-    span(`=${shortPhase(phase)} `, 'dim'),
-  ]);
-  const signs = [
-    [glyphs.cells.failed, 'failed', 'bad'],
-    [glyphs.cells.retrying, 'again', 'warn'],
-    [glyphs.dot, 'waits', 'dim'],
-    ['ABC', 'path', PATH_TONE],
-  ] as const;
-  return [...phases, ...signs.flatMap(([sign, word, tone]) => [span(sign, tone), span(` ${word} `, 'dim')])];
+/** Every letter and sign of the chart; whole items give way where there is no room, the plainest first. */
+function legendLine({ plan }: RunState, { glyphs }: Theme, columns: number): Line {
+  const drawn = new Set(plan.steps.map(({ phase }) => phase));
+  const phases = Map.groupBy(
+    plan.phases.map(({ id }) => id).filter((id) => drawn.has(id)),
+    (id) => PHASE_LETTERS[id],
+  );
+  const items: readonly Line[] = [
+    ...[...phases].map(([letter, [phase]]) =>
+      phase === undefined ? [] : [span(letter, PHASE_TONES[phase]), span(`=${shortPhase(phase)} `, 'dim')],
+    ),
+    [span('ABC', PATH_TONE), span(' path ', 'dim')],
+    [span(glyphs.cells.failed, 'bad'), span(' failed ', 'dim')],
+    [span(glyphs.cells.retrying, 'warn'), span(' again ', 'dim')],
+    [span(glyphs.dot, 'dim'), span(' waits', 'dim')],
+  ];
+  return items.reduce((line, item) => (lineWidth([...line, ...item]) > columns ? line : [...line, ...item]), []);
 }
 
 /** Nothing to draw yet, but what is to come can be said. */

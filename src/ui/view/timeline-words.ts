@@ -79,7 +79,7 @@ export interface PhaseTimes {
   readonly phase: PhaseId;
   readonly done: number;
   readonly of: number;
-  readonly slowest: { readonly scope: string; readonly ms: number } | null;
+  readonly slowest: { readonly scope: Scope; readonly ms: number } | null;
   readonly medianMs: number;
 }
 
@@ -102,7 +102,7 @@ export function phaseWords(state: RunState, times: PhaseTimes, brief: boolean): 
   const { phase, slowest, medianMs, done, of } = times;
   const name = shortPhase(phase);
   if (slowest === null) return `${name}: done nowhere yet`;
-  const who = brief ? regionCode(state, slowest.scope) : slowest.scope;
+  const who = rowName(state, slowest.scope, brief);
   const some = done === of ? '' : ` (${done}/${of})`;
   return `${name}: slowest ${who} ${duration(slowest.ms)}, median ${duration(medianMs)}${some}`;
 }

@@ -40,6 +40,19 @@ export function takeCells(text: string, width: number): string {
   return taken;
 }
 
+/** The end of a text, for a field that is typed into: what comes last is where the caret is. */
+export function endOf(text: string, width: number, ellipsis = '…'): string {
+  if (widthOf(text) <= width) return text;
+  let from = text.length;
+  let used = widthOf(ellipsis);
+  for (const { segment, index } of [...graphemes.segment(text)].reverse()) {
+    used += widthOf(segment);
+    if (used > width) break;
+    from = index;
+  }
+  return ellipsis + text.slice(from);
+}
+
 export function padTo(text: string, width: number, ellipsis = '…'): string {
   const cut = cutToWidth(text, width, ellipsis);
   return cut + ' '.repeat(Math.max(0, width - widthOf(cut)));

@@ -52,6 +52,7 @@ export class CliRig {
       PATH: process.env.PATH ?? '',
       HOME: this.home,
       BESU_CONSOLE_STATE_DIR: this.stateDirectory,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
       BESU_CONSOLE_TOOLS_DIR: process.env.BESU_CONSOLE_TOOLS_DIR ?? join(root, '.cache', 'tools'),
       ...this.#extra,
     };

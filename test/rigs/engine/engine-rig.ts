@@ -6,7 +6,7 @@ import type { Failure } from '../../../src/engine/model/failure.ts';
 import { type AttemptId, partsOfAttempt, type StepId } from '../../../src/engine/model/ids.ts';
 import type { Plan } from '../../../src/engine/model/plan.ts';
 import type { RunState } from '../../../src/engine/model/state.ts';
-import type { Clock, FeeDesk, InterpreterRegistry } from '../../../src/engine/ports.ts';
+import type { Clock, FeeDesk, InterpreterRegistry, SignerDesk } from '../../../src/engine/ports.ts';
 import { firstState, reduce } from '../../../src/engine/state/reduce.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemoryJournal } from './memory-journal.ts';
@@ -25,6 +25,7 @@ export class EngineRig {
   readonly #endWhenHeld: boolean;
   readonly #interpreters: InterpreterRegistry;
   readonly #feeDesk: FeeDesk | null;
+  readonly #signerDesk: SignerDesk | null;
   #lives = 0;
 
   constructor(
@@ -33,15 +34,18 @@ export class EngineRig {
       endWhenHeld = true,
       interpreters = {},
       feeDesk = null,
+      signerDesk = null,
     }: {
       readonly endWhenHeld?: boolean;
       readonly interpreters?: InterpreterRegistry;
       readonly feeDesk?: FeeDesk | null;
+      readonly signerDesk?: SignerDesk | null;
     } = {},
   ) {
     this.#endWhenHeld = endWhenHeld;
     this.#interpreters = interpreters;
     this.#feeDesk = feeDesk;
+    this.#signerDesk = signerDesk;
     this.journal.events.push({
       seq: 1,
       atMs: this.clock.nowMs(),
@@ -75,6 +79,7 @@ export class EngineRig {
       interpreters: this.#interpreters,
       endWhenHeld: this.#endWhenHeld,
       ...(this.#feeDesk === null ? {} : { feeDesk: this.#feeDesk }),
+      ...(this.#signerDesk === null ? {} : { signerDesk: this.#signerDesk }),
     });
     this.published = [...this.journal.events];
     engine.link.attach((message) => {

@@ -14,6 +14,8 @@ export interface RigWishes extends PlanWishes {
   readonly columns?: number;
   readonly rows?: number;
   readonly prepare?: (engine: FakeEngine) => void;
+  /** The logs lie on another machine. */
+  readonly isElsewhere?: boolean;
   readonly options?: Partial<MountOptions>;
 }
 
@@ -30,6 +32,7 @@ export class ConsoleRig {
   constructor(wishes: RigWishes = {}) {
     this.engine = new FakeEngine(rolloutPlan(wishes));
     wishes.prepare?.(this.engine);
+    this.logs.isElsewhere = wishes.isElsewhere ?? false;
     this.timing.pass(this.engine.nowMs - START_MS);
     this.terminal = new FakeTerminal(wishes.columns ?? 80, wishes.rows ?? 24);
     this.left = mountConsole({

@@ -6,6 +6,7 @@ import { expressionOf, type LogQuery, placesIn } from '../../../src/ui/view/log-
 export class MemoryLogs implements LogSource {
   readonly #logs = new Map<AttemptId, MemoryLog>();
   open_ = 0;
+  isElsewhere = false;
 
   write(attempt: AttemptId, ...texts: readonly string[]): void {
     this.add(attempt, ...texts.map((text): LogLine => ({ text, level: text.startsWith('Error') ? 'error' : 'info' })));

@@ -34,6 +34,7 @@ const PHASES: readonly PlannedPhase[] = [
 export interface PlanWishes {
   readonly regions?: number;
   readonly environment?: Plan['environment'];
+  readonly mode?: Plan['mode'];
   readonly limits?: Partial<Record<LimitName, number>>;
   /** Absent = as older plans have it: none. */
   readonly policy?: Partial<RunPolicy>;
@@ -49,6 +50,7 @@ export function rolloutPlan(wishes: PlanWishes = {}): Plan {
     run: '20261121-043107-chain-138-k3f9' as RunId,
     fleet: 'chain-138',
     environment: wishes.environment ?? 'lab',
+    ...(wishes.mode === undefined ? {} : { mode: wishes.mode }),
     fleetFile: '/fleet/besu-console.yaml',
     runDirectory: '/runs/20261121-043107-chain-138-k3f9',
     phases: PHASES,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Lease } from '../../../src/cluster/lease.ts';
-import { LEASE_TIMES } from '../../../src/cluster/lease-record.ts';
+import { LEASE_SECONDS, leaseTimes } from '../../../src/cluster/lease-record.ts';
 import { MemoryLease } from '../../rigs/cluster/memory-lease.ts';
 import { VirtualTime } from '../../rigs/cluster/virtual-time.ts';
 
@@ -9,7 +9,7 @@ function candidate(shared: MemoryLease, time: VirtualTime, me: string, offMs = 0
   const line = shared.line();
   const said: string[] = [];
   const end = new AbortController();
-  const options = { store: line, clock: time.clock(offMs), times: LEASE_TIMES, me, random: () => 0 };
+  const options = { store: line, clock: time.clock(offMs), times: leaseTimes(LEASE_SECONDS), me, random: () => 0 };
   const lease = new Lease({ ...options, onWait: (why) => void said.push(why) });
   const outcome: { holds: boolean; lost: string | null | undefined } = { holds: false, lost: undefined };
   const live = async (): Promise<void> => {

@@ -95,10 +95,14 @@ describe('the engine', () => {
       accepted: false,
       reason: 'the journal cannot be written: no space left on device',
     });
+    rig.clock.advance(100);
+    const told = () => rig.engine.link.attach(() => {}).signals;
+    expect(told()).toContainEqual({ type: 'journal', problem: 'no space left on device' });
     rig.journal.full = false;
     rig.clock.advance(1000);
     await rig.settle();
     expect(rig.running()).toEqual(['a/kubernetes/work']);
+    expect(told()).toContainEqual({ type: 'journal', problem: null });
   });
 
   test('stopping starts nothing more, lets what runs finish, ends with exit 4, and can be taken up again', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { closingReport } from '../../../src/cli/faces/closing-report.ts';
 import type { Failure } from '../../../src/engine/model/failure.ts';
-import { type Scope, scopeOf, stepId } from '../../../src/engine/model/ids.ts';
+import { pushKey, type Scope, scopeOf, stepId } from '../../../src/engine/model/ids.ts';
 import type { Plan } from '../../../src/engine/model/plan.ts';
 import { NO_POLICY, type PlannedStrategy, type RunPolicy } from '../../../src/engine/model/policy.ts';
 import { describePolicy } from '../../../src/engine/plan/describe-policy.ts';
@@ -465,6 +465,52 @@ describe('the quorum guard', () => {
     await rig.pass(1000);
     await see(rig, ALL);
     expect(rig.running()).toEqual(['b/besu/upgrade']);
+  });
+
+  describe('where a step is about one zone of its region', () => {
+    const zoned = {
+      ...samplePlan(
+        regions.flatMap((region) => {
+          const scope = scopeOf(region);
+          const zone = (name: string) => ({ disruptive: true, takesDown: 1, push: pushKey(`${region}-${name}`) });
+          const first = sampleStep(scope, 'besu', 'upgrade-1', zone('1'));
+          const proof = sampleStep(scope, 'verify', 'chain-1', { after: [first.id] });
+          return [first, proof, sampleStep(scope, 'besu', 'upgrade-2', { ...zone('2'), after: [proof.id] })];
+        }),
+        regions,
+      ),
+    };
+    const three: Plan = { ...zoned, regions: zoned.regions.map((one) => ({ ...one, validators: 3 })) };
+    const THREE = { a: 3, b: 3, c: 3, d: 3 };
+    const running = (rig: EngineRig): readonly string[] => rig.running().toSorted();
+
+    test('it counts for that zone alone: of four regions of three validators all may change one at once', async () => {
+      const rig = new EngineRig(three);
+      await rig.send({ type: 'pause', by });
+      rig.engine.observe([seenChain(rig.clock.nowMs(), THREE)]);
+      await rig.launch();
+      expect(running(rig)).toEqual(regions.map((region) => `${region}/besu/upgrade-1`));
+    });
+
+    test('another validator that is gone there meanwhile counts, and so does each zone until it was seen again', async () => {
+      const rig = new EngineRig(three);
+      await rig.send({ type: 'pause', by });
+      rig.engine.observe([seenChain(rig.clock.nowMs(), { ...THREE, b: 1, c: 2 })]);
+      await rig.launch();
+      // Nine live, eight are needed.
+      expect(running(rig)).toEqual(['a/besu/upgrade-1']);
+      expect(holdOf(rig, 'd/besu/upgrade-1')).toEqual({ kind: 'quorum', left: 7, quorum: 8, total: 12 });
+      await rig.pass(1000);
+      await see(rig, { ...THREE, a: 2 });
+      expect(running(rig)).toHaveLength(4);
+      await rig.pass(1000);
+      await rig.succeed('a/besu/upgrade-1');
+      await rig.succeed('a/verify/chain-1');
+      expect(holdOf(rig, 'a/besu/upgrade-2')).toMatchObject({ kind: 'quorum', left: 7 });
+      await rig.pass(1000);
+      await see(rig, { a: 3, b: 2, c: 2, d: 2 });
+      expect(running(rig)).toContain('a/besu/upgrade-2');
+    });
   });
 
   test('validators that are down already count, and a region whose own is down loses nothing', async () => {

@@ -57,6 +57,14 @@ async function done(rig: EngineRig, region: string, part: string): Promise<void>
 }
 
 describe('a region that is pushed part by part', () => {
+  test('keeps why it was pushed, when somebody said so', async () => {
+    const rig = await launched(partsPlan('a'));
+    expect(await rig.send({ ...push('a-1'), reason: 'x'.repeat(501) })).toMatchObject({ accepted: false });
+    await rig.send({ ...push('a-1'), reason: ' change 4711 ' });
+    const events = rig.journal.events.filter(({ type }) => type === 'scopes-pushed');
+    expect(events).toMatchObject([{ scopes: ['a-1'], reason: 'change 4711' }]);
+  });
+
   test('a part begins with its own push; the name of the region pushes the next one; two presses count once', async () => {
     const rig = await launched(partsPlan('a', 'b'));
     expect(rig.running()).toEqual([]);

@@ -64,6 +64,17 @@ describe('a known failure', () => {
     expect(line).toContain('SkuNotAvailable');
   });
 
+  it('begins a long line at its beginning, leaves out what is between, and ends it at a word', () => {
+    const words = Array.from({ length: 200 }, (_, i) => `word${i}`).join(' ');
+    const early = classify([`${'- '.repeat(31)}Error: SkuNotAvailable ${words}`], context()).evidence[0] ?? '';
+    expect(early).toMatch(/^- - .*- Error: SkuNotAvailable word0 .* word\d+…$/);
+    const deep = classify([`Error: create ${words} says SkuNotAvailable here`], context()).evidence[0] ?? '';
+    expect(deep).toMatch(/^Error: create word0 .* word\d+… word\d+ .* says SkuNotAvailable here$/);
+    for (const line of [early, deep]) expect(line.length).toBeLessThanOrEqual(400);
+    const inside = [...deep.matchAll(/word\d+/g)].map(([word]) => word);
+    expect(inside.filter((word) => !words.split(' ').includes(word))).toEqual([]);
+  });
+
   it('never carries more than 8 lines of 400 characters', () => {
     const lines = ['connection refused', ...Array.from({ length: 50 }, () => 'y'.repeat(1000))];
     const { evidence } = classify(lines, context());
@@ -127,13 +138,45 @@ describe('how it ended outranks what it said', () => {
     expect(failure.evidence).toContain('connection refused');
   });
 
-  it.each(['terraform was not found on PATH', '/opt/bin/terraform was not found', 'spawn terraform ENOENT'])(
+  it.each(['terraform was not found on PATH', 'spawn terraform ENOENT'])(
     'a missing program concerns every region: %s',
     (detail) => {
       const failure = classify([], context({ reason: 'not-started', code: null, detail }));
       expect([failure.title, failure.reach, failure.class]).toEqual(['terraform is not on PATH', 'all', 'config']);
     },
   );
+
+  it.each([
+    ['/ops/s/deploy.sh was not found', 'deploy.sh is not there', 'There is no /ops/s/deploy.sh'],
+    ['/ops/s/deploy.sh is not executable', 'deploy.sh is not executable', 'chmod +x /ops/s/deploy.sh'],
+  ])('a program that is written as a path is not looked for on PATH: %s', (detail, title, hint) => {
+    const failure = classify([], { ...context({ reason: 'not-started', code: null, detail }), tool: 'deploy.sh' });
+    expect([failure.title, failure.reach, failure.class]).toEqual([title, 'all', 'config']);
+    expect(failure.hint).toContain(hint);
+  });
+
+  it.each([
+    [127, 'sh: 16: exec: ./s/deploy.sh: not found'],
+    [126, 'sh: line 16: ./s/deploy.sh: /bin/sh^M: bad interpreter: No such file or directory'],
+  ])('a script that begins with no interpreter of this machine says so, not that it is missing: %i', (code, line) => {
+    const told = classify([line], { ...context({ code }), tool: 'deploy.sh' });
+    expect([told.title, told.class]).toEqual(['deploy.sh asks for an interpreter that is not there', 'config']);
+    expect(
+      classify(['./s/deploy.sh: 3: kubectl: not found'], { ...context({ code }), tool: 'deploy.sh' }).title,
+    ).not.toBe(told.title);
+  });
+
+  it('a module that names one that is not there names the path', () => {
+    const lines = [
+      'Unable to evaluate directory symlink: lstat ../nope: no such file or',
+      'Error: Unreadable module directory',
+    ];
+    const failure = classify(lines, context({ code: 1 }));
+    expect([failure.title, failure.class]).toEqual([
+      'the module does not find another module it uses (../nope)',
+      'config',
+    ]);
+  });
 
   it("a shell's 127 is a missing program", () => {
     expect(classify(['sh: 1: terraform: gone'], context({ code: 127 })).title).toBe('terraform is not on PATH');

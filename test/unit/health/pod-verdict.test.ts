@@ -67,7 +67,7 @@ describe('a release is ready', () => {
 describe('a crash loop', () => {
   const crashed = { waiting: { reason: 'CrashLoopBackOff' }, restarts: 2, ended: { exitCode: 1, reason: 'Error' } };
 
-  test('of a new pod ends the wait, with exit code, last words and events', () => {
+  test('of a new pod ends the wait, with the line that decides first, exit code, last words and events', () => {
     const log = ['starting', 'Supplied genesis block does not match chain data stored in /data'];
     const verdict = judge(
       [podObject('validator-0', crashed)],
@@ -80,8 +80,9 @@ describe('a crash loop', () => {
       title: 'besu crashes again and again: its data was made for another genesis',
     });
     expect(verdict.failure?.evidence).toEqual([
+      log[1],
       'validator-0/besu: exit code 1, 2 restarts',
-      ...log,
+      log[0],
       'BackOff: restarting',
     ]);
     expect(verdict.crashed).toEqual({ pod: 'validator-0', container: 'besu' });

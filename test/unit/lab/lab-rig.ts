@@ -20,7 +20,8 @@ export class LabRig {
   readonly regions: readonly string[];
   readonly world: BesuWorld;
   readonly faults: LabFaults;
-  readonly #directory: string;
+  /** Holds the kubeconfig of each region: `{region}.yaml`. */
+  readonly directory: string;
   readonly #clock = manualClock();
   readonly #kubernetes: LabKubernetes;
 
@@ -66,7 +67,7 @@ export class LabRig {
     },
   ) {
     this.regions = regions;
-    this.#directory = directory;
+    this.directory = directory;
     this.world = parts.world;
     this.faults = parts.faults;
     this.#clock = parts.clock;
@@ -82,7 +83,7 @@ export class LabRig {
   }
 
   async call(region: string, method: string, path: string, body?: Parsed): Promise<{ status: number; body: Parsed }> {
-    const client = await kubeClient({ KUBECONFIG: join(this.#directory, `${region}.yaml`) });
+    const client = await kubeClient({ KUBECONFIG: join(this.directory, `${region}.yaml`) });
     const answer = await client.call(method, path, body);
     this.#clock.settle();
     return answer;
@@ -120,12 +121,12 @@ export class LabRig {
   async close(): Promise<void> {
     await this.#kubernetes.close();
     await this.world.close();
-    await rm(this.#directory, { recursive: true, force: true });
+    await rm(this.directory, { recursive: true, force: true });
   }
 
   async #deploy(): Promise<void> {
     for (const region of this.regions) {
-      await writeFile(join(this.#directory, `${region}.yaml`), this.#kubernetes.kubeconfig(region));
+      await writeFile(join(this.directory, `${region}.yaml`), this.#kubernetes.kubeconfig(region));
       await this.call(region, 'GET', '/api/v1/nodes');
       const objects = this.#kubernetes.objects(region);
       for (const role of ['validator', 'sentry']) objects.putObject('apps/statefulsets', 'besu', statefulSet(role));

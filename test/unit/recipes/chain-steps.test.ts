@@ -8,6 +8,7 @@ import type { Step } from '../../../src/engine/model/step.ts';
 import { describePlan } from '../../../src/engine/plan/describe-plan.ts';
 import { freezePlan } from '../../../src/engine/plan/freeze-plan.ts';
 import { encodedAddress, extraArgs } from '../../../src/recipes/abi-words.ts';
+import { ccipWords } from '../../../src/recipes/ccip-selection.ts';
 import { fleetSteps } from '../../../src/recipes/fleet-steps.ts';
 import type { ChainArgument, ChainReading, ChainTask, ChainTaskInput } from '../../../src/regions/chain-task.ts';
 import type { Fleet } from '../../../src/regions/fleet.ts';
@@ -132,6 +133,30 @@ describe('CCIP', () => {
     laid.slice(1).forEach((step, index) => expect(step.after).toEqual([laid[index]?.id]));
   });
 
+  it('is done in part when parts are named, in the same order, and money only after the look whether messages pass', () => {
+    const asked = (environment: string, ...ccip: readonly string[]) => {
+      const { steps, phases } = fleetSteps(fleetOf(fullBridge(environment)), contextOf({ ccip }));
+      expect(steps.filter(({ phase }) => phase !== 'ccip')).toEqual([]);
+      expect(phases.find(({ id }) => id === 'contracts')?.absent).toBe(
+        'not selected: only parts of CCIP were asked for',
+      );
+      steps.slice(1).forEach((step, index) => expect(step.after).toEqual([steps[index]?.id]));
+      return namesOf(steps).filter((name) => !name.endsWith('-preview'));
+    };
+    const whole = namesOf(laid).filter((name) => !name.endsWith('-preview'));
+    const money = whole.slice(whole.indexOf('mainnet-lane-open'));
+    expect(asked('staging', 'configure')).toEqual(whole.slice(0, -money.length));
+    expect(asked('production', 'fund', 'smoke')).toEqual(money);
+    expect(asked('staging', 'lane-open')).toEqual(money.slice(0, 2));
+    expect(asked('staging', 'smoke', 'fees', 'router-ramps')).toEqual(
+      whole.filter((name) => /-(?:router-ramps|fee-\w+|lane-open|smoke-\w+)$/.test(name)),
+    );
+    const parts = ['configure', 'lane-open', 'fund', 'smoke', 'ramps', 'fees', 'tokens', 'applications'];
+    const single = tasks.map(({ name }) => name.replace('ccip-', '')).filter((name) => !parts.includes(name));
+    expect(ccipWords(staging)).toEqual([...parts, ...new Set(single)]);
+    expect(ccipWords(fleetOf(fullBridge('staging').split('  ccip:')[0]!))).toEqual([]);
+  });
+
   it('in production asks before every step, each with a look of its own', () => {
     const gates = of(production, 'ccip');
     const sending = gates.filter((step) => probeOf(step) === 'chain-task' && inputOf(step).tasks[0]?.kind !== 'gate');
@@ -222,7 +247,7 @@ describe('a plan with chains', () => {
       'asks first when something would be sent on mainnet with real money (fleet/contracts/mainnet-preview)',
     );
     expect(lines).toContain(
-      'brings {Pool} up to 10 messages at the fee of {LINK} for selector 138, never more than 1000000000000000000 wei at once',
+      'brings {Pool} up to 10 messages at the fee of {LINK} for selector 138, never more than 1 ether at once',
     );
   });
 });

@@ -11,7 +11,11 @@ const two = deployRegions.slice(0, 2);
 const [first, second] = two.map(({ id }): string => id) as [string, string];
 
 const fleetWith = (rpc: HealthSettings['rpc'], more: Parameters<typeof sampleFleet>[0] = {}): Fleet =>
-  sampleFleet({ regions: two, ...more, fleet: { health: { everySeconds: 5, rpc, token: 'file:secrets/token' } } });
+  sampleFleet({
+    regions: two,
+    ...more,
+    fleet: { health: { everySeconds: 5, rpc, token: 'file:secrets/token', knownPeers: [] } },
+  });
 
 const of = (fleet: Fleet, regions: readonly string[] | null = null) => plannedHealth(fleet, contextOf({ regions }));
 

@@ -105,7 +105,7 @@ export function sampleFleet(choices: Choices = {}): Fleet {
       tolerance: { kind: 'none' },
     },
     failures: { retry: null, pause: null, signatures: [] },
-    health: { everySeconds: 2, rpc: null, token: null },
+    health: { everySeconds: 2, rpc: null, token: null, knownPeers: [] },
     ...choices.fleet,
   };
 }

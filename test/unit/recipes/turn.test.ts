@@ -85,6 +85,7 @@ describe('a region zone by zone', () => {
   test('a zone without validators is not held for the quorum', () => {
     const one = stepsOf(fleet(ZONES, 'overrides: { uksouth-2: { validators: 0 } }'));
     expect([named(one, 'upgrade-1').disruptive, named(one, 'upgrade-2').disruptive]).toEqual([true, undefined]);
+    expect([named(one, 'upgrade-1').takesDown, named(one, 'release-1').remedies?.[0]?.takesDown]).toEqual([1, 1]);
   });
 
   test('a region without zones is one turn for the whole of it', () => {

@@ -9,7 +9,7 @@ import { contextOf, recipes, sampleFleet, stepOf, terraform } from './sample-fle
 const JAPAN = { regions: ['japaneast'], phases: ['besu', 'verify'] };
 
 describe('a rollback of one region', () => {
-  const { steps, regions } = fleetSteps(sampleFleet(), { ...contextOf(JAPAN), rollbackTo: 3 });
+  const { steps, regions } = fleetSteps(sampleFleet(), { ...contextOf(JAPAN), rollbackTo: { japaneast: 3 } });
 
   it('touches that region and no other, and upgrades nothing', () => {
     expect(new Set(steps.map(({ scope }) => scope))).toEqual(new Set(['japaneast']));

@@ -32,7 +32,7 @@ describe('a network', () => {
     [
       'with a password in plain sight',
       mainnet('maxFeeGwei: 40', 'signer: { keystore: k, password: hunter2 }'),
-      /expected env:NAME or file:PATH, never the password itself/,
+      /expected prompt, env:NAME or file:PATH, never the password itself/,
     ],
     ['that nobody signs for', mainnet('maxFeeGwei: 40', 'signer: {}'), /^signer: nothing says who signs/],
     [
@@ -59,6 +59,13 @@ describe('a network', () => {
     ['with an unknown key', private138(', maxFeeGwie: 3'), /^maxFeeGwie: .*did you mean maxFeeGwei/],
   ])('%s is refused', (_, networks, problem) => {
     expect(file(networks)).toMatch(problem);
+  });
+
+  test('a person may type the password of a keystore', () => {
+    const networks = mainnet('maxFeeGwei: 40', 'signer: { keystore: k.json, password: prompt }');
+    expect(fleetOf(chainFile('', { networks })).networks[0]?.signer).toEqual({
+      ...{ kind: 'keystore', file: 'k.json', password: 'prompt' },
+    });
   });
 
   test('a raw key signs in a lab, but never for real money', () => {

@@ -223,7 +223,7 @@ describe('values', () => {
       '1001: strategy.concurrency.helm cannot be 1001 (expected a whole number from 1 to 1000)',
     ],
     ['health: { everySeconds: 0 }', '0: health.everySeconds cannot be 0 (expected a whole number from 1 to 3600)'],
-    ['health:', 'health: health is empty (expected a map of everySeconds, rpc, token)'],
+    ['health:', 'health: health is empty (expected a map of everySeconds, rpc, token, knownPeers)'],
     [
       'definition: { vars: { big: 12345678901234567890 } }',
       '12345678901234567890: this number is too large to be kept exactly (quote it to pass it on as text)',

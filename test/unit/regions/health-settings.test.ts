@@ -23,11 +23,18 @@ describe('how nodes are asked', () => {
         sentryPods: 'app.kubernetes.io/component=sentry',
       },
       token: null,
+      knownPeers: [],
     });
   });
 
   test('is not known when nothing says it', () => {
-    expect(fleetOf(sample()).health).toEqual({ everySeconds: 2, rpc: null, token: null });
+    expect(fleetOf(sample()).health).toEqual({ everySeconds: 2, rpc: null, token: null, knownPeers: [] });
+  });
+
+  test('knows welcome peers by their key, whichever way it is written', () => {
+    const [one, two] = ['aB'.repeat(64), 'c'.repeat(128)];
+    const fleet = fleetOf(file(`knownPeers: ["enode://${one}@10.0.0.9:30303?discport=0", "0x${two}"]`));
+    expect(fleet.health.knownPeers).toEqual([one.toLowerCase(), two]);
   });
 
   test('is what health.rpc says, whatever verify says', () => {

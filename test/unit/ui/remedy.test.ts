@@ -57,6 +57,12 @@ describe('a way out of a failure, on the screen', () => {
     const text = shown(engine, pressKeys(engine, keys('enter')).ui);
     expect(text).toMatch(/held +by runner@ci-7 since 2026-01-08 03:12 UTC/);
     expect(text).toContain('terraform force-unlock L-1');
+    expect(text.indexOf('terraform force-unlock L-1')).toBeLessThan(text.indexOf('shown '));
+  });
+
+  test('the grid names the key that leads to it, where there is one', () => {
+    expect(shown(locked().engine)).toContain('r retry  x way out  l log');
+    expect(shown(locked({ lock: '' } as never).engine)).toContain('r retry  l log');
   });
 });
 

@@ -31,6 +31,7 @@ const COMMANDS: { readonly [Type in Command['type']]: Extract<Command, { type: T
   'override-quorum': { type: 'override-quorum', step, typed: '15', by: BEN },
   remedy: { type: 'remedy', step, remedy: 'unlock', value: '6f2d1c1e', typed: 'a', by: BEN },
   'raise-fee': { type: 'raise-fee', step, nonce: 4, maxFeeGwei: '38.5', by: BEN },
+  'unlock-signer': { type: 'unlock-signer', network: 'chain-138', password: 'not shown', by: BEN },
   'poll-health': { type: 'poll-health', by: BEN },
 };
 const everyCommand = Object.values(COMMANDS);

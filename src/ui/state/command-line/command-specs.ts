@@ -1,8 +1,9 @@
 import type { WishType } from './wish.ts';
 
-/** What may stand behind a command, in order. `regions`: any number, then perhaps a phase. */
+/** What may stand behind a command, in order. `regions`: any number, then perhaps a phase; `pushes`: regions or parts of one. */
 export type Param =
   | 'regions'
+  | 'pushes'
   | 'region'
   | 'new-region'
   | 'phase'
@@ -46,7 +47,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   command('cancel-retry', 'REGION', 'no more tries by itself there', ['region']),
   command('launch', '', 'launch the rollout'),
   command('add', 'REGION', 'one more region for this run, after a look at what would be done', ['new-region']),
-  command('push', 'REGIONS', 'let these regions begin (a rollout by hand)', ['regions']),
+  command('push', 'REGIONS [--reason TEXT]', 'let these regions or zones begin (a rollout by hand)', ['pushes']),
   command('hold', 'REGION [reason]', 'start nothing new there until it is released', ['region', 'text']),
   command('release', 'REGION', 'go on in a region that is held back', ['region']),
   command('unskip', 'REGION [PHASE]', 'do after all what was skipped there', ['region', 'phase?']),

@@ -2,15 +2,16 @@ import type { Hold } from '../../../engine/model/hold.ts';
 import type { Scope } from '../../../engine/model/ids.ts';
 import type { RunState } from '../../../engine/model/state.ts';
 import { leavings } from '../../../engine/state/leaving.ts';
+import { pushesOf } from '../../../engine/state/pushes.ts';
 import { remediesFor } from '../../../engine/state/remedy.ts';
 import { stepsOf } from '../../../engine/state/select.ts';
 import { deployRegions } from '../../../regions/catalog.ts';
 import { THEMES } from '../../theme.ts';
 import { rowStatus } from '../../view/row-status.ts';
-import { askRows, askUnskip } from '../ask-rows.ts';
+import { askPush, askRows, askUnskip } from '../ask-rows.ts';
 import { surveyOf } from '../run-data.ts';
 import { type CommandSpec, commandNames, findCommand, type Param } from './command-specs.ts';
-import { APPROVALS, settingWords } from './parse-wish.ts';
+import { APPROVALS, REASON, settingWords, takePushes } from './parse-wish.ts';
 import { findPhase, findScope, LONGEST_NAME_WORDS, limitsOf, phasesOf, scopesOf } from './plan-words.ts';
 import { WordReader } from './word-reader.ts';
 
@@ -41,6 +42,7 @@ function wordsAfter(stem: string, state: RunState): readonly string[] {
 function wordsFor(spec: CommandSpec, words: WordReader, state: RunState): readonly string[] {
   let scope: Scope | null = null;
   for (const param of spec.params) {
+    if (param === 'pushes') return afterPushes(words, state);
     if (param === 'regions') return afterRegions(spec, words, state);
     if (words.done) return candidates(spec, param, scope, state);
     if (param === 'region') scope = takeScope(words, state);
@@ -67,10 +69,21 @@ function afterRegions(spec: CommandSpec, words: WordReader, state: RunState): re
   return named.length === 0 || spec.type !== 'retry' ? more : [...phasesOf(state, named[0] ?? null), ...more];
 }
 
+/** A region stands for the next of its parts, which has a name too. */
+function afterPushes(words: WordReader, state: RunState): readonly string[] {
+  const named = takePushes(words, state);
+  if (!words.done) return [];
+  const open = pushesOf(state.plan).filter(({ key }) => askPush(state, [key]).ok);
+  const all = (open.length === 0 ? pushesOf(state.plan) : open).flatMap(({ scope, key }) => [scope, key]);
+  const more = [...new Set(all)].filter((one) => !named.includes(one));
+  return named.length === 0 ? more : [...more, REASON];
+}
+
 function candidates(spec: CommandSpec, param: Param, scope: Scope | null, state: RunState): readonly string[] {
   switch (param) {
     case 'region':
     case 'regions':
+    case 'pushes':
       return usefulScopes(spec, state);
     case 'new-region': {
       const here = new Set<string>(scopesOf(state));
@@ -96,7 +109,8 @@ function candidates(spec: CommandSpec, param: Param, scope: Scope | null, state:
 }
 
 /** What `approve` answers: a list to read, or the quorum guard. */
-const mayApprove = (hold: Hold | undefined): boolean => hold?.kind === 'approval' || hold?.kind === 'quorum';
+const mayApprove = (hold: Hold | undefined): boolean =>
+  hold?.kind === 'approval' || hold?.kind === 'quorum' || hold?.kind === 'signer';
 
 /** Only where the command would do something; everywhere when that is nowhere, because the reason is told then. */
 function usefulScopes({ type }: CommandSpec, state: RunState): readonly Scope[] {
@@ -105,7 +119,6 @@ function usefulScopes({ type }: CommandSpec, state: RunState): readonly Scope[] 
     switch (type) {
       case 'retry':
         return ['failed', 'retrying'].includes(rowStatus(state, scope).kind);
-      case 'push':
       case 'release':
       case 'cancel-retry':
         return askRows(state, type, [scope]).ok;

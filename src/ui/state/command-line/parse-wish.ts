@@ -1,11 +1,20 @@
-import { FLEET_SCOPE, type Scope } from '../../../engine/model/ids.ts';
+import { FLEET_SCOPE, type PushKey, type Scope } from '../../../engine/model/ids.ts';
 import type { RunState } from '../../../engine/model/state.ts';
+import { pushesOf } from '../../../engine/state/pushes.ts';
 import { err, ok, type Result } from '../../../lib/result.ts';
 import type { LimitName, PhaseId } from '../../../regions/fleet.ts';
 import { nearest } from '../../../regions/nearest.ts';
 import { THEMES, themeNamed } from '../../theme.ts';
 import { type CommandSpec, commandNames, findCommand } from './command-specs.ts';
-import { findPhase, findScope, LONGEST_NAME_WORDS, limitsOf, phasesOf, scopeSpellings } from './plan-words.ts';
+import {
+  findPhase,
+  findPush,
+  findScope,
+  LONGEST_NAME_WORDS,
+  limitsOf,
+  phasesOf,
+  scopeSpellings,
+} from './plan-words.ts';
 import { SETTINGS, type Wish } from './wish.ts';
 import { WordReader } from './word-reader.ts';
 
@@ -45,6 +54,7 @@ function read(spec: CommandSpec, words: WordReader, state: RunState): Read {
         return phase.ok ? ok({ type: 'unskip', scope, phase: phase.value }) : phase;
       });
     case 'push':
+      return readPush(spec, words, state);
     case 'first':
     case 'last': {
       const { type } = spec;
@@ -86,6 +96,29 @@ function read(spec: CommandSpec, words: WordReader, state: RunState): Read {
     default:
       return ok({ type: spec.type });
   }
+}
+
+/** The reason is marked as in the shell: else a misspelt region would be one. */
+function readPush(spec: CommandSpec, words: WordReader, state: RunState): Read {
+  const keys = takePushes(words, state);
+  const said = words.peek() === REASON && keys.length > 0;
+  if (said) words.take();
+  const reason = said ? words.takeRest() : '';
+  if (said && reason === '') return err(`which reason? ${spec.usage}`);
+  if (keys.length > 0 && words.done) return ok({ type: 'push', keys, reason });
+  const word = words.peek();
+  if (word === null) return err(`which region? ${spec.usage}`);
+  const keysThere = pushesOf(state.plan).map(({ key }) => key);
+  return err(unknown('region', word, [...scopeSpellings(state), ...keysThere]));
+}
+
+export const REASON = '--reason';
+
+export function takePushes(words: WordReader, state: RunState): readonly PushKey[] {
+  const keys = new Set<PushKey>();
+  const next = (): PushKey | null => words.takeKnown((text) => findPush(state, text), LONGEST_NAME_WORDS);
+  for (let key = next(); key !== null; key = next()) keys.add(key);
+  return [...keys];
 }
 
 function readRetry(words: WordReader, state: RunState): Read {

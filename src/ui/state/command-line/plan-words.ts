@@ -1,5 +1,6 @@
-import type { Scope } from '../../../engine/model/ids.ts';
+import type { PushKey, Scope } from '../../../engine/model/ids.ts';
 import type { RunState } from '../../../engine/model/state.ts';
+import { pushesOf } from '../../../engine/state/pushes.ts';
 import { stepsOf } from '../../../engine/state/select.ts';
 import type { LimitName, PhaseId } from '../../../regions/fleet.ts';
 import { otherScopes } from '../run-data.ts';
@@ -21,6 +22,10 @@ export function findScope(state: RunState, text: string): Scope | null {
   );
   return region?.scope ?? otherScopes(state).find((scope) => bare(scope) === wanted) ?? null;
 }
+
+/** A region, or a part of one that is pushed on its own: `uksouth-1`. */
+export const findPush = (state: RunState, text: string): PushKey | null =>
+  findScope(state, text) ?? pushesOf(state.plan).find(({ key }) => bare(key) === bare(text))?.key ?? null;
 
 /** Every spelling, for the suggestion after a typing mistake. */
 export const scopeSpellings = (state: RunState): readonly string[] => [

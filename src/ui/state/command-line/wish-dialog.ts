@@ -1,4 +1,4 @@
-import type { Scope } from '../../../engine/model/ids.ts';
+import type { PushKey, Scope } from '../../../engine/model/ids.ts';
 import type { RunState } from '../../../engine/model/state.ts';
 import { APPROVAL_WORDS } from '../../../engine/state/approval-word.ts';
 import { approvalOf, hasGate } from '../../../engine/state/phase-gates.ts';
@@ -9,7 +9,7 @@ import { rowStatus } from '../../view/row-status.ts';
 import { scopeName } from '../../view/scope-name.ts';
 import { stepOfPhase } from '../../view/selected-step.ts';
 import { askRetry, phasesToRepeat, retryQuestion } from '../ask-retry.ts';
-import { askHold, askRows, askUnskip } from '../ask-rows.ts';
+import { askHold, askPush, askRows, askUnskip } from '../ask-rows.ts';
 import { dialogFor } from '../open-dialog.ts';
 import { surveyOf } from '../run-data.ts';
 import type { Situation } from '../situation.ts';
@@ -53,6 +53,7 @@ export function wishDialog(
     case 'raise-fee':
       return dialogFor(standingOn(ui, wish.scope, null, state), wish.type, situation);
     case 'push':
+      return allOf(wish.keys, (keys) => askPush(state, keys, wish.reason));
     case 'first':
     case 'last':
       return allOf(wish.scopes, (scopes) => askRows(state, ROWS[wish.type], scopes));
@@ -91,7 +92,7 @@ function actionStep(state: RunState, scope: Scope) {
   const steps = stepsOf(state.plan, scope);
   const { holds } = surveyOf(state);
   const waits = steps.find((step) => holds.get(step.id)?.kind === 'approval');
-  const guarded = steps.find((step) => holds.get(step.id)?.kind === 'quorum');
+  const guarded = steps.find(({ id }) => ['quorum', 'signer'].includes(holds.get(id)?.kind ?? ''));
   return (waits ?? guarded ?? steps.find((step) => state.steps[step.id]?.status === 'running'))?.id ?? null;
 }
 
@@ -120,14 +121,14 @@ function abort({ status, plan }: RunState): Result<Dialog, string> {
   return ok({ kind: 'abort', typed: '', required: plan.fleet });
 }
 
-const ROWS = { push: 'push', first: 'queue-first', last: 'queue-last' } as const;
+const ROWS = { first: 'queue-first', last: 'queue-last' } as const;
 
 /** Regions that were named are all meant: one that cannot be is told instead of being left alone. */
-function allOf(
-  named: readonly Scope[],
-  ask: (scopes: readonly Scope[]) => Result<Dialog, string>,
+function allOf<Name extends PushKey>(
+  named: readonly Name[],
+  ask: (names: readonly Name[]) => Result<Dialog, string>,
 ): Result<Dialog, string> {
-  return named.map((scope) => ask([scope])).find((one) => !one.ok) ?? ask(named);
+  return named.map((one) => ask([one])).find((asked) => !asked.ok) ?? ask(named);
 }
 
 function unskip(state: RunState, scope: Scope, phase: PhaseId | null): Result<Dialog, string> {

@@ -21,7 +21,7 @@ export function meaningOf(line: string, ui: UiState, situation: Pick<Situation, 
   const { state } = situation.data;
   const parsed = parseWish(line, state);
   if (parsed === null) return { text: 'tab shows the commands', tone: 'dim' };
-  if (!parsed.ok) return unfinished(line, state) ?? { text: parsed.problem, tone: 'bad' };
+  if (!parsed.ok) return unfinished(line, ui, state) ?? { text: parsed.problem, tone: 'bad' };
   if (!isMutating(parsed.value)) return { text: wishWords(parsed.value, state), tone: 'plain' };
   const asked = wishDialog(ui, parsed.value, situation);
   return asked.ok
@@ -30,9 +30,11 @@ export function meaningOf(line: string, ui: UiState, situation: Pick<Situation, 
 }
 
 /** What is still being typed is no mistake yet: how it may go on. */
-function unfinished(line: string, state: RunState): Meaning | null {
+function unfinished(line: string, { prompt }: UiState, state: RunState): Meaning | null {
   const spec = findCommand(line.trim());
   if (spec !== null) return { text: `${spec.usage}: ${spec.does}`, tone: 'dim' };
+  // The row above shows them already.
+  if (prompt?.completing !== undefined) return { text: 'tab goes round them', tone: 'dim' };
   const { candidates } = completeLine(line, state);
   return candidates.length === 0 ? null : { text: candidates.join('  '), tone: 'dim' };
 }
@@ -63,7 +65,7 @@ export function wishWords(wish: Wish, state: RunState): string {
     case 'add':
       return `plans ${wish.region}, shows it and asks whether to add it`;
     case 'push':
-      return `push ${named(wish.scopes)}`;
+      return `push ${wish.keys.map((key) => scopeName(state, key as Scope)).join(', ')}${wish.reason === '' ? '' : `: ${wish.reason}`}`;
     case 'hold':
       return `hold back ${named([wish.scope])}${wish.reason === '' ? ', with a reason' : ''}`;
     case 'release':

@@ -1,4 +1,4 @@
-import type { Scope } from '../../../engine/model/ids.ts';
+import type { PushKey, Scope } from '../../../engine/model/ids.ts';
 import type { Approval, LimitName, PhaseId } from '../../../regions/fleet.ts';
 import type { ThemeName } from '../../theme.ts';
 
@@ -12,7 +12,9 @@ export type Wish =
   | { readonly type: 'hold'; readonly scope: Scope; readonly reason: string }
   /** `phase` null = whichever was skipped there. */
   | { readonly type: 'unskip'; readonly scope: Scope; readonly phase: PhaseId | null }
-  | { readonly type: 'push' | 'first' | 'last'; readonly scopes: readonly Scope[] }
+  /** Regions, or parts of one that are pushed on their own; an empty reason = none. */
+  | { readonly type: 'push'; readonly keys: readonly PushKey[]; readonly reason: string }
+  | { readonly type: 'first' | 'last'; readonly scopes: readonly Scope[] }
   /** As it was typed: the region is not part of the run yet. The plan comes first, and then the question. */
   | { readonly type: 'add'; readonly region: string }
   | { readonly type: 'launch' | 'pause' | 'resume' | 'stop' | 'abort' }

@@ -78,7 +78,7 @@ test('says at once which fleet it is, how it stands, what needs a person and how
   expect(new Spoken({}, failing).said).toEqual([
     'test. Fleet chain-138, lab, 24 regions.',
     'The run is running.',
-    'Japan East failed at besu: helm release is stuck in pending-upgrade. Another helm died in the middle. Press r: the retry rolls the release back first. Say: retry japaneast, or logs japaneast',
+    'Japan East failed at besu: helm release is stuck in pending-upgrade. Another helm died in the middle. Say retry japaneast: the retry rolls the release back first. Or say: logs japaneast',
     'Type help for the commands, quit to leave.',
   ]);
 });

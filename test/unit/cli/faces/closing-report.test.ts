@@ -44,4 +44,20 @@ describe('the closing report', () => {
     expect(told).toMatch(/new starts are paused: the Azure login has expired\. .+ run --resume \S+ --retry-failed/);
     expect(told).not.toContain('approv');
   });
+
+  test('of a run that has done all it was asked for does not send anybody to take it up again', () => {
+    const plan = rolloutPlan({ regions: 1 });
+    const engine = new FakeEngine({ ...plan, steps: plan.steps.filter(({ phase }) => phase !== 'verify') }).launch();
+    for (let ready = engine.startable(); ready.length > 0; ready = engine.startable()) {
+      for (const step of ready) {
+        engine.begin(step);
+        engine.succeed(step);
+      }
+    }
+    engine.say({ type: 'run-ended', result: runResult(engine.state, survey(engine.state), engine.nowMs) });
+    const told = closingReport(engine.state, 'gone').join('\n');
+    expect(told).toContain('0 of 1 region verified');
+    expect(told).toContain('verified by its phase verify, and this run had none');
+    expect(told).not.toContain('--resume');
+  });
 });

@@ -98,6 +98,16 @@ describe('a chain in numbers', () => {
     expect(told).toContain(`besu_console_node_missed_turns${node} 2`);
   });
 
+  test('has the end of every certificate that was seen', () => {
+    const report = sampleReport();
+    const [first] = report.regions;
+    const certificates = [{ of: 'API server', untilMs: 1_795_757_619_000 }] as const;
+    const told = lines(healthMetrics({ ...report, regions: [{ ...first!, certificates }] }));
+    expect(told).toContain(
+      `besu_console_certificate_end_timestamp_seconds{region="${first!.region}",of="API server"} 1795757619`,
+    );
+  });
+
   test('has no series for what is not known', () => {
     const told = lines(healthMetrics(sampleReport({ chain: { height: null, headAtMs: null }, node: { peers: null } })));
     expect(told.filter((line) => /chain_height|head_timestamp|node_peers/.test(line))).toEqual([]);

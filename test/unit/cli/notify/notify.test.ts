@@ -3,6 +3,7 @@ import { notify } from '../../../../src/cli/notify/notify.ts';
 import type { HealthAlarm } from '../../../../src/engine/model/health.ts';
 import { type Scope, scopeOf } from '../../../../src/engine/model/ids.ts';
 import type { Plan } from '../../../../src/engine/model/plan.ts';
+import { NO_POLICY } from '../../../../src/engine/model/policy.ts';
 import type { JsonObject } from '../../../../src/lib/json.ts';
 import { ANNA, EngineRig } from '../../../rigs/engine/engine-rig.ts';
 import { samplePlan, sampleStep } from '../../../rigs/engine/sample-plan.ts';
@@ -72,9 +73,57 @@ describe('people are told', () => {
   test('of a region that waits for a person, with the list', async () => {
     const { rig, messages } = await told();
     await rig.succeed('japaneast/infrastructure/plan', { destroys: ['disk.a', 'disk.b'] });
-    await rig.pass(1_000);
+    await rig.pass(6_000);
     expect(messages).toMatchObject([
       { kind: 'person-needed', region: 'japaneast', owner: null, list: ['disk.a', 'disk.b'] },
+    ]);
+  });
+
+  test('once of each button that waits to be pushed, all regions in one message', async () => {
+    const regions = ['a', 'b', 'c', 'd'];
+    const steps = regions.flatMap((region) => {
+      const check = sampleStep(scopeOf(region), 'preflight', 'work');
+      const first = sampleStep(scopeOf(region), 'infrastructure', 'work', { after: [check.id] });
+      return [check, first, sampleStep(scopeOf(region), 'besu', 'work', { after: [first.id] })];
+    });
+    const manual: Plan = { ...samplePlan(steps, regions), policy: { ...NO_POLICY, strategy: { kind: 'manual' } } };
+    const { rig, messages, end } = await told(manual);
+    for (const region of ['a', 'b', 'c']) {
+      await rig.succeed(`${region}/preflight/work`);
+      await rig.pass(1_000);
+    }
+    // Pushed before anybody was told: nobody need be.
+    await rig.send({ type: 'push', scopes: [scopeOf('b')], by: ANNA });
+    expect(messages).toEqual([]);
+    await rig.pass(5_000);
+    expect(messages).toMatchObject([
+      { kind: 'person-needed', regions: ['a', 'c'], text: `${plan.fleet}: 2 wait for the push: a and c` },
+    ]);
+    await rig.succeed('d/preflight/work');
+    await rig.pass(30_000);
+    expect(messages).toHaveLength(1);
+    await rig.pass(60_000);
+    expect(messages.slice(1)).toMatchObject([{ region: 'd', push: 'd', text: `${plan.fleet}: d waits for the push` }]);
+    await rig.pass(3_600_000);
+    end();
+    expect(messages).toHaveLength(2);
+  });
+
+  test('of a phase that waits for a yes in many regions once, with every list', async () => {
+    const regions = ['a', 'b'];
+    const steps = regions.map((region) => sampleStep(scopeOf(region), 'besu', 'work', { title: `upgrade ${region}` }));
+    const gated = { ...samplePlan(steps, regions), policy: { ...NO_POLICY, approvals: { besu: 'ask' } } } as const;
+    const rig = new EngineRig(gated, { endWhenHeld: false });
+    const messages: JsonObject[] = [];
+    notify(rig.engine.link, { send: (message) => void messages.push(message), clock: rig.clock });
+    await rig.launch();
+    await rig.pass(6_000);
+    expect(messages).toMatchObject([
+      {
+        regions,
+        waits: [{ list: ['upgrade a'] }, { list: ['upgrade b'] }],
+        text: expect.stringContaining('2 wait for'),
+      },
     ]);
   });
 

@@ -41,12 +41,28 @@ describe('a preferences file', () => {
   test('sets everything it may', async () => {
     await writeJson({
       ...{ theme: 'colour-blind', ascii: true, preset: 'vim', keys: { launch: ['ctrl-x'], shell: null } },
-      ...{ bell: 'always', notify: true, title: false, accessible: true, pager: 'most', editor: 'code --wait' },
+      ...{
+        bell: 'always',
+        notify: true,
+        title: false,
+        hints: false,
+        accessible: true,
+        pager: 'most',
+        editor: 'code --wait',
+      },
       logs: { wrap: true },
     });
     const settings = await loadSettings({}, env());
     expect(settings).toMatchObject({
-      ...{ theme: 'colour-blind', ascii: true, accessible: true, pager: 'most', editor: 'code --wait', logWrap: true },
+      ...{
+        theme: 'colour-blind',
+        ascii: true,
+        accessible: true,
+        pager: 'most',
+        editor: 'code --wait',
+        logWrap: true,
+        hints: false,
+      },
       ...{ notices: { bell: 'always', notify: true, title: false }, problems: [] },
     });
     expect(settings.keymap.preset).toBe('vim');

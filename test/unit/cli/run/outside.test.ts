@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { logPathOf } from '../../../../src/cli/run/log-path.ts';
-import { commandWords, createOutside } from '../../../../src/cli/run/outside.ts';
+import { commandWords, createOutside, refuseToPlan } from '../../../../src/cli/run/outside.ts';
 import { runDirectory } from '../../../../src/engine/journal/run-directory.ts';
 import { attemptId, type Scope, stepId } from '../../../../src/engine/model/ids.ts';
 import { SecretMask } from '../../../../src/lib/secrets/secret-mask.ts';
@@ -34,8 +34,9 @@ async function tool(name: string, script: string): Promise<string> {
   return path;
 }
 
-function perform(effect: OutsideEffect, env: Record<string, string> = {}): Promise<Said | null> {
+function perform(effect: OutsideEffect, env: Record<string, string> = {}, isElsewhere = false): Promise<Said | null> {
   const outside = createOutside({
+    isElsewhere,
     mask: new SecretMask(['known-secret-1']),
     ...{ directory: runDirectory(home, 'r1' as never), cwd: home, pager: null, editor: null },
     env: { PATH: process.env['PATH'] ?? '', SSH_TTY: '/dev/pts/0', ...env },
@@ -109,6 +110,18 @@ describe('what the screen asks of the machine', () => {
       { PAGER: 'no-such-pager' },
     );
     expect(said).toEqual({ text: 'there is no program no-such-pager', tone: 'bad' });
+  });
+
+  test('a run on another machine lends no kubeconfig and plans no region by a file of this one', async () => {
+    const effect = { type: 'shell', scope: 'japaneast' as Scope } as const;
+    expect(await perform(effect, {}, true)).toEqual({
+      text: 'the kubeconfig of japaneast is beside the engine, in its cluster: it does not leave it',
+      tone: 'warn',
+    });
+    expect(await refuseToPlan('ukwest', {} as never)).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining('besu-console add ukwest'),
+    });
   });
 
   test("a shell gets the region's own kubeconfig, and none is opened without one", async () => {

@@ -106,7 +106,7 @@ describe('a region for a run that is live', () => {
 
 describe('a region cannot join', () => {
   test.each([
-    ['ukwest', /^ukwest is not in regions.deploy of .*: add it there first$/],
+    ['ukwest', /^ukwest is not in regions.deploy: add it to [^/]+ first$/],
     ['westeurope', /^West Europe is administrative/],
     ['ukwset', /this region is not available: ukwset; did you mean ukwest/],
   ])('as %s, which the fleet file does not have', async (asked, reason) => {

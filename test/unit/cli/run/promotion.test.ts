@@ -2,7 +2,7 @@ import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { definitionHash } from '../../../../src/cli/run/definition-hash.ts';
+import { definitionOf } from '../../../../src/cli/run/definition-of.ts';
 import { loadFleet } from '../../../../src/cli/run/load-fleet.ts';
 import { type PlannedRun, planRun } from '../../../../src/cli/run/plan-run.ts';
 import { readJournal } from '../../../../src/engine/journal/journal-reader.ts';
@@ -42,6 +42,10 @@ interface Wish {
   readonly stage?: string;
   readonly tag?: string;
   readonly promotion?: { readonly from: string; readonly within?: string };
+  readonly regions?: { readonly deploy: readonly string[] };
+  readonly chain?: object;
+  readonly checks?: readonly object[];
+  readonly strategy?: object;
   readonly overrides?: object;
   readonly features?: object;
 }
@@ -68,7 +72,7 @@ async function fleetOf({
   return loadFleet(join(directory, `${name}.yaml`), null);
 }
 
-const hashOf = async (wish?: Wish): Promise<string | null> => definitionHash(await fleetOf(wish));
+const hashOf = async (wish?: Wish): Promise<string | undefined> => (await definitionOf(await fleetOf(wish)))?.hash;
 
 describe('the hash of a definition', () => {
   test('is that of another fleet that means the same elsewhere', async () => {
@@ -77,7 +81,9 @@ describe('the hash of a definition', () => {
     const there = { name: 'chain-138', environment: 'production', subscription, stage: 'green' };
     expect(here).toMatch(/^[0-9a-f]{64}$/);
     expect(await hashOf(there)).toBe(here);
-    expect(await hashOf({ ...there, overrides: { uksouth: { vcpus: 20 } }, features: { a: 'all' } })).toBe(here);
+    expect(await hashOf({ ...there, overrides: { uksouth: { owner: 'Leeds', vars: { size: 4 } } } })).toBe(here);
+    expect(await hashOf({ ...there, features: { a: 'none' }, strategy: { kind: 'manual' } })).toBe(here);
+    expect(await hashOf({ ...there, overrides: { uksouth: { vcpus: 10 }, ukwest: { vcpus: 20 } } })).toBe(here);
   });
 
   test.each(Object.keys(FILES).filter((name) => name !== 'values/uksouth.yaml'))(
@@ -88,6 +94,30 @@ describe('the hash of a definition', () => {
       expect(await hashOf()).not.toBe(before);
     },
   );
+
+  test.each([
+    ['an override', { overrides: { uksouth: { vcpus: 20 } } }],
+    ['a value of one region', { overrides: { uksouth: { values: { image: { tag: '27' } } } } }],
+    ['a check', { checks: [{ name: 'it answers', command: ['true'] }] }],
+    ['a feature that is on', { features: { a: 'all' } }],
+    ['a chain', { chain: { id: 138, genesis: 'genesis.json' } }],
+  ])('is another one with %s', async (_, wish) => {
+    expect(await hashOf(wish)).not.toBe(await hashOf());
+  });
+
+  test('knows chains apart by their rules, and not by which one it is', async () => {
+    const chain = { id: 138, genesis: 'genesis.json' };
+    expect(await hashOf({ chain: { id: 139, genesis: 'other.json' } })).toBe(await hashOf({ chain }));
+    expect(await hashOf({ chain: { ...chain, blockPeriodSeconds: 5 } })).not.toBe(await hashOf({ chain }));
+  });
+
+  test('takes the same override of two regions for one, whichever regions they are', async () => {
+    const own = { values: { image: { tag: '27' } } };
+    const [here, both] = [{ uksouth: own }, { uksouth: own, ukwest: own }];
+    const there = await hashOf({ overrides: { ukwest: own }, regions: { deploy: ['ukwest'] } });
+    expect(await hashOf({ overrides: here })).toBe(there);
+    expect(await hashOf({ overrides: both, regions: { deploy: ['uksouth', 'ukwest'] } })).toBe(there);
+  });
 
   test('is another one with another value, and with a file more', async () => {
     const before = await hashOf();
@@ -154,6 +184,21 @@ describe('a promotion', () => {
     const plan = planOf(await planRun(await production(), ALL, [], place()));
     expect(plan?.promotion).toMatchObject({ from: 'tried', run: tried.directory.run });
     expect(plan?.definitionHash).toBe(planOf(tried)?.definitionHash);
+  });
+
+  test('passes with a run that has shown more, and names what one has not shown', async () => {
+    const own = { values: { image: { tag: '27' } } };
+    const there = { features: { a: 'all', b: 'none' }, overrides: { uksouth: own } };
+    const tried = await planRun(await fleetOf(there), ALL, [], place());
+    await end(tried, {});
+    const prod = { name: 'prod', environment: 'production', promotion: { from: 'tried' } };
+    const plan = planOf(await planRun(await fleetOf({ ...prod, features: { a: 'none' } }), ALL, [], place()));
+    expect(plan?.promotion).toMatchObject({ run: tried.directory.run });
+    await write('chart/Chart.yaml', 'version: 2.0.0');
+    const more = await fleetOf({ ...prod, features: { a: '100%', b: 'all' }, overrides: { uksouth: { vcpus: 20 } } });
+    await expect(planRun(more, ALL, [], place())).rejects.toThrow(
+      `${tried.directory.run}, verified there last, differs in override of uksouth, feature b, besu (chart) (definition`,
+    );
   });
 
   test.each([

@@ -5,6 +5,8 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -72,6 +74,29 @@ describe('file actions', () => {
     symlinkSync('/elsewhere', at('region/other'));
     expect(await doFileActions([linkAll()])).toBeNull();
     expect(readdirSync(at('region')).sort()).toEqual(['.terraform.lock.hcl', 'main.tf', 'other']);
+  });
+
+  test('leave nothing of the module before, whose files would go on being applied', async () => {
+    await doFileActions([linkAll()]);
+    mkdirSync(at('other'));
+    writeFileSync(at('other/main.tf'), 'other');
+    expect(await doFileActions([{ ...linkAll(), from: at('other') }])).toBeNull();
+    expect(readdirSync(at('region'))).toEqual(['main.tf']);
+    expect(readFileSync(at('region/main.tf'), 'utf8')).toBe('other');
+  });
+
+  test('move a directory with what is in it into another once, and its old name goes on leading there', async () => {
+    const nest = { kind: 'nest', path: at('region'), inside: at('around/below') } as const;
+    mkdirSync(at('region'));
+    writeFileSync(at('region/terraform.tfstate'), 'state');
+    const beside = { kind: 'link-entries', from: at('.'), to: at('around'), except: ['around', 'region'] } as const;
+    for (const _ of [1, 2]) expect(await doFileActions([nest, beside, linkAll()])).toBeNull();
+    expect(readFileSync(at('region/terraform.tfstate'), 'utf8')).toBe('state');
+    expect(realpathSync(`${realpathSync(at('region'))}/../module`)).toBe(realpathSync(at('module')));
+    // A crash between the move and the link.
+    rmSync(at('region'));
+    expect(await doFileActions([nest])).toBeNull();
+    expect(readFileSync(at('region/terraform.tfstate'), 'utf8')).toBe('state');
   });
 
   test('do not link a module into its own run directory inside it', async () => {

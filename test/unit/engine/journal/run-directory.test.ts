@@ -17,8 +17,15 @@ import { type AttemptId, attemptId, type RunId, scopeOf, stepId } from '../../..
 const at = Date.UTC(2026, 10, 21, 4, 2, 36);
 
 describe('a run id', () => {
-  test('is its time, its fleet and four letters of chance', () => {
-    expect(makeRunId(at, 'chain-138', () => 0.57)).toBe('20261121-040236-chain-138-kkkk');
+  test('is its time, its fleet, its milliseconds and some chance', () => {
+    expect(makeRunId(at + 720, 'chain-138', () => 0.57)).toBe('20261121-040236-chain-138-k0ki');
+  });
+
+  test('sorts by age, also within a second', () => {
+    const property = fc.property(fc.nat(998), fc.double({ max: 0.999, min: 0 }), (ms, chance) => {
+      expect(makeRunId(at + ms, 'a', () => chance) < makeRunId(at + ms + 1, 'a', () => 1 - chance - 0.001)).toBe(true);
+    });
+    fc.assert(property);
   });
 
   test('is a bounded, plain name whatever the fleet is called', () => {

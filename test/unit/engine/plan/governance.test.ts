@@ -24,7 +24,7 @@ function planOf(run: string, { fleet, release = 'besu', owner, promotion, region
   const context = contextOf({ regions: regions ?? null, phases: null });
   const frozen = freezePlan(fleetSteps(whole, context), {
     ...{ run: run as RunId, fleet: whole, runDirectory: `/state/runs/${run}`, notes: [], chainStood: false, promotion },
-    definitionHash: 'ab'.repeat(32),
+    definition: { hash: 'ab'.repeat(32), parts: [] },
   });
   if (!frozen.ok) throw new Error(frozen.problem.join());
   return frozen.value;
@@ -54,6 +54,10 @@ describe('a plan', () => {
   it('says which run proves it, that none does, or why it goes on without', () => {
     const none: PlannedPromotion = { from: 'tried', run: null, verifiedAtMs: null };
     expect(lines(planOf('r', { promotion: none }))).toContain('no run of tried has verified this definition lately');
+    const nearest = { run: 'y' as RunId, lacks: ['override of uksouth', 'besu (chart)'] };
+    expect(lines(planOf('r', { promotion: { ...none, nearest } }))).toContain(
+      'lately: y, verified there last, differs in override of uksouth, besu (chart): a run is refused',
+    );
     expect(lines(planOf('r', { promotion: { ...none, overridden: 'hotfix' } }))).toContain(
       'not proved by tried, and begun all the same: hotfix',
     );

@@ -139,6 +139,25 @@ describe('an attempt', () => {
     expect(story.of('a/besu/work').status).toBe('succeeded');
   });
 
+  test.each([
+    ['ended while no engine looked', -400, 600],
+    ['ended before it began, as a clock that was set says', -5000, 0],
+    ['ended in time to come', 5000, 1000],
+  ])('that %s took as long as can be', (_, sinceMs, tookMs) => {
+    const story = launched().begin(APPLY);
+    const beganAtMs = story.nowMs;
+    story.tell({
+      type: 'attempt-ended',
+      attempt: attempt(APPLY),
+      // The event itself is told a second later.
+      exit: { ...exited(0), endedAtMs: beganAtMs + 1000 + sinceMs },
+      outcome: { status: 'succeeded', summary: '', facts: {} },
+    });
+    const [tried] = story.of(APPLY).attempts;
+    expect((tried?.endedAtMs ?? 0) - (tried?.beganAtMs ?? 0)).toBe(tookMs);
+    expect(tried?.beganAtMs).toBe(beganAtMs);
+  });
+
   test('ended twice counts once', () => {
     const story = launched().broken(APPLY);
     const before = story.of(APPLY);

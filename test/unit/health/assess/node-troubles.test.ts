@@ -235,6 +235,16 @@ describe('a node that answers', () => {
       Array.from({ length: 8 }, () => ['unknown', 'not-deployed']),
     );
     expect(report.alarms).toEqual([]);
-    expect(report.regions.at(-1)).toMatchObject({ verdict: 'unknown', headline: 'not there yet', validatorsUp: 0 });
+    expect(report.regions.at(-1)).toMatchObject({ verdict: 'unknown', headline: 'not up yet', validatorsUp: 0 });
+  });
+
+  test('that answers before its region is done says so, and who does not is not told to be left alone', () => {
+    const world = new FleetWorld();
+    world.kill('region01');
+    world.polls(10);
+    world.expected = { ...world.expected, deployedRegions: ['region00'] };
+    const told = new Map(world.poll().nodes.map(({ node, trouble }) => [node, trouble?.text]));
+    expect(told.get('region01/sentry-0')).toBe('Answers already');
+    expect(told.get('region01/validator-0')).toBe('Is not up yet');
   });
 });

@@ -26,7 +26,7 @@ describe('a first look', () => {
     const world = labWorld();
     const rig = pollerRig([await labNode(world, JAPAN)]);
     rig.clock.advance(1_000);
-    const { head, newBlocks, peerIds, enodeId, ...rest } = await rig.reading(JAPAN, 1);
+    const { head, newBlocks, peerIds, peerHosts, enodeId, ...rest } = await rig.reading(JAPAN, 1);
     expect(rest).toEqual({
       chainId: 138,
       syncing: null,
@@ -37,12 +37,15 @@ describe('a first look', () => {
       nextValidators: head?.validators,
       pendingTransactions: 0,
       clockSkewMs: expect.any(Number),
+      certificateUntilMs: null,
       missingGroups: [],
     });
     expect(head).toMatchObject({ height: world.height('japaneast'), round: 0, transactions: 0 });
     expect(newBlocks.map(({ height }) => height)).toEqual(Array.from({ length: head!.height }, (_, at) => at + 1));
     expect([enodeId, ...peerIds!].every((id) => /^[0-9a-f]{128}$/.test(id!))).toBe(true);
     expect(peerIds).toHaveLength(7);
+    expect(peerHosts?.every((host) => /^10\.[\d.]+:30303$/.test(host))).toBe(true);
+    expect(peerHosts).toHaveLength(7);
   });
 
   test('reads the blocks of the past at one node of a chain only, and 60 of them at most', async () => {
@@ -154,7 +157,7 @@ describe('a faulty node', () => {
   const faults: readonly (readonly [string, NodeFault, object])[] = [
     ['that breaks connections', { kind: 'reset' }, { kind: 'reset' }],
     ['that answers no JSON', { kind: 'garbage' }, { kind: 'not-json' }],
-    ['that sends a hundred megabytes', { kind: 'huge', bytes: 100_000_000 }, { kind: 'too-large' }],
+    ['that sends ten megabytes', { kind: 'huge', bytes: 10_000_000 }, { kind: 'too-large' }],
     ['that does not know our host', { kind: 'http-status', status: 403 }, { kind: 'http', status: 403 }],
     ['that wants a token', { kind: 'http-status', status: 401 }, { kind: 'http', status: 401 }],
     ['that hangs', { kind: 'hang' }, { kind: 'timeout', detail: 'no answer within 2000 ms' }],

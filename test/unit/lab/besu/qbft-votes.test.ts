@@ -106,6 +106,35 @@ test('votes of an epoch are forgotten with it, and a node that still proposes ca
   expect(chain.validatorAddresses()).not.toContain(address);
 });
 
+test("a vote in an epoch's first block is written and not counted; one in the block before it still decides", () => {
+  // For each place of the deciding vote: two have voted earlier, the third is the miner of exactly that block.
+  const decidedAt = (deciding: number) => {
+    const chain = network(5);
+    const { address } = chain.nodes[chain.validators[4]!]!;
+    const until = (height: number) => {
+      while (chain.height < height) chain.advance(250);
+    };
+    until(EPOCH);
+    for (const node of chain.validators.slice(0, 2)) chain.proposalsOf(node).propose(address, false);
+    until(deciding - 1);
+    const turn = chain.validators[(chain.validatorAddresses().indexOf(minerOf(chain.blockAt(chain.height)!)) + 1) % 5]!;
+    for (const node of chain.validators) chain.proposalsOf(node).discard(address);
+    chain.proposalsOf(turn).propose(address, false);
+    until(deciding + 1);
+    const { vote, miner } = chain.blockAt(deciding)!;
+    expect([vote, miner]).toEqual([{ recipient: address, add: false }, chain.validators.indexOf(turn)]);
+    return { after: chain.blockAt(deciding + 1)!.validators.includes(address), chain, address, turn };
+  };
+  expect(decidedAt(2 * EPOCH - 1).after).toBe(false);
+  const { after, chain, address, turn } = decidedAt(2 * EPOCH);
+  expect(after).toBe(true);
+  chain.advance(10_000);
+  // Said again in the new epoch, by the same node: one vote of three.
+  const again = blocksOf(chain).filter(({ number, vote }) => number > 2 * EPOCH && vote !== null);
+  expect(again.map(minerOf)).toEqual([chain.nodes[turn]!.address]);
+  expect(chain.validatorAddresses()).toContain(address);
+});
+
 test('a node voted in that is at the head makes blocks; an address of no node counts and makes none', () => {
   const chain = network(4, 1);
   const joining = chain.nodes.at(-1)!.address;

@@ -25,7 +25,7 @@ test('a failure says when, where, what and what to do in one line', () => {
   engine.fail(step);
   expect(linesOf(engine).at(-1)).toBe(
     '04:32:18  japaneast           besu/upgrade              failed   1m05s helm release is stuck in pending-upgrade' +
-      ' (conflict) - Another helm died in the middle. Press r: the retry rolls the release back first.',
+      ' (conflict) - Another helm died in the middle. Run besu-console retry japaneast: the retry rolls the release back first.',
   );
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { attemptId, scopeOf } from '../../../../src/engine/model/ids.ts';
+import type { PlannedStrategy } from '../../../../src/engine/model/policy.ts';
 import { startData } from '../../../../src/ui/state/run-data.ts';
 import type { UiState } from '../../../../src/ui/state/ui-state.ts';
 import { createTheme } from '../../../../src/ui/theme.ts';
@@ -180,6 +181,61 @@ describe('the menu', () => {
   });
 });
 
+describe('the question before the launch', () => {
+  test('says in which order regions begin, where they do not begin all at once', () => {
+    const asked = (strategy: PlannedStrategy) =>
+      shown(new FakeEngine(rolloutPlan({ policy: { strategy } })), keys('L')).replace(/\s+/g, ' ');
+    const wave = (name: string, region: string) => ({ name, scopes: [scopeOf(region)], soakMs: 0, soakBlocks: 0 });
+    const waves = [wave('canary', 'uksouth'), wave('rest', 'ukwest')];
+    expect(asked({ kind: 'waves', waves })).toContain('2 waves, one after another; the first: UK South.');
+    expect(asked({ kind: 'manual' })).toContain('no region begins before its button is pushed');
+    expect(asked({ kind: 'all-at-once' })).toContain('vCPUs, lab. helm is a stand-in');
+  });
+});
+
+describe('a title that is longer than the line', () => {
+  test('is wrapped, so that no word of a cause is lost', () => {
+    const engine = busy();
+    const title = 'the cluster could not store the change: its control plane is busy (request timed out for ever)';
+    const step = engine.advance('canadacentral', 'infrastructure/apply');
+    engine.begin(step);
+    engine.fail(step, { title, fingerprint: 'busy' });
+    const words = (pressed: readonly (readonly string[])[]) => shown(engine, pressed).replace(/\s+/g, ' ');
+    expect(words(keys('C'))).toContain(title);
+    expect(words(keys('C', 'down', 'enter'))).toContain(title);
+  });
+});
+
+describe('a row of a list that is longer than the line', () => {
+  const long = 'azurerm_kubernetes_cluster_node_pool.validators in every availability zone of it';
+  const asking = (more: number): string => {
+    const engine = new FakeEngine(rolloutPlan()).launch();
+    const plan = engine.advance('eastasia', 'infrastructure/plan');
+    engine.begin(plan);
+    engine.succeed(plan, { destroys: [`${long} goes away`, ...Array.from({ length: more }, (_, i) => `other.${i}`)] });
+    return shown(engine, keys('!', 'a'));
+  };
+
+  test('goes on in the next one, and what has no room is counted', () => {
+    expect(asking(1).replace(/\s+/g, ' ')).toContain(`${long} goes away other.0`);
+    const text = asking(40);
+    const listed = text.split('\n').filter((row) => / other\.\d/.test(row)).length;
+    expect(text).toContain('goes away');
+    expect(text).toContain(`and ${40 - listed} more`);
+  });
+});
+
+describe('a reason that is longer than the line', () => {
+  test('shows its end and the caret, whatever was typed before', () => {
+    const pressed = [...keys('!', 'S'), ...typing(`${'nobody-looked-at-this-'.repeat(6)}so-it-is-left-out`)];
+    const row = shown(busy(), pressed)
+      .split('\n')
+      .find((one) => one.includes('Why: '));
+    expect(row).toMatch(/^ {2}Why: ….*so-it-is-left-out█$/);
+    expect(row).toHaveLength(80);
+  });
+});
+
 describe('the question on leaving', () => {
   test.each([USUAL, LARGE])('says for everything under way what leaving means, at $columns x $rows', (size) => {
     const text = shown(busy(), keys('q'), size);
@@ -189,9 +245,18 @@ describe('the question on leaving', () => {
     expect(text).toContain('pods ready in West India and Japan West: goes on');
     expect(text).toContain('approval waits in East Asia');
     expect(text).toContain('failed in UK West and Japan East');
-    expect(text).toMatch(/\d+ rows with more to do: starts by itself, unless you stop/);
+    expect(text).toMatch(/\d+ rows with more to do: go on by themselves, unless you stop/);
     for (const choice of ['stay', 'stop after the running steps', 'stop and leave', 'abort'])
       expect(text).toContain(choice);
+  });
+
+  test('claims of no region that it goes on by itself where only a person can let it', () => {
+    const byHand = new FakeEngine(rolloutPlan({ regions: 4, policy: { strategy: { kind: 'manual' } } })).launch();
+    for (const { scope } of byHand.state.plan.regions) byHand.advance(scope, 'infrastructure/init');
+    byHand.say({ type: 'scope-held', scope: scopeOf('uksouth'), by: BY, reason: 'maintenance' });
+    const text = shown(byHand, keys('q'));
+    expect(text).toContain('waits in North Europe, UK West and France Central: until it is pushed');
+    expect(text).toContain('waits in UK South: until it is released');
   });
 
   test('counts what a small screen has no room for and keeps every choice', () => {

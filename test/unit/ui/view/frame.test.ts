@@ -5,6 +5,7 @@ import { deployRegions } from '../../../../src/regions/catalog.ts';
 import { defaultQuitChoices } from '../../../../src/ui/quit-choices.ts';
 import type { Dialog, RetryDialog, SkipDialog, View } from '../../../../src/ui/state/ui-state.ts';
 import { widthOf } from '../../../../src/ui/view/width.ts';
+import { deploying } from '../../../rigs/screen/chain-rollout.ts';
 import { FakeEngine } from '../../../rigs/screen/fake-engine.ts';
 import { picture, plain, uiOf } from '../../../rigs/screen/picture.ts';
 import { rolloutPlan } from '../../../rigs/screen/rollout-plan.ts';
@@ -126,6 +127,16 @@ describe('the grid', () => {
     expect(text).toMatch(/East Asia +✓ done +! approve .*approve: 2 would be destroyed/);
   });
 
+  test('gives what names and phases leave in 80 columns to the words', () => {
+    const engine = new FakeEngine(rolloutPlan({ regions: 3 })).launch();
+    engine.begin(engine.advance('northeurope', 'besu/upgrade'));
+    engine.fail(stepId(scopeOf('northeurope'), 'besu', 'upgrade'), { title: 'no room on a node for another pod' });
+    const [row = ''] = plain(picture(engine, { size: { columns: 80, rows: 24 } })).filter((one) =>
+      one.includes('North Eu'),
+    );
+    expect(row).toMatch(/^▸ North Europe ✓ +✓ +✓ +✗ +· +no room on a node for another pod *$/);
+  });
+
   test('says why a row waits', () => {
     const engine = new FakeEngine(rolloutPlan({ limits: { terraform: 1 } })).launch();
     for (const region of ['northeurope', 'uksouth']) engine.advance(region, 'infrastructure/init');
@@ -152,6 +163,36 @@ describe('the grid', () => {
 
   test('names what is not configured', () => {
     expect(plain(picture(busy(24))).join('\n')).toContain('contracts, ccip: not configured');
+  });
+
+  test('says once what several phases lack, whatever each of them would need', () => {
+    const plan = rolloutPlan();
+    const phases = plan.phases.map((phase) =>
+      phase.absent === null ? phase : { ...phase, absent: `not configured: add phases.${phase.id}` },
+    );
+    expect(plain(picture(new FakeEngine({ ...plan, phases }))).join('\n')).toContain(
+      ' contracts, ccip: not configured',
+    );
+  });
+
+  test('does not let what the fleet shares look like the state of every region', () => {
+    expect(plain(picture(busy(24))).join('\n')).toContain(' Fleet  shared preflight ✓ ');
+    expect(plain(picture(deploying())).join('\n')).toContain(' Fleet  shared preflight ');
+  });
+
+  test('gives the lines that few regions leave over to what is said about the chosen one', () => {
+    const engine = new FakeEngine(rolloutPlan({ regions: 4 })).launch();
+    const step = engine.advance('northeurope', 'besu/upgrade');
+    engine.begin(step);
+    engine.fail(step, { evidence: ['Error: one', 'Error: two', 'Error: three', 'Error: four'] });
+    const rows = plain(picture(engine));
+    expect(rows.join('\n')).toContain('Error: four');
+    expect(rows.findIndex((row) => row.startsWith('── North Europe'))).toBeLessThan(10);
+  });
+
+  test('has headings that fit their columns', () => {
+    const rows = plain(picture(new FakeEngine(rolloutPlan({ regions: 4 })).launch()));
+    expect(rows[3]).toMatch(/^ {2}region +pre +infra +kube +besu +verify now/);
   });
 
   test('shows only faults when asked to, and says so', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { scopeOf, stepId } from '../../../../src/engine/model/ids.ts';
+import { type Scope, scopeOf, stepId } from '../../../../src/engine/model/ids.ts';
 import { etaMs } from '../../../../src/ui/view/eta.ts';
 import { headerView } from '../../../../src/ui/view/header-view.ts';
-import { FakeEngine } from '../../../rigs/screen/fake-engine.ts';
+import { BY, FakeEngine } from '../../../rigs/screen/fake-engine.ts';
 import { dataOf } from '../../../rigs/screen/picture.ts';
 import { rolloutPlan } from '../../../rigs/screen/rollout-plan.ts';
 
@@ -30,7 +30,45 @@ describe('the estimate', () => {
     const step = engine.advance('uksouth', 'besu/upgrade');
     engine.begin(step);
     engine.fail(step);
-    expect(etaMs(engine.state, engine.nowMs)).toBe(0);
+    expect(etaMs(engine.state, engine.nowMs)).toBeNull();
+    engine.say({ type: 'steps-reset', steps: [step], by: BY, why: 'retry' });
+    expect(etaMs(engine.state, engine.nowMs)).toBe(2000);
+  });
+
+  test('is unknown while nothing new starts before a person comes', () => {
+    const engine = new FakeEngine(rolloutPlan({ regions: 2 })).launch();
+    engine.finish('northeurope');
+    expect(etaMs(engine.state, engine.nowMs)).toBe(8000);
+    const breaker = { cause: 'auth', title: 'no permission', scopes: [], openedAtMs: engine.nowMs, untilMs: null };
+    engine.say({ type: 'breaker-opened', breaker });
+    expect(etaMs(engine.state, engine.nowMs)).toBeNull();
+    const paused = new FakeEngine(rolloutPlan()).launch();
+    paused.finish('northeurope');
+    paused.say({ type: 'run-paused', by: BY });
+    expect(etaMs(paused.state, paused.nowMs)).toBeNull();
+    const byHand = new FakeEngine(rolloutPlan({ policy: { strategy: { kind: 'manual' } } })).launch();
+    expect(etaMs(byHand.state, byHand.nowMs)).toBeNull();
+  });
+
+  test('takes one wave after another, with the time they are watched', () => {
+    const [one, two, three] = ['northeurope', 'uksouth', 'ukwest'].map(scopeOf);
+    const wave = (name: string, scopes: readonly (Scope | undefined)[]) =>
+      ({ name, scopes: scopes.filter((scope) => scope !== undefined), soakMs: 60_000, soakBlocks: 40 }) as const;
+    const waves = [wave('canary', [one]), wave('second', [two]), wave('third', [three])];
+    const policy = { strategy: { kind: 'waves', waves } as const };
+    const engine = new FakeEngine(rolloutPlan({ regions: 3, policy })).launch();
+    engine.finish('northeurope');
+    // Two soaks of forty blocks of two seconds, then eight seconds for each of the two waves.
+    expect(etaMs(engine.state, engine.nowMs)).toBe(2 * 80_000 + 2 * 8000);
+    engine.say({ type: 'wave-settled', wave: 0, height: 10 });
+    engine.nowMs += 30_000;
+    expect(etaMs(engine.state, engine.nowMs)).toBe(50_000 + 80_000 + 2 * 8000);
+  });
+
+  test('counts the slots: four regions whose terraform runs one at a time need four times as long', () => {
+    const engine = new FakeEngine(rolloutPlan({ regions: 5, limits: { terraform: 1 } })).launch();
+    engine.finish('northeurope');
+    expect(etaMs(engine.state, engine.nowMs)).toBe(4 * 3000);
   });
 });
 

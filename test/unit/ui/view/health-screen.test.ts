@@ -4,6 +4,7 @@ import type { ChainState } from '../../../../src/engine/model/health.ts';
 import type { HealthView } from '../../../../src/ui/state/ui-state.ts';
 import { createTheme } from '../../../../src/ui/theme.ts';
 import type { FrameInput } from '../../../../src/ui/view/frame.ts';
+import { regionNodes } from '../../../../src/ui/view/health-region-nodes.ts';
 import { widthOf } from '../../../../src/ui/view/width.ts';
 import {
   alarm,
@@ -325,6 +326,32 @@ describe('a node', () => {
       ...['CrashLoopBackOff', '7 restarts', 'Back-off restarting', '1 of 2 ready', 'besu/v26.8.0'],
     ])
       expect(whole).toContain(part);
+  });
+
+  test('tells foreign peers and how long the certificates of its region last', () => {
+    const peers = [{ key: 'f0'.repeat(64), host: '10.9.9.1:30303' }];
+    const dayMs = 24 * 3_600_000;
+    const { nowMs } = new FakeEngine(rolloutPlan());
+    const engine = seen({
+      nodes: { [node]: { strangers: { count: 3, peers, sure: false } } },
+      regions: {
+        northeurope: {
+          certificates: [
+            { of: 'login', untilMs: nowMs + 300 * dayMs },
+            { of: 'API server', untilMs: nowMs + 5.5 * dayMs },
+          ],
+        },
+      },
+    });
+    const whole = text(engine, { panel: 'nodes', node }, { size: { columns: 200, rows: 50 } });
+    expect(whole).toMatch(/others f0f0f0f0f0f0f0f0 at 10\.9\.9\.1:30303 and 2 more; perhaps ours/);
+    expect(whole).toMatch(/certs  API server ends in 5 days \(.*\n.* {7}login ends in 300 days/);
+    const look = { theme: createTheme({ colorLevel: 0, ascii: true }), nowMs, width: 80, state: engine.state };
+    const lines = regionNodes(dataOf(engine).signals.health, 'northeurope', look);
+    expect(lines.at(-2)?.map(({ text: part, tone }) => [part.trim(), tone])).toEqual([
+      ['certs', 'dim'],
+      [expect.stringContaining('API server ends in 5 days'), 'bad'],
+    ]);
   });
 
   test('that has gone is said to have gone', () => {

@@ -47,6 +47,13 @@ describe('the line at the bottom', () => {
     expect(bottom(engine)).toBe('! 429 TooManyRequests x4 (Europe, Asia Pacific): ! goes there  C all of them');
   });
 
+  test('gives up what a title says in brackets before a word is cut', () => {
+    const engine = launched();
+    const title = 'vCPU quota of each region is used up (limit 10, in use 4, needed 10)';
+    for (const region of ['northeurope', 'uksouth']) failIn(engine, region, { ...QUOTA, title });
+    expect(bottom(engine)).toBe('! vCPU quota of each region is used up x2: ! goes there  C all of them');
+  });
+
   test('gives the parts of the world up, then the words, before a key is cut', () => {
     const engine = launched();
     for (const region of ['northeurope', 'uksouth', 'japaneast']) {
@@ -107,6 +114,14 @@ describe('new starts that the engine has paused', () => {
   test('last until a person resumes when no time would help', () => {
     expect(bottom(paused(null))).toBe('! New starts paused until you resume: 429 TooManyRequests. P resumes  C causes');
     expect(bottom(paused(null), LARGE)).toContain('429 TooManyRequests x3. P resumes');
+  });
+
+  test('are counted with what failed since, stand in every row that waits, and P resumes in the footer too', () => {
+    const engine = paused(84_000);
+    for (const region of ['northeurope', 'uksouth', 'ukwest', 'francecentral']) failIn(engine, region, THROTTLED);
+    expect(bottom(engine, LARGE)).toContain('429 TooManyRequests x4');
+    expect(shown(engine)).toMatch(/Spain Central +\S+ paused 1:12/);
+    expect(shown(engine, { size: { columns: 200, rows: 50 } })).toMatch(/ P resume {2}d describe/);
   });
 
   test('go on by P, whose question says why they were paused and when they would go on', () => {

@@ -5,6 +5,7 @@ import { createTheme } from '../../../../src/ui/theme.ts';
 import type { FrameInput } from '../../../../src/ui/view/frame.ts';
 import { timeScale } from '../../../../src/ui/view/timeline-scale.ts';
 import { widthOf } from '../../../../src/ui/view/width.ts';
+import { deploying } from '../../../rigs/screen/chain-rollout.ts';
 import { BY, FakeEngine } from '../../../rigs/screen/fake-engine.ts';
 import { MemoryLogs } from '../../../rigs/screen/memory-logs.ts';
 import { picture, plain, uiOf } from '../../../rigs/screen/picture.ts';
@@ -97,8 +98,19 @@ describe('the timeline', () => {
       engine.succeed(pods);
     }
     const text = shown(engine, { size: { columns: 240, rows: 40 } }).join('\n');
-    expect(text).toContain('besu: slowest uksouth 9s, median 4s');
+    expect(text).toContain('besu: slowest UK South 9s, median 4s');
     expect(text).toContain('verify: done nowhere yet');
+  });
+
+  test('explains every letter it draws, also those of contracts, in 80 columns', () => {
+    const legend = shown(deploying()).find((row) => row.startsWith('p=preflight'));
+    expect(legend).toContain('v=verify c=contracts r=ccip m=monitor');
+  });
+
+  test('keeps two thirds of a small screen for its rows', () => {
+    const rows = shown(played(24, 300), { size: { columns: 60, rows: 16 } });
+    expect(rows.filter((row) => /^[A-Z]{3,4} +[·piIP]/.test(row)).length).toBeGreaterThanOrEqual(6);
+    expect(rows.join('\n')).not.toContain('slowest');
   });
 
   test('ends where the run ended', () => {

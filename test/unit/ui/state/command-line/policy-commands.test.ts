@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { scopeOf, stepId } from '../../../../../src/engine/model/ids.ts';
+import { pushKey, scopeOf, stepId } from '../../../../../src/engine/model/ids.ts';
 import { hearLine } from '../../../../../src/ui/plain/line-session.ts';
 import { completeLine } from '../../../../../src/ui/state/command-line/complete-line.ts';
 import { parseWish } from '../../../../../src/ui/state/command-line/parse-wish.ts';
@@ -31,6 +31,7 @@ const give = (engine: FakeEngine, line: string, ...answers: readonly string[]): 
 describe('the words about which region goes when', () => {
   test.each([
     ['push uksouth, Japan East', [{ type: 'push', scopes: ['uksouth', 'japaneast'] }]],
+    ['push uksouth --reason change 4711', [{ type: 'push', scopes: ['uksouth'], reason: 'change 4711' }]],
     ['cancel-retry ukw', [{ type: 'cancel-retry', scope: 'ukwest' }]],
     ['release japaneast', [{ type: 'release', scope: 'japaneast' }]],
     ['unskip uksouth', [{ type: 'unskip', scope: 'uksouth', phase: 'besu' }]],
@@ -52,6 +53,25 @@ describe('the words about which region goes when', () => {
     expect(commandsIn(give(engine, 'hold uksouth', 'enter'))).toEqual([]);
   });
 
+  test('":push" knows the zones of a region as the shell does, completes them, and takes no misspelt one for a reason', () => {
+    const key = (part: string) => pushKey(`uksouth-${part}`);
+    const pushes = ['1', '2'].map((part) => ({ key: key(part), scope: scopeOf('uksouth'), validators: 1 }));
+    const engine = new FakeEngine(rolloutPlan({ policy: { strategy: { kind: 'manual', pushes } } })).launch();
+    expect(commandsIn(give(engine, 'push uksouth-1 --reason why', 'y'))).toMatchObject([
+      { type: 'push', scopes: ['uksouth-1'], reason: 'why' },
+    ]);
+    expect(commandsIn(give(engine, 'push uksouth UK South 1', 'y'))).toMatchObject([{ scopes: ['uksouth-1'] }]);
+    const says = (line: string): string => meaningOf(line, uiOf(engine), { data: dataOf(engine) }).text;
+    expect(says('push uksouth-1 --reason why')).toBe('asks: push uksouth-1: why');
+    expect(says('push uksouth-9')).toContain('there is no region uksouth-9; did you mean uksouth-');
+    expect(says('push uksouth-1 uksuoth')).toContain('there is no region uksuoth');
+    expect(says('push uksouth-1 --reason ')).toContain('which reason?');
+    expect(completeLine('push uks', engine.state).candidates).toEqual(['uksouth', 'uksouth-1', 'uksouth-2']);
+    expect(completeLine('push uksouth-1 --', engine.state).candidates).toEqual(['--reason']);
+    engine.say({ type: 'scopes-pushed', scopes: [key('1')], by: BY });
+    expect(says('push uksouth-1')).toBe('uksouth-1 was pushed already');
+  });
+
   test('":causes" opens them', () => {
     expect(give(mixed(), 'causes').ui.dialog).toMatchObject({ kind: 'causes' });
   });
@@ -65,7 +85,7 @@ describe('the words about which region goes when', () => {
   });
 
   test.each([
-    ['push', 'push REGIONS: let these regions begin'],
+    ['push', 'push REGIONS [--reason TEXT]: let these regions or zones begin'],
     ['push uksoth', 'did you mean uksouth?'],
     ['push uksouth besu', 'there is no region besu'],
     ['release uksouth', 'UK South is not held back'],
