@@ -17,7 +17,9 @@ export function heartbeatMs(
   if (replay !== null) return replayMs(replay, ui, nowMs);
   const live = closed === null && state.status !== 'planned' && state.status !== 'ended';
   if (live && Object.values(state.steps).some((step) => step.status === 'running')) return SPINNER_MS;
-  return live || isToasted(ui, nowMs) ? CLOCK_MS : null;
+  // Figures of the chain grow old also when the run has ended, and above all when nobody sends newer ones.
+  const ages = data.signals.health !== null;
+  return live || ages || isToasted(ui, nowMs) ? CLOCK_MS : null;
 }
 
 /** A recording that is paused stands still in everything. */

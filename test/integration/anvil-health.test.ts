@@ -47,9 +47,9 @@ test('one that mines goes on', async () => {
 });
 
 test('one that is frozen gives no answer, and answers again when it is let go', async () => {
-  anvil.signal('SIGSTOP');
+  await anvil.freeze();
   const frozen = nodeOf(await watched.poll());
-  anvil.signal('SIGCONT');
+  anvil.thaw();
   expect(frozen.trouble?.kind).toBe('hangs');
   await anvil.mine();
   expect(nodeOf(await watched.poll())).toMatchObject({ height: 6, trouble: null });

@@ -1,6 +1,6 @@
+import { watch } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
 import { describe, test } from 'vitest';
 import { readJournal } from '../../src/engine/journal/journal-reader.ts';
 import { runDirectory } from '../../src/engine/journal/run-directory.ts';
@@ -10,8 +10,8 @@ import { CliRig } from '../rigs/cli/run-cli.ts';
 import { type EngineProcess, startEngine } from '../rigs/cluster/engine-process.ts';
 
 const REGIONS = ['uksouth', 'ukwest', 'northeurope', 'japaneast'];
-/** One line for each beginning; then it waits, as terraform does, whoever watches. */
-const STEP = 'echo begun >> "$1/begun/$2"; until [ -e "$1/gate" ]; do sleep 0.1; done';
+/** One line for each beginning; then it waits, as terraform does, whoever watches: but not longer than the test. */
+const STEP = 'echo begun >> "$1/begun/$2"; until [ -e "$1/gate" ] || ! [ -d "$1" ]; do sleep 0.1; done';
 
 const FLEET = (home: string) => ({
   version: 1,
@@ -45,9 +45,10 @@ async function world(onTestFinished: (done: () => Promise<void>) => void) {
   await Promise.all([rig.run('launch'), second.line(/waiting: \S+ holds the lease/)]);
   const journal = (): Promise<readonly RunEvent[]> => eventsIn(runDirectory(rig.stateDirectory, run as RunId).journal);
   const all = (type: RunEvent['type'], count: number): Promise<void> =>
-    until(async () => (await journal()).filter((event) => event.type === type).length === count);
+    until(rig.stateDirectory, async () => (await journal()).filter((event) => event.type === type).length === count);
   await all('attempt-spawned', REGIONS.length);
-  await until(async () => (await readdir(join(rig.home, 'begun'))).length === REGIONS.length);
+  const begun = join(rig.home, 'begun');
+  await until(begun, async () => (await readdir(begun)).length === REGIONS.length);
   const beginnings = (): Promise<readonly string[]> =>
     Promise.all(REGIONS.map((region) => readFile(join(rig.home, 'begun', region), 'utf8')));
   return { rig, run, first, second, journal, all, beginnings };
@@ -60,8 +61,19 @@ async function eventsIn(file: string): Promise<readonly RunEvent[]> {
   return read.value.events;
 }
 
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await turn();
+/** Looks now, and again whenever something changes there. */
+async function until(directory: string, isSo: () => Promise<boolean>): Promise<void> {
+  let changed = Promise.withResolvers<void>();
+  const watcher = watch(directory, { recursive: true }, () => changed.resolve());
+  try {
+    for (;;) {
+      changed = Promise.withResolvers<void>();
+      if (await isSo()) return;
+      await changed.promise;
+    }
+  } finally {
+    watcher.close();
+  }
 }
 
 describe.concurrent('two engines of a fleet in mode ha', () => {

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JsonObject } from '../../src/lib/json.ts';
 import { TestChain } from './contracts/test-chain.ts';
 
@@ -40,9 +42,18 @@ export class Anvil extends TestChain {
     return (await answer.json()) as JsonObject;
   }
 
-  /** SIGSTOP freezes it in the middle of whatever it does, SIGCONT lets it go on. */
-  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
-    this.#child.kill(name);
+  /** In the middle of whatever it does. On a busy machine its threads stop a moment after the signal is sent. */
+  async freeze(): Promise<void> {
+    this.#child.kill('SIGSTOP');
+    const threads = `/proc/${this.#child.pid}/task`;
+    if (!existsSync(threads)) return;
+    const isStopped = (thread: string): boolean =>
+      /^\S+ \(.*\) T/s.test(readFileSync(join(threads, thread, 'stat'), 'utf8'));
+    while (!readdirSync(threads).every(isStopped)) await nextTurn();
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT');
   }
 
   async stop(): Promise<void> {

@@ -34,6 +34,9 @@ const HEADLINE: Readonly<Record<NodeTroubleKind, string>> = {
 /** Worst first: one validator of a region that misses its turns is what a person has to know. */
 const SEALING: readonly SealingState[] = ['missed', 'unknown', 'no-turn-yet', 'sealing', 'not-validator'];
 
+/** All of its nodes answer, and nobody has said that they should. */
+const UP_EARLY = 'besu not done';
+
 /** What is known of a region besides its nodes. */
 export interface RegionAround {
   readonly wantedVersion?: string | undefined;
@@ -94,6 +97,7 @@ function verdictOf(nodes: readonly JudgedNode[], validators: readonly JudgedNode
 function headlineOf(nodes: readonly JudgedNode[]): string | null {
   const kinds = new Set(nodes.flatMap(({ health }) => health.trouble?.kind ?? []));
   const gravest = GRAVITY.find((kind) => kinds.has(kind));
+  if (gravest === 'not-deployed' && up(nodes) === nodes.length) return UP_EARLY;
   if (gravest !== undefined) return HEADLINE[gravest];
   // No trouble of theirs, and yet somebody has to look.
   return nodes.some(({ health }) => health.strangers?.sure === true) ? 'foreign peer' : null;

@@ -13,8 +13,8 @@ interface Question {
 // What changes with the set of peers, and what changes only when a node is started again.
 const SOMETIMES_MS = 15_000;
 const SELDOM_MS = 60_000;
-// Switching a group on needs a restart, which is noticed by itself; this is for a restart between two looks.
-const MISSING_AGAIN_MS = 10 * 60_000;
+// Switching a group on needs a restart, which is noticed by itself unless it lies between two looks.
+const MISSING_AGAIN_MS = SOMETIMES_MS;
 
 const QUESTIONS = {
   chainId: { call: { method: 'eth_chainId' }, group: 'ETH', everyMs: null },
@@ -28,7 +28,7 @@ const QUESTIONS = {
     everyMs: SOMETIMES_MS,
   },
   pool: { call: { method: 'txpool_besuStatistics' }, group: 'TXPOOL', everyMs: SOMETIMES_MS },
-  genesis: { call: { method: 'eth_getBlockByNumber', params: ['0x0', false] }, group: 'ETH', everyMs: SELDOM_MS },
+  genesis: { call: { method: 'eth_getBlockByNumber', params: ['0x0', false] }, group: 'ETH', everyMs: SOMETIMES_MS },
   client: { call: { method: 'web3_clientVersion' }, group: 'WEB3', everyMs: SELDOM_MS },
   nodeInfo: { call: { method: 'admin_nodeInfo' }, group: 'ADMIN', everyMs: SELDOM_MS },
 } as const satisfies Record<string, Question>;
@@ -43,6 +43,7 @@ export const callOf = (name: QuestionName): RpcCall => QUESTIONS[name].call;
 export class NodeQuestions {
   readonly #askedAtMs = new Map<QuestionName, number>();
   readonly #missingSinceMs = new Map<ApiGroup, number>();
+  #peerCount: unknown = null;
 
   due(nowMs: number): readonly QuestionName[] {
     return NAMES.filter((name) => this.#isOffered(QUESTIONS[name].group, nowMs) && this.#isDue(name, nowMs));
@@ -54,14 +55,24 @@ export class NodeQuestions {
       const { group, everyMs } = QUESTIONS[name];
       if (everyMs !== null) this.#askedAtMs.set(name, nowMs);
       if (reply.ok) this.#missingSinceMs.delete(group);
-      else if (reply.problem.capabilityMissing) this.#missingSinceMs.set(group, nowMs);
+      // A node without one method of ETH (a gateway may hold back eth_syncing) still has the others.
+      else if (reply.problem.capabilityMissing && group !== 'ETH') this.#missingSinceMs.set(group, nowMs);
     }
+    this.#heardPeerCount(replies);
   }
 
   /** Nothing came: when it answers again it may be another version, with other keys and other groups. */
   lost(): void {
     this.#askedAtMs.clear();
     this.#missingSinceMs.clear();
+  }
+
+  /** Another number of peers: which ones they are is asked next, or a network in pieces would be seen a quarter of a minute late. */
+  #heardPeerCount(replies: Replies): void {
+    const count = replies.get('peerCount');
+    if (count === undefined || !count.ok || count.value === this.#peerCount) return;
+    this.#peerCount = count.value;
+    if (!replies.has('peers')) this.#askedAtMs.delete('peers');
   }
 
   missing(): readonly string[] {

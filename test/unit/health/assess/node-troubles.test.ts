@@ -243,7 +243,11 @@ describe('a node that answers', () => {
     world.kill('region01');
     world.polls(10);
     world.expected = { ...world.expected, deployedRegions: ['region00'] };
-    const told = new Map(world.poll().nodes.map(({ node, trouble }) => [node, trouble?.text]));
+    const report = world.poll();
+    const told = new Map(report.nodes.map(({ node, trouble }) => [node, trouble?.text]));
+    const headlines = new Map(report.regions.map(({ region, headline }) => [region, headline]));
+    expect(headlines.get('region01')).toBe('not up yet');
+    expect(headlines.get('region02')).toBe('besu not done');
     expect(told.get('region01/sentry-0')).toBe('Answers already');
     expect(told.get('region01/validator-0')).toBe('Is not up yet');
   });

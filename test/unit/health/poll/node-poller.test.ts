@@ -92,10 +92,36 @@ describe('a later look', () => {
     }
     const batches = asked.filter((methods) => methods[0] === 'eth_chainId');
     expect(batches[1]).toEqual(fast);
-    expect(batches[8]).toEqual([...fast, ...sometimes]);
+    // The genesis too: a node that is given another one is found out, also when nobody saw it restart.
+    expect(batches[8]).toEqual([...fast, ...sometimes, 'eth_getBlockByNumber']);
   });
 
-  test('never asks again for an API group that is off, and says which are', async () => {
+  test('goes on asking for blocks where one method of ETH is held back', async () => {
+    const { url } = await scripted({ eth_chainId: '0x8a', eth_getBlockByNumber: HEAD });
+    const rig = pollerRig([nodeAt(JAPAN, url)]);
+    for (let n = 1; n <= 3; n += 1) {
+      rig.clock.advance(2_100);
+      expect((await rig.reading(JAPAN, n)).head?.height).toBe(5);
+    }
+  });
+
+  test('asks who the peers are as soon as their number is another', async () => {
+    const admin = { admin_peers: [], admin_nodeInfo: {} };
+    const node = { eth_chainId: '0x8a', eth_getBlockByNumber: HEAD, net_peerCount: '0x7', ...admin };
+    const { url } = await scripted(node);
+    const rig = pollerRig([nodeAt(JAPAN, url)]);
+    rig.clock.advance(1_000);
+    expect((await rig.reading(JAPAN, 1)).peerIds).toEqual([]);
+    const told: (readonly string[] | null)[] = [];
+    for (let n = 2; n <= 5; n += 1) {
+      if (n === 3) node.net_peerCount = '0x5';
+      rig.clock.advance(2_000);
+      told.push((await rig.reading(JAPAN, n)).peerIds);
+    }
+    expect(told).toEqual([null, null, [], null]);
+  });
+
+  test('asks seldom again for an API group that is off, and says which are', async () => {
     const { url, asked } = await scripted({ eth_chainId: '0x8a', eth_getBlockByNumber: HEAD, eth_syncing: false });
     const rig = pollerRig([nodeAt(JAPAN, url)]);
     rig.clock.advance(1_000);
@@ -105,10 +131,7 @@ describe('a later look', () => {
       await rig.sample(JAPAN, n);
     }
     expect((await rig.reading(JAPAN, 20)).missingGroups).toEqual(['NET', 'ADMIN', 'QBFT', 'TXPOOL', 'WEB3']);
-    expect(asked.flat().filter((method) => method === 'admin_peers')).toHaveLength(1);
-    rig.clock.advance(10 * 60_000);
-    await rig.sample(JAPAN, 21);
-    expect(asked.flat().filter((method) => method === 'admin_peers')).toHaveLength(2);
+    expect(asked.flat().filter((method) => method === 'admin_peers')).toHaveLength(3);
   });
 
   test('brings every block since the one before, in order and each once', async () => {
