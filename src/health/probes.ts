@@ -1,6 +1,4 @@
-import type { ProbeRegistry } from '../engine/ports.ts';
-import { chainJoinedProbe } from './chain-joined-probe.ts';
-import { chainStandsProbe } from './chain-stands-probe.ts';
+import type { Probe, ProbeRegistry } from '../engine/ports.ts';
 import { clusterIdentityProbe } from './cluster-identity-probe.ts';
 import { filesExistProbe } from './files-exist-probe.ts';
 import { createHttpDoor } from './http-door.ts';
@@ -20,11 +18,15 @@ export function createProbes(env: Environment = process.env): ProbeRegistry & { 
   const probes: ProbeRegistry = {
     'nodes-ready': nodesReadyProbe(kube),
     'pods-ready': podsReadyProbe(kube),
-    'chain-joined': chainJoinedProbe(client, kube, env),
+    'chain-joined': whenAsked(async () =>
+      (await import('./chain-joined-probe.ts')).chainJoinedProbe(client, kube, env),
+    ),
     'cluster-identity': clusterIdentityProbe(kube),
     'cluster-answers': clusterAnswersProbe(kube),
     'release-stands': releaseStandsProbe(kube),
-    'chain-stands': chainStandsProbe(client, kube, env),
+    'chain-stands': whenAsked(async () =>
+      (await import('./chain-stands-probe.ts')).chainStandsProbe(client, kube, env),
+    ),
     'files-exist': filesExistProbe,
     'machine-ready': machineReadyProbe,
   };
@@ -33,4 +35,15 @@ export function createProbes(env: Environment = process.env): ProbeRegistry & { 
     door.close();
   };
   return Object.assign(probes, { close });
+}
+
+/** Hashes and RLP take longer to load than everything else that starts a run: only for whoever asks about a chain. */
+function whenAsked(load: () => Promise<Probe>): Probe {
+  let loaded: Promise<Probe> | null = null;
+  return {
+    async ask(input, context) {
+      loaded ??= load();
+      return (await loaded).ask(input, context);
+    },
+  };
 }
