@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { freePort } from '../free-port.ts';
 
 /** What the lab needs for the phases of the whole fleet: two Ethereum nodes of this machine. */
 export interface EvmSettings {
@@ -28,14 +28,3 @@ export async function evmSettings(anvil: string): Promise<EvmSettings> {
 }
 
 export const nowSeconds = (): number => Math.floor(Date.now() / 1_000);
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { generate } from 'selfsigned';
+import { freePort } from '../free-port.ts';
 import { LabRefusal, portTaken } from '../lab-refusal.ts';
 import { noSuchPath } from './api-error.ts';
 import { sendError } from './api-router.ts';
@@ -60,7 +61,7 @@ async function createCertificate(): Promise<{ private: string; cert: string }> {
 
 async function newIdentity(): Promise<LabIdentity> {
   const { private: key, cert } = await createCertificate();
-  return { port: 0, key, certificate: cert, token: randomBytes(24).toString('base64url') };
+  return { port: await freePort(), key, certificate: cert, token: randomBytes(24).toString('base64url') };
 }
 
 const refusedPort = (problem: Error, port: number): Error =>
