@@ -105,7 +105,7 @@ export const terraformSetupSignatures: readonly Signature[] = [
     patterns: [/Failed to query available provider packages/, /could not connect to/i],
     class: 'transient',
     title: 'terraform cannot reach the registry of its providers ({host|registry})',
-    hint: 'Check proxy and network (curl https://registry.terraform.io/.well-known/terraform.json), then press r.',
+    hint: 'Check proxy and network (curl the address that the error names), then press r.',
     reach: 'all',
     extract: [/could not connect to (?<host>[\w.-]+\w)/i],
     identity: [],
