@@ -80,6 +80,8 @@ export class AttemptFollower implements Follower {
     if (this.#over) return 'done';
     // In this order: once an exit is seen, everything the program wrote is in the log.
     this.#exit ??= this.#findExit();
+    // It may have begun since the look for its note: what it says comes after the word that it runs.
+    if (this.#program === null && this.#exit === null) return 'waiting';
     const atEnd = this.#readLog(budget);
     if (this.#exit === null) return 'waiting';
     if (!atEnd) return 'behind';
