@@ -3,23 +3,21 @@ import { carriedAttempt, LiveInterpreters } from './attempts.ts';
 import { Audience } from './audience.ts';
 import { claim } from './claim.ts';
 import type { Engine, EngineOptions, WorldFinding } from './engine-handle.ts';
-import { passOnWish } from './fee-wishes.ts';
 import { forgottenPassword } from './forgotten-password.ts';
 import { Hearing } from './hearing.ts';
 import type { EngineLink } from './link.ts';
-import type { FeeRaise } from './model/account.ts';
 import type { Command, CommandReply } from './model/command.ts';
-import type { Actor, RunFact } from './model/event.ts';
+import type { RunFact } from './model/event.ts';
 import { type AttemptId, partsOfAttempt, type StepId } from './model/ids.ts';
 import type { Signal } from './model/signal.ts';
 import type { AttemptState, RunState } from './model/state.ts';
 import type { Step } from './model/step.ts';
+import { noteFinding } from './note-finding.ts';
 import { obey } from './obey.ts';
-import { keystoreFor } from './obey-unlock.ts';
-import type { CommandOf } from './obeyed.ts';
 import type { AttemptOrder, Report } from './ports.ts';
 import { byItself } from './schedule/by-itself.ts';
 import { type ChainSight, isWatchedFor, sightOf, UNSEEN } from './schedule/chain-sight.ts';
+import { LET_GO, SigningErrands } from './signing-errands.ts';
 import { asAskedFor } from './state/as-asked-for.ts';
 import { stepById } from './state/reduce.ts';
 import { signerHold } from './state/signers.ts';
@@ -32,7 +30,6 @@ type Message =
   | { readonly type: 'found'; readonly finding: WorldFinding }
   | { readonly type: 'wake' };
 
-const LET_GO = 'this engine has let go of the run';
 const JOURNAL_RETRY_MS = 1000;
 /** A machine that wakes up is told so within this long. */
 const CLOCK_LOOK_MS = 5000;
@@ -52,6 +49,7 @@ class EngineLoop implements Engine {
   readonly #hearing: Hearing;
   readonly #mask: SecretMask;
   readonly #audience: Audience;
+  readonly #signing: SigningErrands;
   #state: RunState;
   #inbox: Message[] = [];
   #draining = false;
@@ -70,6 +68,12 @@ class EngineLoop implements Engine {
     this.#interpreters = new LiveInterpreters(options.interpreters, this.#mask);
     this.#hearing = new Hearing(this.#interpreters);
     this.#audience = new Audience(options.clock, this.#mask);
+    this.#signing = new SigningErrands(options, {
+      state: () => this.#state,
+      isReleased: () => this.#released,
+      ask: (command) => this.#ask(command),
+      tell: (signals) => this.#audience.tellSignals(signals),
+    });
   }
 
   start(): void {
@@ -84,7 +88,7 @@ class EngineLoop implements Engine {
 
   async release(reason: string): Promise<void> {
     this.#released = true;
-    this.#options.signerDesk?.forget();
+    this.#signing.forget();
     await this.#options.executor.release();
     await this.#options.journal.close();
     this.#audience.close(reason);
@@ -106,32 +110,17 @@ class EngineLoop implements Engine {
     // The engine before us may have died between the word and the signal; the hands send it only if it was not sent.
     if (live.cancelled) this.#options.executor.cancel(live.id);
     // As for that word: a wish may have been written down and not passed on. One that was followed long ago is no news.
-    if (live.feeRaise !== undefined) void this.#passOn(id, live.feeRaise, live.feeRaise.by);
+    if (live.feeRaise !== undefined) void this.#signing.passOn(id, live.feeRaise, live.feeRaise.by);
   }
 
   #send(command: Command): Promise<CommandReply> {
     if (this.#released) return Promise.resolve({ accepted: false, reason: LET_GO });
-    if (command.type === 'unlock-signer') return this.#unlock(command);
+    if (command.type === 'unlock-signer') return this.#signing.unlock(command);
     return this.#ask(command);
   }
 
   #ask(command: Command): Promise<CommandReply> {
     return new Promise((reply) => this.#post({ type: 'command', command, reply }));
-  }
-
-  /** The password goes to whoever signs and no further: what enters the inbox does not hold it. */
-  async #unlock(command: CommandOf<'unlock-signer'>): Promise<CommandReply> {
-    const found = keystoreFor(this.#state, command.network);
-    if (typeof found === 'string') return { accepted: false, reason: found };
-    const { signerDesk } = this.#options;
-    if (signerDesk === undefined) return { accepted: false, reason: 'nothing here signs transactions' };
-    const problem = await signerDesk.unlock(found.keystore, command.password);
-    // Let go while the keystore was tried: nobody would forget it any more.
-    if (this.#released) signerDesk.forget();
-    if (problem !== null || this.#released) return { accepted: false, reason: problem ?? LET_GO };
-    const reply = await this.#ask({ ...command, password: '' });
-    if (this.#state.unlocked?.includes(found.keystore) !== true) signerDesk.forget(found.keystore);
-    return reply;
   }
 
   note(facts: readonly RunFact[]): void {
@@ -212,7 +201,7 @@ class EngineLoop implements Engine {
   #handle(message: Message, turn: Turn): void {
     if (message.type === 'command') this.#obey(message.command, message.reply, turn);
     else if (message.type === 'report') this.#hearing.hear(message.report, turn);
-    else if (message.type === 'found') note(turn, message.finding);
+    else if (message.type === 'found') noteFinding(turn, message.finding);
     else if (message.type === 'noted') this.#take(message.facts, turn);
   }
 
@@ -237,23 +226,11 @@ class EngineLoop implements Engine {
       if (fact.type === 'attempt-cancelled') turn.effects.push(() => this.#options.executor.cancel(fact.attempt));
       if (fact.type === 'attempt-forced')
         turn.effects.push(() => this.#options.executor.force(fact.attempt, fact.signal));
-      if (fact.type === 'fee-raised') turn.effects.push(() => void this.#raiseFee(fact.attempt, fact.raise, fact.by));
+      if (fact.type === 'fee-raised')
+        turn.effects.push(() => void this.#signing.raiseFee(fact.attempt, fact.raise, fact.by));
     }
     turn.replies.push({ reply, did: obeyed.value.did });
     if (command.type === 'poll-health') turn.effects.push(() => this.#pollNow());
-  }
-
-  /** Whoever signs may say no: then the person is told where the step says what it does. */
-  async #raiseFee(attempt: AttemptId, raise: FeeRaise, by: Actor): Promise<void> {
-    const { step } = partsOfAttempt(attempt);
-    const problem = await this.#passOn(step, raise, by);
-    const live = this.#state.steps[step]?.attempts.at(-1);
-    if (problem === null || live?.id !== attempt || live.endedAtMs !== null) return;
-    this.#audience.tellSignals([{ type: 'activity', attempt, text: `the fee is not raised: ${problem}` }]);
-  }
-
-  #passOn(id: StepId, raise: FeeRaise, by: Actor): Promise<string | null> {
-    return passOnWish(this.#options.feeDesk, stepById(this.#state.plan, id), raise, by);
   }
 
   /** One timer for whatever becomes due next. */
@@ -308,7 +285,7 @@ class EngineLoop implements Engine {
       for (const { reply, did } of turn.replies) reply({ accepted: true, did });
       return;
     }
-    if (this.#state.status === 'ended') this.#options.signerDesk?.forget();
+    if (this.#state.status === 'ended') this.#signing.forget();
     this.#audience.tellEvents(turn.events);
     for (const { reply, did } of turn.replies) reply({ accepted: true, did });
     for (const effect of turn.effects) effect();
@@ -324,11 +301,4 @@ class EngineLoop implements Engine {
     const directory = `${this.#state.plan.runDirectory}/attempts/${step.id}/${n}`;
     return { attempt, step, directory, deadlineMs: beganAtMs + step.timeoutMs };
   }
-}
-
-/** Told twice is no news, and what has been begun anew meanwhile was not what was looked at. */
-function note(turn: Turn, finding: WorldFinding): void {
-  const known = turn.state.differs?.[finding.scope] ?? null;
-  if ((known?.what ?? null) === finding.what || turn.state.steps[finding.step]?.status !== 'succeeded') return;
-  turn.emit({ type: 'world-differs', ...finding });
 }

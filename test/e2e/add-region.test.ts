@@ -6,8 +6,8 @@ import { attachTo } from '../../src/cli/host/attach.ts';
 import { startHost } from '../../src/cli/host/start-host.ts';
 import { loadFleet } from '../../src/cli/run/load-fleet.ts';
 import { planRun } from '../../src/cli/run/plan-run.ts';
-import type { RunState } from '../../src/engine/model/state.ts';
 import { CliRig, jsonLines } from '../rigs/cli/run-cli.ts';
+import { stateWhere } from '../rigs/cli/state-where.ts';
 
 let rig: CliRig;
 beforeEach(async () => {
@@ -38,18 +38,6 @@ test('a region joins a run that is held by a long step: shown first, agreed to, 
   const socket = await startHost(directory, { stateDirectory: rig.stateDirectory });
   await rig.run('launch', '--confirm', 'growing');
   const face = await attachTo(directory, socket, 'screen', true);
-  const where = (holds: (state: RunState) => boolean): Promise<RunState> =>
-    new Promise((resolve) => {
-      const look = (): void => {
-        const now = face.link.attach(() => {});
-        now.detach();
-        if (!holds(now.state)) return;
-        attached.detach();
-        resolve(now.state);
-      };
-      const attached = face.link.attach(look);
-      look();
-    });
 
   expect((await rig.run('add', 'ukwest')).stderr).toContain('ukwest is not in regions.deploy');
   await writeFile(file, JSON.stringify(fleet(['uksouth', 'ukwest'])));
@@ -60,7 +48,8 @@ test('a region joins a run that is held by a long step: shown first, agreed to, 
   const added = await rig.run('add', 'UKWest', '--confirm', 'growing');
   expect(added).toMatchObject({ code: 0, stderr: 'added ukwest: 2 steps\n' });
   // The face was attached before: it sees the region, done, while the first one is still at work.
-  const grown = await where(
+  const grown = await stateWhere(
+    face,
     ({ steps, plan }) =>
       steps[plan.steps.find(({ id }) => id === 'ukwest/verify/run')?.id ?? plan.steps[0]!.id]?.status === 'succeeded',
   );
@@ -71,7 +60,7 @@ test('a region joins a run that is held by a long step: shown first, agreed to, 
   });
 
   await writeFile(join(rig.home, 'gate'), 'open');
-  const ended = await where(({ status }) => status === 'ended');
+  const ended = await stateWhere(face, ({ status }) => status === 'ended');
   face.close();
   expect(ended.result).toMatchObject({ exitCode: 0, verified: 2, regions: 2 });
   const events = jsonLines((await rig.run('events')).stdout);

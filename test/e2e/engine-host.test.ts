@@ -9,8 +9,8 @@ import { planRun } from '../../src/cli/run/plan-run.ts';
 import type { RunDirectory } from '../../src/engine/journal/run-directory.ts';
 import type { Actor } from '../../src/engine/model/event.ts';
 import type { RunState } from '../../src/engine/model/state.ts';
-import type { LinkConnection } from '../../src/wire/link-client.ts';
 import { CliRig } from '../rigs/cli/run-cli.ts';
+import { stateWhere } from '../rigs/cli/state-where.ts';
 
 const BY: Actor = { user: 'test', via: 'screen' };
 
@@ -37,21 +37,6 @@ async function hostedRun(): Promise<{ directory: RunDirectory; socket: string }>
   const place = { stateDirectory: rig.stateDirectory, by: BY };
   const { directory } = await planRun(await loadFleet(file, null), { regions: null, phases: null }, [], place);
   return { directory, socket: await startHost(directory, { stateDirectory: rig.stateDirectory }) };
-}
-
-/** Resolves with the first state of this face for which the condition holds. */
-function stateWhere(face: LinkConnection, holds: (state: RunState) => boolean): Promise<RunState> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      const now = face.link.attach(() => {});
-      now.detach();
-      if (!holds(now.state)) return;
-      attached.detach();
-      resolve(now.state);
-    };
-    const attached = face.link.attach(look);
-    look();
-  });
 }
 
 describe('the engine in a process of its own', () => {

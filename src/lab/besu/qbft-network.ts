@@ -1,5 +1,6 @@
 import { isEpochBlock, VoteTally } from '../../contracts/genesis/vote-tally.ts';
 import { USUAL_EPOCH_LENGTH } from '../../regions/genesis-from.ts';
+import { Agreement } from './agreement.ts';
 import { type BesuGenesis, besuGenesis } from './besu-genesis.ts';
 import { BlockHistory, minerOf, type QbftBlock } from './block-history.ts';
 import type { NetworkEvent } from './network-event.ts';
@@ -53,6 +54,7 @@ export class QbftNetwork {
   readonly #report: (event: NetworkEvent) => void;
   readonly #mesh: PeerMesh;
   readonly #rounds: RoundBook;
+  readonly #agreement: Agreement;
   readonly #history: BlockHistory;
   readonly #tally: VoteTally;
   readonly #proposals: readonly Proposals[];
@@ -61,7 +63,6 @@ export class QbftNetwork {
   #nowMs = 0;
   #dueMs = 0;
   #proposeAtMs = 0;
-  #refused = '';
 
   constructor(options: QbftNetworkOptions, report: (event: NetworkEvent) => void) {
     this.#options = options;
@@ -77,6 +78,7 @@ export class QbftNetwork {
     this.#states = this.nodes.map(() => ({ up: false, head: 0, behaviour: GOOD_BEHAVIOUR }));
     this.#mesh = new PeerMesh(this.nodes.length, options.seed);
     this.#rounds = new RoundBook(options.requestTimeoutSeconds * 1_000);
+    this.#agreement = new Agreement({ states: this.#states, mesh: this.#mesh, rounds: this.#rounds }, report);
     this.#history = new BlockHistory(this.genesis.hash, this.validatorAddresses(), KEPT_BLOCKS);
   }
 
@@ -249,51 +251,10 @@ export class QbftNetwork {
     const proposerRound = this.#rounds.roundOf(proposer);
     if (proposerRound === null || proposerRound > round) return false;
     if (round > 0 && this.#rounds.heardBy(proposer, round) < this.#quorum()) return false;
-    const signers = this.#signersOf(proposer, round);
+    const signers = this.#agreement.signersOf({ height: this.height + 1, round, proposer, atMs: this.#nowMs });
     if (signers.length < this.#quorum()) return false;
     this.#seal(miner, proposer, round, signers);
     return true;
-  }
-
-  /** A proposal carries the proof of its round, so validators in earlier rounds follow it; later ones ignore it. */
-  #signersOf(proposer: number, round: number): number[] {
-    const island = this.#mesh.islandOf(proposer);
-    const listeners = this.#rounds
-      .seated()
-      .filter((node) => this.#mesh.islandOf(node) === island && (this.#rounds.roundOf(node) ?? 0) <= round);
-    const honest = listeners.filter((node) => this.#isHonest(node));
-    if (!this.#isHonest(proposer)) {
-      this.#reportLie(round, honest);
-      return [];
-    }
-    const refusing = honest.filter((node) => this.#aheadMs(proposer, node) > CLOCK_MARGIN_MS);
-    this.#reportRefusals(proposer, round, refusing);
-    return honest.filter((node) => !refusing.includes(node));
-  }
-
-  #isHonest(node: number): boolean {
-    return this.#states[node]?.behaviour.honest ?? false;
-  }
-
-  #reportLie(round: number, refusing: readonly number[]): void {
-    const proposal = `${this.height + 1}/${round}`;
-    if (this.#refused === proposal) return;
-    this.#refused = proposal;
-    for (const node of refusing) this.#report({ type: 'proposal-invalid', node, atMs: this.#nowMs, round });
-  }
-
-  #aheadMs(proposer: number, node: number): number {
-    return (this.#states[proposer]?.behaviour.skewMs ?? 0) - (this.#states[node]?.behaviour.skewMs ?? 0);
-  }
-
-  #reportRefusals(proposer: number, round: number, refusing: readonly number[]): void {
-    const proposal = `${this.height + 1}/${round}`;
-    if (refusing.length === 0 || this.#refused === proposal) return;
-    this.#refused = proposal;
-    for (const node of refusing) {
-      const proposerAheadMs = this.#aheadMs(proposer, node);
-      this.#report({ type: 'proposal-refused', node, atMs: this.#nowMs, proposerAheadMs });
-    }
   }
 
   #seal(miner: number, proposer: number, round: number, signers: readonly number[]): void {
@@ -306,7 +267,7 @@ export class QbftNetwork {
     for (const [node, state] of this.#states.entries()) {
       const hears = state.up && this.#mesh.islandOf(node) === this.#mesh.islandOf(proposer);
       const keepsUp = state.head === block.number - 1 && state.behaviour.lagBlocks === 0;
-      if (!hears || !keepsUp || this.#aheadMs(proposer, node) > CLOCK_MARGIN_MS) continue;
+      if (!hears || !keepsUp || this.#agreement.aheadMs(proposer, node) > CLOCK_MARGIN_MS) continue;
       state.head = block.number;
       this.#report({ type: node === proposer ? 'block-produced' : 'block-imported', node, atMs: sealedAtMs, block });
     }
