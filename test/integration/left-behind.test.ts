@@ -54,11 +54,12 @@ const predicted = ({ step }: AttemptOrder, how: How): LeftoverKind => {
 const execute = promisify(execFile);
 const terraform = (argv: readonly string[]) => execute('terraform', argv, { cwd: rig.directory });
 
+// Quoted so that only the shell says "at the door": terraform shows the command before it begins it.
 const SLOW = `
 resource "terraform_data" "quick" {}
 resource "terraform_data" "slow" {
   input = terraform_data.quick.id
-  provisioner "local-exec" { command = "echo at the door; read line < door" }
+  provisioner "local-exec" { command = "echo at 'the door'; read line < door" }
 }
 `;
 
