@@ -109,15 +109,14 @@ function needYou(data: RunData, waiting: readonly Scope[], press: Press, columns
   const causes = causesIn(data, waiting);
   const [most] = causes;
   if (most !== undefined && most.rows.length > 1) {
-    const keys = [...press('next-attention', 'goes there'), ...press('causes', 'all of them'), ...ended];
-    return keyedLine(commonWords(data, most, causes.length - 1), 'bad', keys, columns);
+    const keys = [...press('next-attention', 'goes there'), ...press('causes', 'all of them')];
+    return keyedLine(commonWords(data, most, causes.length - 1), 'bad', keys, columns, ended);
   }
   const keys = [
     ...press('next-attention', 'goes there'),
     ...(causes.length > 1 ? press('causes', 'causes') : press('only-faults', 'only faults')),
-    ...ended,
   ];
-  return keyedLine([`! ${firstWords(data, waiting)}. `], 'bad', keys, columns);
+  return keyedLine([`! ${firstWords(data, waiting)}. `], 'bad', keys, columns, ended);
 }
 
 function firstWords({ state }: RunData, waiting: readonly Scope[]): string {
@@ -155,7 +154,13 @@ function commonWords({ state }: RunData, { title, rows }: Common, others: number
   const more = others === 0 ? '' : ` and ${counted(others, 'other cause')}`;
   // What a title says in brackets at its end is a figure or a detail; the causes view has it.
   const short = `! ${causeTitle(title.replace(/ \([^()]*\)$/, ''), rows.length)}`;
-  return [`${head} (${geographyWords(state, rows)})${more}: `, `${head}${more}: `, `${short}${more}: `];
+  const least = others === 0 ? '' : `, ${others} more`;
+  return [
+    `${head} (${geographyWords(state, rows)})${more}: `,
+    `${head}${more}: `,
+    `${short}${more}: `,
+    `${short}${least}: `,
+  ];
 }
 
 function endWords(data: RunData): string {

@@ -3,12 +3,18 @@ import { cleanText } from './clean-text.ts';
 import { type Line, lineWidth, span } from './line.ts';
 import { cutToWidth, widthOf } from './width.ts';
 
-/** Words and keys in one line. The keys are what the line is for: `words`, fullest first, give way to them. */
-export function keyedLine(words: readonly string[], tone: Tone, keys: Line, columns: number): Line {
-  const room = columns - lineWidth(keys);
+/**
+ * Words and keys in one line. The keys are what the line is for: `words`, fullest first, give way to them. Only `spare` keys, which
+ * are told elsewhere too, go before a word is cut.
+ */
+export function keyedLine(words: readonly string[], tone: Tone, keys: Line, columns: number, spare: Line = []): Line {
   const clean = words.map(cleanText);
-  const text = clean.find((one) => widthOf(one) <= room) ?? cutWords(clean.at(-1) ?? '', room);
-  return [span(text, tone), ...keys];
+  const fitting = (room: number): string | undefined => clean.find((one) => widthOf(one) <= room);
+  const all = [...keys, ...spare];
+  const beside = fitting(columns - lineWidth(all));
+  if (beside !== undefined) return [span(beside, tone), ...all];
+  const room = columns - lineWidth(keys);
+  return [span(fitting(room) ?? cutWords(clean.at(-1) ?? '', room), tone), ...keys];
 }
 
 /** Fewer cells than this say nothing any more; then the keys are cut instead. */
