@@ -25,6 +25,7 @@ const ways = {
   async judged(answered) {
     const { assess } = await import('../src/health/assess/assess.ts');
     const { foldSamples, NOTHING_SAMPLED } = await import('../src/health/assess/health-memory.ts');
+    const { rememberedLinks } = await import('../src/health/assess/peer-links.ts');
     const { SignalFrames } = await import('../src/wire/signal-frames.ts');
     let memory = NOTHING_SAMPLED;
     const heard = [];
@@ -35,10 +36,11 @@ const ways = {
       deployedRegions: [...new Set(nodes.map(({ region }) => region))],
     };
     const frames = new SignalFrames();
+    const linksOf = rememberedLinks();
     let given = null;
     setInterval(() => {
       memory = foldSamples(memory, heard.splice(0));
-      const report = assess(memory, expected, Date.now(), given);
+      const report = assess(memory, expected, Date.now(), given, linksOf);
       const signals = [{ type: 'health', report }];
       // A face is told what differs; what the whole would be is known from before the measuring.
       if (measuring) told.push(frames.encode(signals, given).length);

@@ -1,6 +1,7 @@
-// How costs grow with the fleet: deciding, the journal and its replay at 250, 500 and 1,000 regions of 12 steps, and the
+// How costs grow with the fleet: reading its file, deciding, the journal and its replay at 250, 500 and 1,000 regions of 12 steps, and the
 // picture of 500. Its ratios can be compared between machines. Alone: node bench/scale.mjs [--json]
 
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { claim } from '../src/engine/claim.ts';
 import { decodeJournal, encodeBatch, encodeHeader } from '../src/engine/journal/line-codec.ts';
@@ -8,6 +9,7 @@ import { UNSEEN } from '../src/engine/schedule/chain-sight.ts';
 import { decide } from '../src/engine/schedule/decide.ts';
 import { firstState, reduce, reduceAll } from '../src/engine/state/reduce.ts';
 import { Turn } from '../src/engine/turn.ts';
+import { parseFleetFile } from '../src/regions/fleet-file.ts';
 import { foldMessage, startData } from '../src/ui/state/run-data.ts';
 import { firstUiState } from '../src/ui/state/ui-state.ts';
 import { createTheme } from '../src/ui/theme.ts';
@@ -243,13 +245,29 @@ function busyPictures() {
   });
 }
 
+const FILES = ['fleet-production', 'fleet-hundred'];
+
+/** Reading and resolving a fleet file. */
+function files() {
+  return FILES.map((name) => {
+    const text = readFileSync(new URL(`../examples/${name}.yaml`, import.meta.url), 'utf8');
+    const read = () => parseFleetFile(text, { file: `${name}.yaml`, directory: '/fleet' });
+    const times = Array.from({ length: 20 }, () => timed(read).ms);
+    return { name, regions: read().value.regions.length, ms: median(times) };
+  });
+}
+
 export const scaleFigures = () => ({
+  files: files(),
   growth: [250, 500, 1000].map(growth),
   pictures: pictures(500),
   busy: busyPictures(),
 });
 
-export function printScale({ growth: rows, pictures: shown, busy }) {
+export function printScale({ files: [some, many], growth: rows, pictures: shown, busy }) {
+  console.log(
+    `a fleet file of ${many.regions} regions is read in ${many.ms.toFixed(1)} ms, ${(many.ms / some.ms).toFixed(1)}x one of ${some.regions}`,
+  );
   for (const [at, one] of rows.entries()) {
     const before = rows[at - 1];
     const times = before === undefined ? '' : `, ${(one.replayMs / before.replayMs).toFixed(1)}x the one before`;

@@ -9,7 +9,8 @@ const wanted = `# Keys
 Made from the table in \`src/ui/keys/bindings.ts\` by \`npm run keys\`; change the table, not this file.
 
 A key that acts opens a question with the cursor on Cancel: \`y\` says yes, \`esc\`, \`n\` and \`enter\` say no. Where a name or a
-reason has to be typed, \`enter\` confirms it once it is right and \`esc\` gives it up.
+reason has to be typed, \`enter\` confirms it once it is right and \`esc\` gives it up. The question of a push takes a reason
+behind \`r\`; where the fleet's name follows, it is asked for first and may stay empty.
 
 Other keys can be given to any action by its name: [preferences.md](preferences.md). \`besu-console keys\` prints what is
 in force for you.

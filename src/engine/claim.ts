@@ -1,3 +1,4 @@
+import type { ChainKept } from './model/event.ts';
 import { afterFailure } from './schedule/after-failure.ts';
 import { byItself } from './schedule/by-itself.ts';
 import { type ChainSight, validatorsChanged } from './schedule/chain-sight.ts';
@@ -9,14 +10,20 @@ import type { Turn } from './turn.ts';
 const MOST_ROUNDS = 8;
 
 /** Deciding and claiming are one synchronous stretch: what was decided is begun in the same batch of events. */
-export function claim(turn: Turn, sight: ChainSight, rules: Parameters<typeof decide>[2]): void {
+export function claim(
+  turn: Turn,
+  sight: ChainSight,
+  rules: Parameters<typeof decide>[2],
+  kept: ChainKept | null = null,
+): void {
   followUp(turn, sight);
   const decision = decide(turn.state, turn.atMs, rules);
   for (const id of decision.start) {
     const step = stepById(turn.state.plan, id);
     if (step !== undefined) turn.starts.push(...turn.begin(step));
   }
-  if (decision.end !== null) turn.emit({ type: 'run-ended', result: decision.end });
+  if (decision.end === null) return;
+  turn.emit({ type: 'run-ended', result: { ...decision.end, ...(kept === null ? {} : { chain: kept }) } });
 }
 
 /** What failures bring about by themselves, and what time has brought about. Each round makes the next one smaller. */

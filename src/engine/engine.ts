@@ -1,6 +1,7 @@
 import { PATTERNS_ONLY, type SecretMask } from '../lib/secrets/secret-mask.ts';
 import { carriedAttempt, LiveInterpreters } from './attempts.ts';
 import { Audience } from './audience.ts';
+import { ChainRecord } from './chain-record.ts';
 import { claim } from './claim.ts';
 import type { Engine, EngineOptions, WorldFinding } from './engine-handle.ts';
 import { forgottenPassword } from './forgotten-password.ts';
@@ -18,7 +19,7 @@ import type { AttemptOrder, Report } from './ports.ts';
 import { byItself } from './schedule/by-itself.ts';
 import { type ChainSight, isWatchedFor, sightOf, UNSEEN } from './schedule/chain-sight.ts';
 import { LET_GO, SigningErrands } from './signing-errands.ts';
-import { asAskedFor } from './state/as-asked-for.ts';
+import { asTried } from './state/as-asked-for.ts';
 import { stepById } from './state/reduce.ts';
 import { signerHold } from './state/signers.ts';
 import { Turn } from './turn.ts';
@@ -57,6 +58,7 @@ class EngineLoop implements Engine {
   #started = false;
   #journalTrouble: string | null = null;
   #sight: ChainSight = UNSEEN;
+  readonly #chainRecord = new ChainRecord();
   #pollNow: () => void = () => {};
   #wakesAtMs: number | null = null;
   #cancelWake: () => void = () => {};
@@ -99,7 +101,7 @@ class EngineLoop implements Engine {
     if (planned === undefined) return;
     if (!live.cancelled && signerHold(this.#state, planned) !== null)
       return this.#post({ type: 'noted', facts: forgottenPassword(id, live.id) });
-    const step = asAskedFor(planned, live.remedy);
+    const step = asTried(planned, live);
     this.#interpreters.begin(live.id, step);
     const known = live.pid === null ? null : { pid: live.pid, startTicks: live.startTicks ?? 0 };
     this.#options.executor.adopt(
@@ -155,6 +157,7 @@ class EngineLoop implements Engine {
     const report = signals.findLast((signal) => signal.type === 'health')?.report;
     if (report === undefined) return;
     this.#sight = sightOf(this.#state, report);
+    this.#chainRecord.see(report, this.#state.status === 'ended' ? null : this.#state.launchedAtMs);
     if (isWatchedFor(this.#state, this.#sight)) this.#post({ type: 'wake' });
   }
 
@@ -190,7 +193,7 @@ class EngineLoop implements Engine {
       this.#inbox = [];
       const turn = new Turn(this.#state, this.#options.clock.nowMs(), this.#mask);
       for (const message of batch) this.#handle(message, turn);
-      claim(turn, this.#sight, this.#options);
+      claim(turn, this.#sight, this.#options, this.#chainRecord.kept);
       const problem = await this.#record(turn);
       if (problem !== null) return this.#holdBack(turn, batch, problem);
       this.#takeEffect(turn);

@@ -31,6 +31,8 @@ function maskOf(fact: RunFact, mask: SecretMask): RunFact {
     case 'steps-skipped':
     case 'scope-held':
       return { ...fact, reason: mask.text(fact.reason) };
+    case 'scope-noted':
+      return { ...fact, text: mask.text(fact.text) };
     case 'scopes-pushed':
       return fact.reason === undefined ? fact : { ...fact, reason: mask.text(fact.reason) };
     case 'world-differs':

@@ -70,6 +70,8 @@ export function obey(state: RunState, command: Command, seen: AccountsSeen = () 
     case 'cancel-retry':
     case 'override-quorum':
       return obeyPolicy(state, command);
+    case 'note':
+      return note(state, command);
     case 'remedy':
       return obeyRemedy(state, command);
     case 'raise-fee':
@@ -145,6 +147,18 @@ function skip(state: RunState, command: CommandOf<'skip'>): Obeyed {
   if (state.status === 'ended') facts.unshift({ type: 'run-reopened', by: command.by });
   const part = open.length === allOpen.length ? '' : ` of ${pushOf(open[0] as Step)}`;
   return done(`skipped ${command.scope}/${command.phase}${part}`, ...facts);
+}
+
+/** Also before the launch and after the end: who comes next reads it then. */
+function note(state: RunState, { scope, by, ...command }: CommandOf<'note'>): Obeyed {
+  const text = command.text.trim();
+  if (stepsOf(state.plan, scope).length === 0) return err(`${scope} has nothing in this run`);
+  if (text.length > MAX_REASON) return err(`the note is longer than ${MAX_REASON} characters`);
+  if (text === (state.notes?.[scope]?.text ?? '')) {
+    return err(text === '' ? `${scope} has no note` : `that is what the note of ${scope} says already`);
+  }
+  const did = text === '' ? `took the note of ${scope} away` : `noted at ${scope}`;
+  return done(did, { type: 'scope-noted', scope, text, by });
 }
 
 function approve(state: RunState, command: CommandOf<'approve'>): Obeyed {

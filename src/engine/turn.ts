@@ -7,9 +7,11 @@ import { type AttemptId, attemptId, partsOfAttempt, type StepId } from './model/
 import type { Outcome } from './model/outcome.ts';
 import type { RunState } from './model/state.ts';
 import type { ChosenRemedy, Step } from './model/step.ts';
-import { asAskedFor } from './state/as-asked-for.ts';
+import { asTried, isNeedless } from './state/as-asked-for.ts';
 import { Fold } from './state/reduce.ts';
 import { carriedIn } from './state/select.ts';
+
+type Instead = { readonly remedy: ChosenRemedy } | { readonly needless: true };
 
 /** One batch under way: the state as it will be, the events that make it so, and what to do once they are on disk. */
 export class Turn {
@@ -44,19 +46,26 @@ export class Turn {
   }
 
   begin(step: Step): { readonly attempt: AttemptId; readonly step: Step }[] {
-    const remedy = this.state.steps[step.id]?.remedy;
-    const attempt = this.#beginAttempt(step, null, remedy);
-    // A way out carries nobody: its step does, when it is tried again.
-    if (remedy !== undefined) return [{ attempt, step: asAskedFor(step, remedy) }];
+    const instead = this.#insteadOf(step);
+    const attempt = this.#beginAttempt(step, null, instead);
+    // What is done instead carries nobody: the step does, when it is tried itself.
+    if (instead !== null) return [{ attempt, step: asTried(step, instead) }];
     for (const carried of carriedIn(this.state.plan, step.id)) {
       if (this.state.steps[carried.id]?.status === 'pending') this.#beginAttempt(carried, attempt);
     }
     return [{ attempt, step }];
   }
 
-  #beginAttempt(step: Step, carriedBy: AttemptId | null, remedy?: ChosenRemedy): AttemptId {
+  /** Null = its own work. */
+  #insteadOf(step: Step): Instead | null {
+    const remedy = this.state.steps[step.id]?.remedy;
+    if (remedy !== undefined) return { remedy };
+    return isNeedless(this.state, step) ? { needless: true } : null;
+  }
+
+  #beginAttempt(step: Step, carriedBy: AttemptId | null, instead: Instead | null = null): AttemptId {
     const attempt = attemptId(step.id, (this.state.steps[step.id]?.attempts.length ?? 0) + 1);
-    this.emit({ type: 'attempt-begun', attempt, carriedBy, ...(remedy === undefined ? {} : { remedy }) });
+    this.emit({ type: 'attempt-begun', attempt, carriedBy, ...instead });
     return attempt;
   }
 

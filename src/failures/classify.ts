@@ -26,11 +26,12 @@ export function findSignature(lines: readonly string[], own: readonly Signature[
 
 function known(signature: Signature, lines: readonly string[], context: FailureContext): Failure {
   const found = extract(signature.extract, lines);
+  const { directory } = context;
   const identity = signature.identity.map((name) => normaliseText(found[name] ?? '', context.names));
   return {
     class: signature.class,
     title: fillTemplate(signature.title, found),
-    hint: fillTemplate(signature.hint, found),
+    hint: fillTemplate(signature.hint, directory === undefined ? found : { directory, ...found }),
     reach: signature.reach,
     evidence: evidenceOf(lines, signature.patterns),
     fingerprint: [signature.id, ...identity].join('|'),

@@ -1,7 +1,7 @@
 import type { ExitInfo } from '../engine/model/failure.ts';
 import type { Signature } from './signature.ts';
 
-/** What was being done. Nothing in it but `names` may hold a region's name: the chain of all regions reads the same. */
+/** What was being done. Nothing in it but `names` and `directory` may hold a region's name: the chain of all regions reads the same. */
 export interface FailureContext {
   /** The program, or the probe: `helm`. */
   readonly tool: string;
@@ -11,6 +11,8 @@ export interface FailureContext {
   readonly exit: ExitInfo | null;
   /** Names that differ from region to region (id, display name); taken out of the fingerprint. */
   readonly names?: readonly string[];
+  /** Where it was done, for a hint that has somebody do more there. */
+  readonly directory?: string;
   /** Anything further inside: the resource that was being created. */
   readonly doing?: readonly string[];
   /** The fleet's own signatures for this kind of step: looked at before the table. */

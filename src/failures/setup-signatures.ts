@@ -81,6 +81,17 @@ export const azureSetupSignatures: readonly Signature[] = [
 /** Terraform's own tools and files. */
 export const terraformSetupSignatures: readonly Signature[] = [
   {
+    // terraform remembers in the region's own directory where its state was, and stops before it looks anywhere else.
+    id: 'terraform-backend-changed',
+    patterns: [/Backend configuration changed|Can't ask approval for state migration/],
+    class: 'config',
+    title: 'the state of terraform would be somewhere else than in the last run; nothing was changed',
+    hint: 'Put backend and backendConfig back as they were and run again. Or move the state: terraform init -migrate-state with the new -backend-config in {directory|the directory of the region}, then press r. Not -reconfigure: that leaves the old state behind.',
+    reach: 'all',
+    extract: [],
+    identity: [],
+  },
+  {
     id: 'terraform-lock-file-differs',
     patterns: [/Inconsistent dependency lock file|match any of the checksums previously recorded/],
     class: 'config',

@@ -19,14 +19,17 @@ export async function kubeTarget(config: Credentials, path: string): Promise<Res
   try {
     await within(LOGIN_MS, config.applyToHTTPSOptions(options));
   } catch (error) {
-    // Its own refusal of plain http is a matter of the file; all else is the login program.
-    return err({ kind: /HTTP protocol/.test(messageOf(error)) ? 'kubeconfig' : 'login', detail: messageOf(error) });
+    return err({ kind: isOfFile(error) ? 'kubeconfig' : 'login', detail: messageOf(error) });
   }
   const cluster = config.getCurrentCluster();
   const url = (cluster?.server ?? '').replace(/\/+$/, '') + path;
   const agent = cluster?.proxyUrl !== undefined && typeof options.agent === 'object' ? options.agent : null;
   return ok({ url, headers: headersOf(options), tls: tlsOf(options), ...(agent !== null && { agent }) });
 }
+
+/** Its own refusal of plain http, and files it names that cannot be read; all else is the login program. */
+const isOfFile = (error: unknown): boolean =>
+  /HTTP protocol/.test(messageOf(error)) || (error instanceof Error && 'syscall' in error && error.syscall === 'open');
 
 function headersOf(options: RequestOptions): Record<string, string> {
   const basic = options.auth ? { authorization: `Basic ${Buffer.from(options.auth).toString('base64')}` } : {};

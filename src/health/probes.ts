@@ -8,10 +8,14 @@ import { machineReadyProbe } from './machine-ready-probe.ts';
 import { nodesReadyProbe } from './nodes-ready-probe.ts';
 import { podsReadyProbe } from './pods-ready-probe.ts';
 import type { Environment } from './poll/bearer-token.ts';
+import { type AskProgram, releaseSameProbe } from './release-same-probe.ts';
 import { clusterAnswersProbe, releaseStandsProbe } from './standing-probes.ts';
 
 /** Every question a step may ask, sharing sockets, logins and watches. `close` ends them all; not a probe itself. */
-export function createProbes(env: Environment = process.env): ProbeRegistry & { close(): void } {
+export function createProbes(
+  env: Environment = process.env,
+  askProgram: AskProgram = noProgram,
+): ProbeRegistry & { close(): void } {
   const door = createHttpDoor();
   const kube = createKubeAccess(door);
   const client = createJsonRpcClient(door);
@@ -24,6 +28,7 @@ export function createProbes(env: Environment = process.env): ProbeRegistry & { 
     'cluster-identity': clusterIdentityProbe(kube),
     'cluster-answers': clusterAnswersProbe(kube),
     'release-stands': releaseStandsProbe(kube),
+    'release-same': releaseSameProbe(kube, askProgram),
     'chain-stands': whenAsked(async () =>
       (await import('./chain-stands-probe.ts')).chainStandsProbe(client, kube, env),
     ),
@@ -36,6 +41,9 @@ export function createProbes(env: Environment = process.env): ProbeRegistry & { 
   };
   return Object.assign(probes, { close });
 }
+
+/** Whoever only looks starts no program. */
+const noProgram: AskProgram = async () => null;
 
 /** Hashes and RLP take longer to load than everything else that starts a run: only for whoever asks about a chain. */
 function whenAsked(load: () => Promise<Probe>): Probe {

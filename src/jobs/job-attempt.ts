@@ -1,10 +1,10 @@
-import type { AttemptDirectory } from '../engine/execute/attempt-directory.ts';
+import { AttemptTeller, type TellerOptions } from '../engine/execute/attempt-teller.ts';
 import { notStarted, type StopReason, stoppedBeforeStart } from '../engine/execute/exit-info.ts';
 import type { Follower, FurtherSignal } from '../engine/execute/live-attempts.ts';
-import { LogTail, type TailBudget } from '../engine/execute/log-tail.ts';
+import type { TailBudget } from '../engine/execute/log-tail.ts';
 import type { Visited } from '../engine/execute/visit-loop.ts';
 import type { ExitInfo } from '../engine/model/failure.ts';
-import type { Clock, Report } from '../engine/ports.ts';
+import type { Clock } from '../engine/ports.ts';
 import { invariant } from '../lib/assert.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { JobSettings } from '../regions/executor-settings.ts';
@@ -17,22 +17,19 @@ import { forbidStart } from './start-claim.ts';
 import { StartPatience } from './start-patience.ts';
 import { until } from './until.ts';
 
-export interface JobAttemptOptions {
-  readonly attempt: Extract<Report, { type: 'ended' }>['attempt'];
+export interface JobAttemptOptions extends TellerOptions {
   readonly name: string;
-  readonly directory: AttemptDirectory;
   readonly settings: JobSettings;
   readonly door: ApiDoor;
   readonly watch: JobWatch;
   readonly clock: Clock;
-  readonly report: (report: Report) => void;
   readonly spawnKnown: boolean;
 }
 
 /** Follows one Job: its pod, its log, its end. All it does happens in `visit`, but for what waits for the API. */
 export class JobAttempt implements Follower {
   readonly #options: JobAttemptOptions;
-  readonly #tail: LogTail;
+  readonly #teller: AttemptTeller;
   readonly #patience: StartPatience;
   #uid: string | null = null;
   #log: PodLog | null = null;
@@ -42,20 +39,18 @@ export class JobAttempt implements Follower {
   #jobGone = false;
   #finishing = false;
   #exit: ExitInfo | null = null;
-  #size = 0;
   #said = '';
-  #over = false;
 
   constructor(options: JobAttemptOptions) {
     this.#options = options;
-    this.#tail = new LogTail(options.directory.log);
+    this.#teller = new AttemptTeller(options);
     this.#spawnReported = options.spawnKnown;
     this.#stop = options.directory.readStop();
     this.#patience = new StartPatience(options);
   }
 
   stop(reason: StopReason): boolean {
-    if (this.#stop !== null || this.#finishing || this.#over) return false;
+    if (this.#stop !== null || this.#finishing || this.#teller.over) return false;
     if (forbidStart(this.#options.directory.path) === 'forbidden') {
       this.#stop = reason;
       this.#giveUp(stoppedBeforeStart(reason));
@@ -71,28 +66,28 @@ export class JobAttempt implements Follower {
 
   /** A further signal, which the wrapper finds in the attempt's directory. */
   force(signal: FurtherSignal): boolean {
-    if (this.#stop === null || this.#finishing || this.#over) return false;
+    if (this.#stop === null || this.#finishing || this.#teller.over) return false;
     this.#options.directory.noteForce(signal);
     return true;
   }
 
   visit(budget: TailBudget): Visited {
-    if (this.#over) return 'done';
+    if (this.#teller.over) return 'done';
     if (!this.#finishing) this.#look();
     // Whoever hears a report may let go of us from inside it.
-    if (this.#over) return 'done';
+    if (this.#teller.over) return 'done';
     const exit = this.#exit;
-    const atEnd = this.#readLog(budget);
+    const atEnd = this.#teller.readLog(budget);
     if (exit === null) return 'waiting';
     if (!atEnd) return 'behind';
-    this.#end(exit);
+    this.#teller.end(exit);
+    this.letGo();
     return 'done';
   }
 
   letGo(): void {
-    this.#over = true;
+    this.#teller.letGo();
     this.#log?.letGo();
-    this.#tail.close();
   }
 
   /** Its Job is not there any more, and the watch will never show it. */
@@ -126,9 +121,9 @@ export class JobAttempt implements Follower {
 
   #follow(pod: string): void {
     const { attempt, door, settings, directory } = this.#options;
-    if (!this.#spawnReported) this.#report({ type: 'spawned', attempt, pid: 0, startTicks: 0, pod });
+    if (!this.#spawnReported) this.#teller.report({ type: 'spawned', attempt, pid: 0, startTicks: 0, pod });
     this.#spawnReported = true;
-    if (this.#over || this.#log !== null) return;
+    if (this.#teller.over || this.#log !== null) return;
     this.#log = new PodLog({
       ...{ door, namespace: settings.namespace, pod, directory: directory.path, log: directory.log },
       onGap: () => this.#say('some of its output was thrown away by the cluster before it could be read'),
@@ -142,7 +137,7 @@ export class JobAttempt implements Follower {
     const { job } = this.#sight();
     const brought = this.#log?.finish() ?? Promise.resolve(true);
     void brought.then((complete) => {
-      if (this.#over) return;
+      if (this.#teller.over) return;
       if (!complete) this.#say('the last of its output could not be read: its pod is gone');
       const neverStarted = forbidStart(directory.path) === 'forbidden';
       this.#exit = exitOfJob({ standing, job, stopped: this.#stop, written: directory.readExit(), neverStarted });
@@ -165,37 +160,13 @@ export class JobAttempt implements Follower {
     this.#deleted = true;
     const { door, settings } = this.#options;
     const path = `/api/v1/namespaces/${settings.namespace}/pods/${name}`;
-    void until(() => (this.#over ? null : door.send('DELETE', path, { ...DELETE, preconditions: { uid } })));
-  }
-
-  #readLog(budget: TailBudget): boolean {
-    const chunk = this.#tail.read(budget);
-    const { attempt } = this.#options;
-    if (chunk.lines.length > 0) this.#report({ type: 'lines', attempt, lines: chunk.lines });
-    if (chunk.size > this.#size) {
-      this.#report({ type: 'signal', attempt, signal: { type: 'log-grew', attempt, bytes: chunk.size } });
-    }
-    this.#size = chunk.size;
-    return chunk.atEnd;
+    void until(() => (this.#teller.over ? null : door.send('DELETE', path, { ...DELETE, preconditions: { uid } })));
   }
 
   #say(text: string): void {
-    if (text === this.#said || this.#over) return;
+    if (text === this.#said || this.#teller.over) return;
     this.#said = text;
-    const { attempt } = this.#options;
-    this.#report({ type: 'signal', attempt, signal: { type: 'activity', attempt, text } });
-  }
-
-  #end(exit: ExitInfo): void {
-    const { attempt } = this.#options;
-    const lines = this.#tail.finish();
-    if (lines.length > 0) this.#report({ type: 'lines', attempt, lines });
-    this.#report({ type: 'ended', attempt, exit });
-    this.letGo();
-  }
-
-  #report(report: Report): void {
-    if (!this.#over) this.#options.report(report);
+    this.#teller.activity(text);
   }
 }
 

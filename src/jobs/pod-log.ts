@@ -24,6 +24,9 @@ export interface PodLogOptions {
 export class PodLog {
   readonly #options: PodLogOptions;
   readonly #abort = new AbortController();
+  /** Of the stream that is followed: it may end before everything else here does. */
+  readonly #stream = new AbortController();
+  #heardBytes = 0;
   #mark: LogMark | null;
   #writtenMark = -1;
   #following: Promise<void> | null = null;
@@ -41,16 +44,13 @@ export class PodLog {
 
   /** The container has ended: all it wrote is in the file when this settles. False = it could not be read to its end. */
   async finish(): Promise<boolean> {
-    // A stream that is open may be the only way to the last lines of a pod that is being removed: it comes to its end.
-    if (this.#following !== null) {
-      const late = new Promise<void>((resolve) => systemClock.at(systemClock.nowMs() + AGAIN_MS, resolve));
-      await Promise.race([this.#following, late]);
-    }
-    if (this.#abort.signal.aborted) return false;
+    await this.#endStream();
+    const { signal } = this.#abort;
+    if (signal.aborted) return false;
     for (let n = 0; n < FINISH_TRIES; n++) {
-      const problem = await this.#read('');
+      const problem = await this.#read('', signal);
       if (problem === null) return true;
-      if (!problem.later || this.#abort.signal.aborted) return this.#cameToEnd;
+      if (!problem.later || signal.aborted) return this.#cameToEnd;
       await this.#pause();
     }
     return false;
@@ -58,30 +58,53 @@ export class PodLog {
 
   letGo(): void {
     this.#abort.abort();
+    this.#stream.abort();
     this.#wake();
+  }
+
+  /**
+   * A stream that is open may be the only way to the last lines of a pod that is being removed: it is read for as long as it
+   * brings something. Then it is closed before anything else is read: two at once would both write what is left.
+   */
+  async #endStream(): Promise<void> {
+    if (this.#following === null) return;
+    const ended = this.#following.then(() => true);
+    for (let heardBytes = -1; heardBytes !== this.#heardBytes; ) {
+      heardBytes = this.#heardBytes;
+      const late = new Promise<false>((resolve) =>
+        systemClock.at(systemClock.nowMs() + AGAIN_MS, () => resolve(false)),
+      );
+      if (await Promise.race([ended, late])) return;
+    }
+    this.#stream.abort();
+    this.#wake();
+    await this.#following;
   }
 
   /** Until the stream has come to its own end once: the container has ended, or its log was rotated. */
   async #keepFollowing(): Promise<void> {
-    while (!this.#abort.signal.aborted) {
-      const problem = await this.#read('&follow=true');
+    const { signal } = this.#stream;
+    while (!signal.aborted) {
+      const problem = await this.#read('&follow=true', signal);
       this.#cameToEnd = problem === null;
-      if (problem === null || problem.status === 404) return;
+      if (problem === null || problem.status === 404 || signal.aborted) return;
       await this.#pause();
     }
   }
 
-  #read(how: string): ReturnType<ApiDoor['follow']> {
+  #read(how: string, signal: AbortSignal): ReturnType<ApiDoor['follow']> {
     const { door, namespace, pod, log } = this.#options;
     const lines = new StampedLines(this.#mark, sizeOf(log));
     const since = this.#mark === null ? '' : `&sinceTime=${encodeURIComponent(`${this.#mark.stamp.slice(0, 19)}Z`)}`;
     const query = `container=${CONTAINER}&timestamps=true${since}${how}`;
     const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?${query}`;
-    return door.follow(path, this.#abort.signal, (chunk) => this.#take(lines, chunk));
+    return door.follow(path, signal, (chunk) => {
+      if (!signal.aborted) this.#take(lines, chunk);
+    });
   }
 
   #take(lines: StampedLines, chunk: Buffer): void {
-    if (this.#abort.signal.aborted) return;
+    this.#heardBytes += chunk.length;
     const hadGap = lines.gap;
     const { bytes, mark } = lines.push(chunk);
     if (lines.gap && !hadGap) this.#options.onGap();

@@ -166,4 +166,15 @@ export const chainScenarios: readonly Scenario[] = [
       },
     ],
   },
+  {
+    name: 'foreign-peer',
+    summary: 'a node that belongs to nobody here is a peer of one region: the chain does not suffer, somebody listens',
+    about: 'chain',
+    groups: [
+      {
+        where: { kind: 'one', prefer: 'belgiumcentral' },
+        effects: [{ kind: 'node', role: 'every', faults: [{ kind: 'foreign-peer' }] }],
+      },
+    ],
+  },
 ];

@@ -28,7 +28,10 @@ export function regionProgram(
     ...(zone === undefined ? {} : { BESU_CONSOLE_ZONE: zone.name }),
   };
   const { work, title: written } = filledCommand(stretch, recipe, placeholdersOf(stretch), env);
-  return makeStep(stretch, name, work, needed(title ?? written, after, recipe), { onLost: 'ask', ...choices });
+  return makeStep(stretch, name, work, needed(title ?? written, after, recipe), {
+    ...{ onLost: 'ask', ...silence(recipe) },
+    ...choices,
+  });
 }
 
 type Aside = Pick<Partial<Step>, 'name' | 'title' | 'onLost' | 'undoes' | 'stopsPushes'>;
@@ -38,7 +41,8 @@ export function fleetCommand(stretch: Stretch, recipe: CommandRecipe): Laid {
   const { work, title } = filledCommand(stretch, recipe, {}, {});
   const lane = laneId(stretch.phase);
   return inOrder(stretch, [
-    (after) => makeStep(stretch, 'run', work, needed(title, after, recipe), { onLost: 'ask', lane }),
+    (after) =>
+      makeStep(stretch, 'run', work, needed(title, after, recipe), { onLost: 'ask', lane, ...silence(recipe) }),
   ]);
 }
 
@@ -46,6 +50,9 @@ const needed = (title: string, after: readonly StepId[], { timeoutMs }: CommandR
   ...{ title, after, timeoutMs },
   limit: 'command' as const,
 });
+
+const silence = ({ silentAfterMs }: CommandRecipe): Pick<Step, 'silentAfterMs'> =>
+  silentAfterMs === undefined ? {} : { silentAfterMs };
 
 function filledCommand(
   stretch: Stretch,

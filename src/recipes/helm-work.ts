@@ -25,6 +25,9 @@ export function disruption({ fleet, zone }: RegionStretch): Pick<Step, 'disrupti
   return { disruptive: true, ...(takesDown === undefined ? {} : { takesDown }) };
 }
 
+/** As charts label what belongs to a release. */
+export const podsOf = ({ release }: HelmRecipe): string => `app.kubernetes.io/instance=${release}`;
+
 /** Whatever helm did, the pods tell whether it worked. */
 export function podsStep(
   stretch: RegionStretch,
@@ -35,7 +38,7 @@ export function podsStep(
   const input = {
     kubeconfig: stretch.place.kubeconfig,
     namespace: recipe.namespace,
-    selector: `app.kubernetes.io/instance=${recipe.release}`,
+    selector: podsOf(recipe),
   };
   const limit = { ...neededBy('pods ready', after, recipe), limit: 'probe' as const };
   return makeStep(stretch, name, probeWork('pods-ready', input, PODS_EVERY_MS), limit, {

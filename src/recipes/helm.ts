@@ -1,20 +1,31 @@
 import type { StepId } from '../engine/model/ids.ts';
-import type { FileAction, Remedy, Step } from '../engine/model/step.ts';
+import type { FileAction, ProbeWork, Remedy, Step } from '../engine/model/step.ts';
 import type { HelmRecipe } from '../regions/fleet.ts';
-import { helmHistory, helmRollback, helmUninstall, helmUpgrade } from '../tools/kubernetes/helm-argv.ts';
+import {
+  helmHistory,
+  helmRollback,
+  helmUninstall,
+  helmUpgrade,
+  helmWouldUpgrade,
+  type UpgradeOptions,
+} from '../tools/kubernetes/helm-argv.ts';
+import { kubectlDiff } from '../tools/kubernetes/kubectl-argv.ts';
 import { kubernetesEnv } from '../tools/kubernetes/kubernetes-env.ts';
 import { madeGenesis, staticNodesValues } from './genesis-barrier.ts';
 import { helmRollbackSteps, helmWayBack } from './helm-rollback.ts';
-import { disruption, helmWork, neededBy, podsStep } from './helm-work.ts';
+import { disruption, helmWork, neededBy, podsOf, podsStep } from './helm-work.ts';
 import { kubernetesDirectories } from './kubeconfig.ts';
-import { commandWork, idIn, makeStep } from './make-step.ts';
+import { commandWork, idIn, makeStep, probeWork } from './make-step.ts';
 import { pathIn } from './path.ts';
 import { directoryAt, jsonFile } from './place.ts';
 import { fillPlaceholders } from './placeholders.ts';
 import { helmValues } from './region-variables.ts';
 import { inOrder, type Laid, nothingLaid, placeholdersOf, type RegionStretch } from './stretch.ts';
 
-/** Is the release free, upgrade it, are its pods ready. */
+/** It is asked once, and again only where the answer takes long. */
+const COMPARE_EVERY_MS = 500;
+
+/** Is the release free, is it what an upgrade would make of it, upgrade it, are its pods ready. */
 export function helmSteps(stretch: RegionStretch, written: HelmRecipe): Laid {
   const { rollbackTo } = stretch.context;
   const recipe = named(stretch, written);
@@ -24,6 +35,7 @@ export function helmSteps(stretch: RegionStretch, written: HelmRecipe): Laid {
   }
   return inOrder(stretch, [
     (after) => releaseStep(stretch, recipe, after),
+    (after) => compareStep(stretch, recipe, after),
     (after) => upgradeStep(stretch, recipe, after),
     (after) => podsStep(stretch, recipe, after),
   ]);
@@ -44,7 +56,9 @@ const named = (stretch: RegionStretch, recipe: HelmRecipe): HelmRecipe => ({
 
 /** A helm that was killed leaves the release in pending-*, and every upgrade after it is refused: ask first. */
 function releaseStep(stretch: RegionStretch, recipe: HelmRecipe, after: readonly StepId[]): Step {
-  const work = helmWork(stretch, helmHistory(recipe.release, recipe.namespace), 'helm-history');
+  const asks = helmWork(stretch, helmHistory(recipe.release, recipe.namespace), 'helm-history');
+  // What the comparison reads is there before it.
+  const work = { ...asks, files: [...asks.files, ...valuesFiles(stretch)] };
   const remedies = [rollbackRemedy(stretch, recipe), uninstallRemedy(stretch, recipe)];
   return makeStep(stretch, 'release', work, neededBy(`helm history ${recipe.release}`, after, recipe), { remedies });
 }
@@ -72,26 +86,58 @@ function uninstallRemedy(stretch: RegionStretch, { release, namespace, timeoutMs
   };
 }
 
-function upgradeStep(stretch: RegionStretch, recipe: HelmRecipe, after: readonly StepId[]): Step {
-  const { place, fleet, region } = stretch;
+/** A release as it would be again is left alone: no new revision, and nobody waits until the chain can spare a region. */
+function compareStep(stretch: RegionStretch, recipe: HelmRecipe, after: readonly StepId[]): Step {
+  const work = comparison(stretch, recipe);
+  return makeStep(stretch, 'compare', work, neededBy(`compare ${recipe.release}`, after, recipe));
+}
+
+/** `again`: for the upgrade that has nothing to do, which may begin long after it was found out. */
+function comparison(stretch: RegionStretch, recipe: HelmRecipe, again = false): ProbeWork {
+  const { place, fleet } = stretch;
+  const { release, namespace } = recipe;
+  const [wouldUpgrade, diff] = [helmWouldUpgrade(upgradeOptions(stretch, recipe)), kubectlDiff(namespace)];
+  const input = {
+    ...{ kubeconfig: place.kubeconfig, namespace, release, selector: podsOf(recipe) },
+    ...{ wouldUpgrade, diff, cwd: fleet.directory, again },
+    // A program of the operator's own for reading differences might wait for a reader.
+    env: { ...kubernetesEnv(place), KUBECTL_EXTERNAL_DIFF: null },
+  };
+  const told = [
+    `where ${release} is deployed: the upgrade with --dry-run=server, compared in memory with the release`,
+    'where that is the same: kubectl diff with the cluster, and are the pods ready',
+  ];
+  return { ...probeWork('release-same', input, COMPARE_EVERY_MS), told };
+}
+
+function upgradeOptions(stretch: RegionStretch, recipe: HelmRecipe): UpgradeOptions {
+  const { place, fleet } = stretch;
   const fill = (path: string): string => pathIn(fleet.directory, fillPlaceholders(path, placeholdersOf(stretch)));
   const genesis = genesisFile(stretch);
-  const argv = helmUpgrade({
+  return {
     ...recipe,
     chart: fillPlaceholders(recipe.chart, placeholdersOf(stretch)),
     // The region's own values come last and so win over the files.
     values: [...recipe.values.map(fill), ...nodesValues(stretch), place.valuesFile],
     setFiles: genesis === null ? {} : { genesis },
+  };
+}
+
+const valuesFiles = ({ place, region, fleet, zone }: RegionStretch): readonly FileAction[] => [
+  directoryAt(`${place.directory}/helm`),
+  jsonFile(place.valuesFile, helmValues(region, fleet.features, zone)),
+];
+
+function upgradeStep(stretch: RegionStretch, recipe: HelmRecipe, after: readonly StepId[]): Step {
+  const { place, fleet } = stretch;
+  const work = commandWork(helmUpgrade(upgradeOptions(stretch, recipe)), fleet.directory, 'helm', {
+    env: kubernetesEnv(place),
+    files: [...kubernetesDirectories(place), ...valuesFiles(stretch)],
   });
-  const files: FileAction[] = [
-    ...kubernetesDirectories(place),
-    directoryAt(`${place.directory}/helm`),
-    jsonFile(place.valuesFile, helmValues(region, fleet.features, stretch.zone)),
-  ];
-  const work = commandWork(argv, fleet.directory, 'helm', { env: kubernetesEnv(place), files });
   return makeStep(stretch, 'upgrade', work, neededBy(`helm upgrade ${recipe.release}`, after, recipe), {
     onLost: 'ask',
     restartFrom: idIn(stretch, 'release'),
+    needless: { of: idIn(stretch, 'compare'), fact: 'unchanged', work: comparison(stretch, recipe, true) },
     standing: {
       probe: 'release-stands',
       input: { kubeconfig: place.kubeconfig, namespace: recipe.namespace, release: recipe.release },

@@ -42,7 +42,8 @@ function manifestsStep(
   after: readonly StepId[],
 ): Step {
   const path = pathIn(stretch.fleet.directory, fillPlaceholders(manifests, placeholdersOf(stretch)));
-  const work = kubectlWork(stretch, kubectlApplyIn(path, recipe.namespace), []);
+  const how = stretch.context.kustomizations?.includes(path) ? '-k' : '-f';
+  const work = kubectlWork(stretch, kubectlApplyIn(how, path, recipe.namespace), []);
   return makeStep(stretch, 'manifests', work, needed('kubectl apply', after, recipe));
 }
 

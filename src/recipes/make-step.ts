@@ -3,6 +3,7 @@ import type { CommandWork, ProbeWork, Step, Work } from '../engine/model/step.ts
 import type { FleetRegion, FleetZone, PhaseId } from '../regions/fleet.ts';
 import type { Argv } from '../tools/argv.ts';
 import { leavesOf } from './leaves.ts';
+import { silenceOf } from './silence.ts';
 
 type Needed = Pick<Step, 'title' | 'after' | 'limit' | 'timeoutMs'>;
 type Choices = Partial<
@@ -17,7 +18,9 @@ type Choices = Partial<
         | 'disruptive'
         | 'takesDown'
         | 'remedies'
+        | 'needless'
         | 'leaves'
+        | 'silentAfterMs'
         | 'standing'
       )
     | ('stopsPushes' | 'undoes' | 'dormant')
@@ -45,6 +48,7 @@ export function makeStep(row: Row, name: string, work: Work, needed: Needed, cho
     carriedBy: null,
     guards: [],
     leaves: leavesOf(work),
+    ...silenceOf(work),
     ...pushOf(row),
     ...choices,
   };

@@ -5,6 +5,7 @@ import type { Argv } from '../tools/argv.ts';
 import { kubectlClientVersion } from '../tools/kubernetes/kubectl-argv.ts';
 import { azAccount, azLocations, azToken, azUsage, helmVersion, terraformVersion } from '../tools/version-argv.ts';
 import { commandWork, makeStep, probeWork } from './make-step.ts';
+import { NOT_SELECTED, phaseAbsence } from './phase-absence.ts';
 import type { Laid, RegionStretch, Stretch } from './stretch.ts';
 
 export type CheckedTool = 'terraform' | 'kubectl' | 'helm';
@@ -48,7 +49,7 @@ export function regionChecks(stretch: RegionStretch, recipe: PreflightRecipe, fi
   const joins = context.joining === region.region.id;
   const steps = [
     ...filesSteps(stretch, 'ready', files),
-    ...(fleet.azure === null ? [] : [quotaStep(stretch, recipe)]),
+    ...(fleet.azure === null || leavesInfrastructure(stretch) ? [] : [quotaStep(stretch, recipe)]),
     // The fleet's checks were before it, and a login does not last for ever.
     ...(fleet.azure !== null && joins ? [loginStep(stretch, recipe), locationsStep(stretch, recipe, [region])] : []),
   ];
@@ -61,7 +62,8 @@ function versionStep(stretch: Stretch, recipe: PreflightRecipe, tool: CheckedToo
 }
 
 function accountStep(stretch: Stretch, recipe: PreflightRecipe, azure: NonNullable<Fleet['azure']>): Step {
-  const work = questionWork(stretch, azAccount(), 'az-account', { ...azure });
+  const { subscription, tenant } = azure;
+  const work = questionWork(stretch, azAccount(), 'az-account', { subscription, tenant });
   return checkStep(stretch, recipe, 'azure', work, 'az account show', 'command');
 }
 
@@ -77,9 +79,25 @@ function locationsStep(stretch: Stretch, recipe: PreflightRecipe, regions: reado
   return checkStep(stretch, recipe, 'locations', work, 'regions are open', 'command');
 }
 
+/** Nothing new is built: what stands needs no more of the quota. */
+function leavesInfrastructure({ fleet, context }: RegionStretch): boolean {
+  const phase = fleet.phases.find(({ id }) => id === 'infrastructure');
+  return phase !== undefined && phaseAbsence(fleet, phase, context.selection) === NOT_SELECTED;
+}
+
+/** As most modules of azurerm call it, by the name of its own argument. */
+const VM_SIZE = 'vm_size';
+
 function quotaStep(stretch: RegionStretch, recipe: PreflightRecipe): Step {
   const { region, definition } = stretch.region;
-  const work = questionWork(stretch, azUsage(region.id), 'az-usage', { vcpus: definition.vcpus.value });
+  const built = stretch.context.builtVcpus?.[region.id];
+  const size = definition.vars[stretch.fleet.azure?.vmSizeVariable ?? VM_SIZE]?.value;
+  const input = {
+    vcpus: definition.vcpus.value,
+    ...(built === undefined ? {} : { built }),
+    ...(typeof size === 'string' ? { vmSize: size } : {}),
+  };
+  const work = questionWork(stretch, azUsage(region.id), 'az-usage', input);
   return checkStep(stretch, recipe, 'quota', work, 'vCPU quota', 'command');
 }
 

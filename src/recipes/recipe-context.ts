@@ -13,10 +13,14 @@ export interface RecipeContext {
   readonly rollbackTo?: GoesBackTo;
   /** By region: the helm revision verified last there, to which it goes back by itself. Absent = nobody looked. */
   readonly verifiedRevisions?: Readonly<Record<string, number>>;
+  /** By region: the vCPUs that an earlier run has built there, which count as in use by now. Absent = nobody looked. */
+  readonly builtVcpus?: Readonly<Record<string, number>>;
   /** The region that joins a run whose fleet was checked long ago: it asks for itself. Absent = all begin together. */
   readonly joining?: RegionId;
   /** By directory of a terraform module: how many directories above it are named in it. Absent = none. */
   readonly modulesAbove?: Readonly<Record<string, number>>;
+  /** Directories of manifests that kustomize has to build. Absent = none. */
+  readonly kustomizations?: readonly string[];
   /** By region, absolute: kubeconfigs of earlier runs, by which the chain can be looked at before this run makes its own. */
   readonly earlierKubeconfigs?: Readonly<Record<string, string>>;
 }

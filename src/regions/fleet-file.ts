@@ -167,7 +167,7 @@ function assemble(
     environment,
     file: place.file,
     directory: place.directory,
-    azure: azure === undefined ? null : { subscription: azure.subscription, tenant: azure.tenant ?? null },
+    azure: azure === undefined ? null : azureSettings(azure),
     regions: regions.deploy.map(inFleet),
     admin: regions.admin === null ? null : inFleet(regions.admin),
     chain: chain === undefined ? null : { ...chain, genesis: chain.genesis ?? null, genesisFrom: genesisFrom(chain) },
@@ -183,6 +183,11 @@ function assemble(
     ...governance(input, definition, regions),
   };
 }
+
+const azureSettings = ({ subscription, tenant, vmSizeVariable }: NonNullable<FleetInput['azure']>) => ({
+  ...{ subscription, tenant: tenant ?? null },
+  ...(vmSizeVariable === undefined ? {} : { vmSizeVariable }),
+});
 
 const DAY_MS = 24 * 60 * 60_000;
 

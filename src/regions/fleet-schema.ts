@@ -55,16 +55,14 @@ export const regionsSchema = group('Which regions take part.', {
     .describe('Regions of your own; deploy: all includes them.'),
 });
 
+const variableName = () => matching(/^[A-Za-z_][\w-]{0,100}$/, 'a name of a terraform variable');
+
 const definition = {
   owner: ownerSchema().optional(),
   validators: whole(0, 100).optional().describe('Validators in each region. Default 1.'),
   sentries: whole(0, 100).optional().describe('Sentries in each region. Default 1.'),
   vcpus: whole(0, 100_000).optional().describe('vCPUs each region needs, checked against the quota. Default 10.'),
-  vars: byName(
-    matching(/^[A-Za-z_][\w-]{0,100}$/, 'a name of a terraform variable'),
-    z.json(),
-    'a map of terraform variables',
-  )
+  vars: byName(variableName(), z.json(), 'a map of terraform variables')
     .optional()
     .describe('Terraform variables, by name.'),
   values: byName(matching(/^[^\0]{1,200}$/, 'a name of a helm value'), z.json(), 'a map of helm values')
@@ -90,6 +88,9 @@ export const fleetSchema = group('A fleet of Besu validators: what is wanted, an
   azure: group('Where it is deployed.', {
     subscription: uuid('a subscription').describe('Refused when the logged-in one differs.'),
     tenant: uuid('a tenant').optional(),
+    vmSizeVariable: variableName()
+      .optional()
+      .describe('The terraform variable with the VM size, for the quota of its family. Default: vm_size.'),
   }).optional(),
   regions: regionsSchema,
   definition: definitionSchema.prefault({}),

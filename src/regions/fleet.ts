@@ -17,7 +17,7 @@ export interface Fleet {
   /** Absolute path of the fleet file, and of its directory, against which every path in it is relative. */
   readonly file: string;
   readonly directory: string;
-  readonly azure: { readonly subscription: string; readonly tenant: string | null } | null;
+  readonly azure: AzureSettings | null;
   /** Regions to deploy, in the catalogue's order. Never holds a region whose role is admin. */
   readonly regions: readonly FleetRegion[];
   readonly admin: FleetRegion | null;
@@ -90,6 +90,13 @@ export interface RegionalDefinition {
   readonly vars: Readonly<Record<string, Effective<JsonValue>>>;
   /** Free helm values, by name (top-level keys). */
   readonly values: Readonly<Record<string, Effective<JsonValue>>>;
+}
+
+export interface AzureSettings {
+  readonly subscription: string;
+  readonly tenant: string | null;
+  /** The terraform variable that holds the size of the machines; absent = `vm_size`. */
+  readonly vmSizeVariable?: string;
 }
 
 export interface ChainSettings {
@@ -165,6 +172,8 @@ export interface CommandRecipe {
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** How long it may say nothing before that is told; absent = as any program. */
+  readonly silentAfterMs?: number;
 }
 
 export interface TerraformRecipe {

@@ -30,6 +30,7 @@ export interface PhaseEntry {
   readonly directory?: string | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly timeout?: string | number | undefined;
+  readonly silentAfter?: string | number | undefined;
   readonly terraform?: TerraformInput | undefined;
   readonly kubectl?: KubectlInput | undefined;
   readonly helm?: HelmInput | undefined;
@@ -47,6 +48,7 @@ export interface CommandEntry {
   readonly directory?: string | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly timeout?: string | number | undefined;
+  readonly silentAfter?: string | number | undefined;
 }
 
 const WAYS = ['terraform', 'kubectl', 'helm', 'chain', 'contracts', 'ccip', 'command'] as const;
@@ -87,7 +89,7 @@ function untold(spec: PhaseSpec, entry: PhaseEntry, complain: Complain): PhaseRe
 
 /** Settings of a command beside another recipe would silently do nothing. */
 function checkLeftovers(spec: PhaseSpec, entry: PhaseEntry, way: string | undefined, complain: Complain): void {
-  for (const key of ['directory', 'env', 'timeout'] as const) {
+  for (const key of ['directory', 'env', 'timeout', 'silentAfter'] as const) {
     if (entry[key] === undefined || (key === 'timeout' && spec.id === 'preflight')) continue;
     const inside =
       key === 'timeout' && way !== undefined && way !== 'chain' ? `write it inside ${way}:` : `remove ${key}`;
@@ -119,7 +121,13 @@ const commandRecipe = (
   directory: entry.directory ?? '.',
   env: entry.env ?? {},
   timeoutMs: entry.timeout === undefined ? defaultTimeoutMs : (parseDuration(entry.timeout) ?? defaultTimeoutMs),
+  ...silentAfter(entry.silentAfter),
 });
+
+function silentAfter(written: string | number | undefined): Pick<CommandRecipe, 'silentAfterMs'> {
+  const silentAfterMs = written === undefined ? null : parseDuration(written);
+  return silentAfterMs === null ? {} : { silentAfterMs };
+}
 
 /** A load balancer answers, and drains, within minutes; so does anything one looks at after a push. */
 const ASIDE_MS = 10 * 60_000;

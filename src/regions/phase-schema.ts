@@ -110,6 +110,9 @@ const surroundings = {
     .optional()
     .describe('Added to the environment of the command.'),
   timeout: duration().optional().describe('For the command.'),
+  silentAfter: duration()
+    .optional()
+    .describe('How long the command may say nothing before its row tells that. Default 5m.'),
 };
 
 const anyCommand = {

@@ -1,5 +1,6 @@
 import { escapeHtml } from './escape-html.ts';
 import { timelineSvg } from './html-timeline.ts';
+import { PHASE_HEADING, phaseCells } from './phase-cells.ts';
 import { actorWords, factsOf, span, utc } from './report-words.ts';
 import type { ReportedAttempt, ReportedRow, RunReport } from './run-report.ts';
 import { TRANSACTION_HEADING, transactionCells } from './transaction-cells.ts';
@@ -24,7 +25,7 @@ ${table([], factsOf(report), 'facts')}
 ${report.notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join('\n')}
 <h2>Timeline</h2>
 ${timelineSvg(report)}
-<h2>Regions</h2>
+${phases(report)}${changes(report)}<h2>Regions</h2>
 ${report.rows.map(rowSection).join('\n')}
 ${transactions(report)}<h2>Decisions</h2>
 ${table(
@@ -43,6 +44,14 @@ ${table(
 
 const transactions = ({ transactions: all }: RunReport): string =>
   all.length === 0 ? '' : `<h2>Transactions</h2>\n${table(TRANSACTION_HEADING, transactionCells(all))}\n`;
+
+const phases = ({ phases: all }: RunReport): string =>
+  all.length === 0 ? '' : `<h2>Phases of a region</h2>\n${table(PHASE_HEADING, phaseCells(all))}\n`;
+
+const changes = ({ changes: all }: RunReport): string =>
+  all.length === 0
+    ? ''
+    : `<h2>Changes planned</h2>\n${all.map(({ lines }) => `<pre>${escapeHtml(lines.join('\n'))}</pre>\n`).join('')}`;
 
 const STYLE = `
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }

@@ -1,3 +1,4 @@
+import { PHASE_HEADING, phaseCells } from './phase-cells.ts';
 import { actorWords, factsOf, span, utc } from './report-words.ts';
 import type { ReportedAttempt, ReportedRow, RunReport } from './run-report.ts';
 import { TRANSACTION_HEADING, transactionCells } from './transaction-cells.ts';
@@ -8,6 +9,10 @@ export function markdownReport(report: RunReport): string {
     `# Rollout ${cell(report.run)}`,
     table(['', ''], factsOf(report)),
     ...(report.notes.length === 0 ? [] : [report.notes.map((note) => `- ${cell(note)}`).join('\n')]),
+    ...(report.phases.length === 0 ? [] : ['## Phases of a region', table(PHASE_HEADING, phaseCells(report.phases))]),
+    ...(report.changes.length === 0
+      ? []
+      : ['## Changes planned', ...report.changes.map(({ lines }) => fenced(lines.join('\n')))]),
     '## Regions',
     table(['row', 'result', 'tries', 'took', 'why'], report.rows.map(rowCells)),
     ...failures(report),

@@ -1,5 +1,6 @@
 import type { Actor } from '../engine/model/event.ts';
 import { promotionWords } from '../engine/plan/describe-governance.ts';
+import { keptWords } from '../engine/state/kept-words.ts';
 import type { RunReport } from './run-report.ts';
 
 export const utc = (atMs: number): string => new Date(atMs).toISOString().replace('T', ' ').slice(0, 19);
@@ -38,7 +39,7 @@ export function factsOf(report: RunReport): readonly (readonly [string, string])
 }
 
 function resultFacts(result: NonNullable<RunReport['result']>): readonly (readonly [string, string])[] {
-  const { verified, failed, skipped, unfinished, regions, wallMs, workMs, exitCode } = result;
+  const { verified, failed, skipped, unfinished, regions, wallMs, workMs, exitCode, chain } = result;
   return [
     [
       'Result',
@@ -48,5 +49,6 @@ function resultFacts(result: NonNullable<RunReport['result']>): readonly (readon
       'Took',
       `${span(wallMs)}; one after another ${span(workMs)}${wallMs > 0 ? `, ${(workMs / wallMs).toFixed(1)} times as long` : ''}`,
     ],
+    ...(chain === undefined ? [] : [['Chain', keptWords(chain)] as const]),
   ];
 }

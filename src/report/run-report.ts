@@ -6,12 +6,15 @@ import type { Step } from '../engine/model/step.ts';
 import { promotionWords } from '../engine/plan/describe-governance.ts';
 import { quoteArgv } from '../engine/plan/quote-argv.ts';
 import { APPROVAL_WORDS } from '../engine/state/approval-word.ts';
-import { asAskedFor } from '../engine/state/as-asked-for.ts';
+import { asTried } from '../engine/state/as-asked-for.ts';
 import { criticalPath } from '../engine/state/critical-path.ts';
 import { wayBackWords } from '../engine/state/on-failure.ts';
+import { phaseTimes } from '../engine/state/phase-times.ts';
 import { regionStatus, stepsOf } from '../engine/state/select.ts';
 import { keystoreName } from '../engine/state/signers.ts';
 import { type PaidTransaction, transactionsOf } from '../engine/state/transactions.ts';
+import { withoutKeys } from '../engine/state/without-keys.ts';
+import { type ReportedChanges, reportedChanges } from './reported-changes.ts';
 
 /** Everything a receipt says. Times are UTC milliseconds since 1970. */
 export interface RunReport {
@@ -33,12 +36,28 @@ export interface RunReport {
   readonly definitionHash: string | null;
   readonly promotion: PlannedPromotion | null;
   readonly features: readonly PlannedFeature[];
+  /** Those of regions, in order. */
+  readonly phases: readonly ReportedPhase[];
+  readonly changes: readonly ReportedChanges[];
   readonly rows: readonly ReportedRow[];
   readonly transactions: readonly ReportedTransaction[];
   /** What people, and the engine by itself, decided; in order. */
   readonly decisions: readonly ReportedDecision[];
   /** What decided how long it took: the work on it, longest first. */
   readonly critical: readonly { readonly step: string; readonly ms: number }[];
+}
+
+/** What a phase took the regions that are done with it, beside what the strategy expects and what it took before. */
+export interface ReportedPhase {
+  readonly phase: string;
+  readonly done: number;
+  readonly of: number;
+  /** Null = no region is done with it. */
+  readonly medianMs: number | null;
+  readonly slowest: { readonly name: string; readonly ms: number } | null;
+  readonly expectedMs: number;
+  /** Median of earlier runs; null = not known. */
+  readonly beforeMs: number | null;
 }
 
 export interface ReportedRow {
@@ -103,6 +122,8 @@ export function runReport({ state, events, seal }: ReportSource): RunReport {
     ...{ status: state.status, result: state.result, notes: plan.notes },
     ...{ definitionHash: plan.definitionHash ?? null, promotion: plan.promotion ?? null },
     features: plan.features ?? [],
+    phases: phasesOf(state),
+    changes: reportedChanges(state, (scope) => regionNames(plan).get(scope) ?? scope),
     rows: rowsOf(state),
     transactions: transactionsOf(state, plan.steps).map(reportedTransaction),
     decisions: events.flatMap(decisionOf),
@@ -110,10 +131,25 @@ export function runReport({ state, events, seal }: ReportSource): RunReport {
   };
 }
 
+function phasesOf(state: RunState): readonly ReportedPhase[] {
+  const { plan } = state;
+  const names = regionNames(plan);
+  return phaseTimes(state).map(({ phase, done, of, slowest, medianMs }) => ({
+    ...{ phase, done, of },
+    medianMs: slowest === null ? null : medianMs,
+    slowest: slowest === null ? null : { name: names.get(slowest.scope) ?? slowest.scope, ms: slowest.ms },
+    expectedMs: plan.phases.find(({ id }) => id === phase)?.budgetMs ?? 0,
+    beforeMs: plan.earlier?.phases.find((one) => one.phase === phase)?.medianMs ?? null,
+  }));
+}
+
+const regionNames = (plan: Plan): ReadonlyMap<string, string> =>
+  new Map(plan.regions.map(({ scope, region }) => [scope, region.name]));
+
 /** Regions in plan order, then the rows that are none. */
 function rowsOf(state: RunState): readonly ReportedRow[] {
   const { plan } = state;
-  const names = new Map<string, string>(plan.regions.map(({ scope, region }) => [scope, region.name]));
+  const names = regionNames(plan);
   const others = [...new Set(plan.steps.map(({ scope }) => scope))].filter((scope) => !names.has(scope));
   return [...plan.regions.map(({ scope }) => scope), ...others].map((scope) => ({
     ...{
@@ -131,16 +167,22 @@ function rowsOf(state: RunState): readonly ReportedRow[] {
 
 function reported(planned: Step, attempt: AttemptState): ReportedAttempt {
   const { outcome } = attempt;
-  const step = asAskedFor(planned, attempt.remedy);
+  const step = asTried(planned, attempt);
   return {
     ...{ id: attempt.id, phase: step.phase, title: step.title },
     command: step.work.kind === 'command' && attempt.carriedBy === null ? quoteArgv(step.work.argv) : null,
     ...{ beganAtMs: attempt.beganAtMs, endedAtMs: attempt.endedAtMs, exitCode: attempt.exit?.code ?? null },
     outcome: outcome?.status ?? 'running',
     summary: outcome === null ? '' : outcome.status === 'succeeded' ? outcome.summary : outcome.failure.title,
-    failure: outcome?.status === 'failed' ? outcome.failure : null,
+    failure: outcome?.status === 'failed' ? forReaders(outcome.failure, step) : null,
   };
 }
+
+/** Nobody presses keys in a receipt. */
+const forReaders = (failure: Failure, { scope }: Step): Failure => ({
+  ...failure,
+  hint: withoutKeys(failure.hint, [scope], 'shell'),
+});
 
 const reportedTransaction = ({ gasUsed, feeWei, ...paid }: PaidTransaction): ReportedTransaction => {
   const { balanceBeforeWei: _, balanceAfterWei: __, ...rest } = paid;
@@ -181,6 +223,8 @@ function decisionWords(event: Extract<RunEvent, { readonly by: Actor }>): string
       return `held back ${event.scope}: ${event.reason}`;
     case 'scope-released':
       return `released ${event.scope}`;
+    case 'scope-noted':
+      return event.text === '' ? `took the note of ${event.scope} away` : `noted at ${event.scope}: ${event.text}`;
     case 'scopes-pushed':
       return `pushed ${event.scopes.join(', ')}${event.reason === undefined ? '' : `: ${event.reason}`}`;
     case 'scopes-reordered':

@@ -21,6 +21,7 @@ export function stepFailure(
     step: `${step.phase}/${step.name}`,
     exit,
     names: [step.scope],
+    ...(step.work.kind === 'command' ? { directory: step.work.cwd } : {}),
     doing,
     own: step.ownSignatures ?? [],
   });

@@ -37,6 +37,7 @@ const FIELDS: { readonly [Type in Command['type']]: FieldsOf<Type> } = {
   'set-concurrency': { limit: isText, value: isNumber },
   push: { scopes: isTextList, reason: maybeText },
   hold: { scope: isText, reason: isText },
+  note: { scope: isText, text: isText },
   release: { scope: isText },
   reorder: { scopes: isTextList, to: isEnd },
   unskip: { scope: isText, phase: isText },

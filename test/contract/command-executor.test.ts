@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isAlive } from '../../src/lib/process-identity.ts';
+import { untilSo } from '../rigs/until-so.ts';
 import { ExecutorRig, Reports } from './executor-rig.ts';
 
 let rig: ExecutorRig;
@@ -297,7 +298,8 @@ describe('output', () => {
       rig.order([
         'sh',
         '-c',
-        'ulimit -f 1000000; yes & read line <"$0"; kill $!; wait; echo; echo the error at the end',
+        // Of `yes` alone: however much it writes until the door opens, the last words have room.
+        '(ulimit -f 1000000; exec yes) & read line <"$0"; kill $!; wait; echo; echo the error at the end',
         floodDoor.path,
       ]),
     );
@@ -315,8 +317,15 @@ describe('output', () => {
   });
 
   test('what is read over is said with its size, and stays in the log', async () => {
-    const order = rig.order(['sh', '-c', 'head -c 30000000 /dev/zero | tr "\\0" y | fold -w 999; echo; echo last']);
-    const reports = rig.begin(order);
+    const flood = 'head -c 30000000 /dev/zero | tr "\\0" y | fold -w 999; echo; echo last';
+    const door = rig.door('door');
+    const order = rig.order(['sh', '-c', `echo ready; read line <"$0"; ${flood}`, door.path]);
+    await rig.begin(order).line('ready');
+    await rig.replaceExecutor();
+    await door.open();
+    // Nobody reads until all of it is written: whether a reader keeps up is a matter of the machine.
+    await untilSo(() => existsSync(join(order.directory, 'exit')));
+    const reports = rig.adopt(order, null);
     await reports.ended();
     expect(reports.lines.at(-1)).toBe('last');
     expect(statSync(join(order.directory, 'log')).size).toBeGreaterThan(30_000_000);

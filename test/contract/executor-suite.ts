@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AttemptOrder } from '../../src/engine/ports.ts';
@@ -45,6 +45,19 @@ export function executorContract(name: string, openWorld: () => Promise<Executor
       expect(reports.lines).toEqual(['one', 'two', 'three']);
       expectInOrder(reports);
       expect(await reports.ended()).toEqual(exited(7));
+    });
+
+    test('has the time of its last word told, once for a look at its log and not once for a line', async () => {
+      const order = rig.order(['seq', '500']);
+      const reports = rig.begin(order);
+      await reports.ended();
+      const grown = reports.all.flatMap((one) =>
+        one.type === 'signal' && one.signal.type === 'log-grew' ? [one.signal] : [],
+      );
+      const { size, mtime } = statSync(join(order.directory, 'log'));
+      expect(grown.at(-1)).toEqual({ type: 'log-grew', attempt: order.attempt, bytes: size, atMs: mtime.getTime() });
+      expect(reports.lines).toHaveLength(500);
+      expect(grown.length).toBeLessThan(50);
     });
 
     test('killed by a signal is reported with the name of the signal', async () => {

@@ -1,5 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { exitFailure } from '../../src/failures/exit-failure.ts';
+import { untilSo } from '../rigs/until-so.ts';
 import type { Reports } from './executor-rig.ts';
 import { executorContract } from './executor-suite.ts';
 import { JobLab, JobRig, podOf } from './job-rig.ts';
@@ -45,8 +48,11 @@ describe('what a cluster refuses', () => {
     rig = new JobRig(lab);
     const quota = { metadata: { name: 'none' }, spec: { hard: { pods: '0' } } };
     lab.objects.putObject('resourcequotas', 'jobs', { apiVersion: 'v1', kind: 'ResourceQuota', ...quota });
-    const reports = rig.begin(rig.order(['true']));
+    const order = rig.order(['true']);
+    const reports = rig.begin(order);
     await reports.said('no pod yet');
+    // The controller has tried by then, and told why it could not: it is asked for that once.
+    await untilSo(() => lab.objects.object('batch/jobs', 'jobs', rig.job(order))?.status !== undefined);
     rig.clock.advance(5000);
     await reports.said('exceeded quota');
     rig.clock.advance(600_000);
@@ -63,7 +69,7 @@ describe('what a cluster refuses', () => {
     expect(lab.objects.object('batch/jobs', 'jobs', rig.job(order))).toBeDefined();
     rig.clock.advance(600_000);
     expect(await failureOf(reports)).toMatchObject({ class: 'capacity' });
-    await vi.waitFor(() => expect(lab.objects.object('batch/jobs', 'jobs', rig.job(order))).toBeUndefined());
+    await untilSo(() => lab.objects.object('batch/jobs', 'jobs', rig.job(order)) === undefined);
   });
 
   test('for a Secret that is not there fails after a minute', async () => {
@@ -100,7 +106,8 @@ describe('what a cluster refuses', () => {
     await reports.line('ready');
     lab.kubernetes.injectApiFault('admin', { kind: 'reset' });
     await door.open();
-    await vi.waitFor(() => expect(rig.read(order, 'exit')).toBe('5\n'));
+    await untilSo(() => existsSync(join(order.directory, 'exit')));
+    expect(rig.read(order, 'exit')).toBe('5\n');
     lab.kubernetes.injectApiFault('admin', null);
     expect(await reports.ended()).toMatchObject({ code: 5, reason: 'exited' });
     const numbers = Array.from({ length: 4000 }, (_, n) => String(n + 1));

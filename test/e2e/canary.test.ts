@@ -96,7 +96,8 @@ function processes(): readonly Seen[] {
     }
   };
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map((pid) => ({ cmdline: read(pid, 'cmdline'), environ: read(pid, 'environ') }));
+  // In this order: what has been given its variables has its own name by then, not that of the process it was forked from.
+  return pids.map((pid) => ({ environ: read(pid, 'environ'), cmdline: read(pid, 'cmdline') }));
 }
 
 /** Every file of ours but the logs that tools write themselves. */

@@ -17,6 +17,15 @@ fi
 echo "$region $check$1" >> played
 `;
 
+/** Lets nobody go on in a phase before all 24 regions are in it, and gives up after a minute. */
+const MEET = `#!/bin/sh
+phase=met/$1; mkdir -p $phase; : >$phase/$2; tries=0
+until set -- $phase/*; test $# -ge 24; do
+  tries=$((tries + 1)); test $tries -le 300 || exit 1; sleep 0.2
+done
+`;
+const meeting = (): Promise<void> => writeFile(join(rig.home, 'meet'), MEET, { mode: 0o755 });
+
 let rig: CliRig;
 beforeEach(async () => {
   rig = await CliRig.open();
@@ -24,9 +33,11 @@ beforeEach(async () => {
 afterEach(() => rig.close());
 
 describe('a fleet of command phases', () => {
-  test('24 regions end verified; JSON only, hello first, run-ended last, sequence without gaps', async () => {
+  test('24 regions are in each phase all at once and end verified; JSON only, hello first, run-ended last, sequence without gaps', async () => {
     const text = await readFile(join(examples, 'fleet-commands.yaml'), 'utf8');
-    await writeFile(join(rig.home, 'besu-console.yaml'), text.replaceAll('sleep 1; ', ''));
+    const together = text.replaceAll(/sleep 1; echo (\w+)/g, './meet $1 {region} && echo $1');
+    await writeFile(join(rig.home, 'besu-console.yaml'), together);
+    await meeting();
     const { code, stdout } = await rig.run('run', '--yes', '--json');
     const lines = jsonLines(stdout);
     expect(code).toBe(0);
@@ -75,20 +86,27 @@ describe('a fleet of command phases', () => {
     expect(stdout).toBe(hostile.replace('{region}', 'uksouth'));
   });
 
-  test('a region that fails leaves the others alone, and --retry-failed runs only what failed', async () => {
+  test('a region whose program ends with 255 leaves 23 others alone, and --retry-failed runs only what failed', async () => {
     const fleet = `version: 1
 name: partial
 environment: lab
-regions: { deploy: [uksouth, ukwest] }
+regions: { deploy: all }
 phases:
   preflight: { enabled: false }
-  besu: { command: [sh, -c, "test {region} != ukwest || test -e ${join(rig.home, 'mended')}"] }
+  besu: { command: [sh, -c, "./meet besu {region}; test {region} != ukwest || test -e mended || exit 255"] }
   verify: { command: [echo, "{region}"] }
 `;
     await writeFile(join(rig.home, 'besu-console.yaml'), fleet);
+    await meeting();
     const first = await rig.run('run', '--yes', '--json');
     expect(first.code).toBe(1);
-    expect(jsonLines(first.stdout).at(-1)).toMatchObject({ result: { verified: 1, failed: 1 } });
+    const told = jsonLines(first.stdout);
+    expect(told.at(-1)).toMatchObject({ result: { verified: 23, failed: 1 } });
+    const codes = told.flatMap(({ type, attempt, exit }) =>
+      type === 'attempt-ended' ? [[attempt, (exit as { code: number }).code] as const] : [],
+    );
+    expect(codes.filter(([, code]) => code !== 0)).toEqual([['ukwest/besu/run#1', 255]]);
+    expect(codes).toHaveLength(24 + 23);
     await writeFile(join(rig.home, 'mended'), '');
     const second = await rig.run('run', '--resume', 'latest', '--retry-failed', '--json');
     const begun = jsonLines(second.stdout).filter((line) => line.type === 'attempt-begun');

@@ -70,13 +70,14 @@ describe('besu-console health', () => {
     expect(rows.every((row) => row.includes(' 1/1 ') && row.includes('besu/v26.8.0'))).toBe(true);
   });
 
-  test('ends with 1 when something is wrong, and says it as JSON', async () => {
+  test('ends with 1 when something is wrong, and says it as JSON, alarm included', async () => {
     world.setFault('ukwest/validator-0', { kind: 'http-status', status: 403 });
     const { code, stdout } = await rig.run('health', '--once', '--json');
     world.setFault('ukwest/validator-0', null);
     expect(code).toBe(1);
     const report = JSON.parse(stdout) as HealthReport;
     expect(report.verdict).not.toBe('healthy');
+    expect(report.alarms.map(({ id }) => id)).toContain('host-not-allowed:ukwest');
     const sick = report.nodes.find(({ node }) => node === 'ukwest/validator-0');
     expect(sick?.trouble).toMatchObject({
       kind: 'host-not-allowed',

@@ -8,6 +8,7 @@ import { Anvil } from '../rigs/anvil.ts';
 import { CliRig, jsonLines, programFile } from '../rigs/cli/run-cli.ts';
 import { endEngines } from '../rigs/pty/end-engines.ts';
 import { PtyConsole } from '../rigs/pty/pty-console.ts';
+import { untilSo } from '../rigs/until-so.ts';
 
 /** Found nowhere else: whatever holds it holds the password. */
 const PASSWORD = 'canary typed 9q2xk7';
@@ -103,8 +104,12 @@ describe('a keystore whose password a person types', () => {
     await writeFleet(['busy', 'chain-138']);
     const running = rig.run('run', '--yes', '--json');
     await openTransaction();
-    const status = await rig.run('status');
-    expect(status.stdout).toContain('password of deployer.json');
+    // The two networks come so far each by itself.
+    let status = '';
+    await untilSo(async () => {
+      status = (await rig.run('status')).stdout;
+      return status.includes('password of deployer.json');
+    });
     expect(await fed(`${PASSWORD}\n`, 'unlock-signer', 'chain-138')).toMatchObject({
       code: 0,
       err: expect.stringContaining('deployer.json is open until the run ends'),
@@ -121,7 +126,7 @@ describe('a keystore whose password a person types', () => {
     expect(events.filter(({ attempt }) => String(attempt).includes('chain-138')).at(-1)).toMatchObject({
       outcome: { status: 'succeeded' },
     });
-    expect(stdout + stderr + status.stdout).not.toContain(PASSWORD);
+    expect(stdout + stderr + status).not.toContain(PASSWORD);
     expect(await filesWith(PASSWORD)).toEqual([]);
   });
 

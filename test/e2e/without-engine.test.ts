@@ -1,11 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { requireRun } from '../../src/cli/run/find-run.ts';
 import { CliRig, jsonLines, programFile } from '../rigs/cli/run-cli.ts';
 import { writeFleet } from '../rigs/cli/terraform-fleet.ts';
+import { untilSo } from '../rigs/until-so.ts';
 
 let rig: CliRig;
 const engines: ChildProcess[] = [];
@@ -20,7 +22,7 @@ afterEach(async () => {
 /** Two regions whose program waits at a door each, under an engine that is killed as soon as both run. */
 async function abandoned(script: string): Promise<{ open(region: string): Promise<void> }> {
   for (const region of ['uksouth', 'ukwest']) execFileSync('mkfifo', [join(rig.home, region)]);
-  const command = ['sh', '-c', `${script}; read line < ${rig.home}/{region}`];
+  const command = ['sh', '-c', `${script}; echo at the door; read line < ${rig.home}/{region}`];
   await writeFleet(rig, {
     name: 'left',
     regions: { deploy: ['uksouth', 'ukwest'] },
@@ -37,6 +39,12 @@ async function abandoned(script: string): Promise<{ open(region: string): Promis
   }
   engine.kill('SIGKILL');
   await once(engine, 'exit');
+  const { path } = await requireRun(rig.stateDirectory, 'latest');
+  // Begun is not yet at the door: what the script does about signals may still be to come.
+  for (const region of ['uksouth', 'ukwest']) {
+    const log = join(path, 'attempts', region, 'infrastructure', 'run', '1', 'log');
+    await untilSo(async () => (await readFile(log, 'utf8')).includes('at the door'));
+  }
   return { open: (region) => writeFile(join(rig.home, region), 'go\n') };
 }
 
@@ -53,6 +61,7 @@ describe('a run whose engine was killed', () => {
     expect([paused.code, paused.stderr]).toEqual([0, expect.stringContaining('written down: paused')]);
     await rig.run('hold', 'uksouth', '--reason', 'client_secret=hunter2-hunter2');
     expect((await rig.run('events')).stdout).toContain('"reason":"client_secret=***************"');
+    expect(await rig.run('note', 'ukwest', 'on its own')).toMatchObject({ stderr: 'written down: noted at ukwest\n' });
 
     const stopping = rig.run('stop');
     await Promise.all([doors.open('uksouth'), doors.open('ukwest')]);

@@ -24,7 +24,7 @@ beforeAll(async () => {
   anvil = await Anvil.start(138);
   provider = new JsonRpcProvider(anvil.url, undefined, { staticNetwork: Network.from(138), cacheTimeout: -1 });
   // Anvil unlocks its own accounts, so nothing has to be signed here.
-}, 60_000);
+});
 afterAll(async () => {
   provider?.destroy();
   await anvil?.stop();

@@ -26,7 +26,7 @@ beforeAll(async () => {
   chains = await Promise.all([Anvil.start(1), Anvil.start(138)]);
   rig = await ChainRig.open(chains[0].url, 1);
   await Promise.all(chains.map((chain) => chain.give(rig.wallet.address, 100n * ETHER)));
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all((chains ?? []).map((chain) => chain.stop()));
   await rig?.close();
@@ -185,7 +185,7 @@ test('two chains are connected in one go, a second time nothing is sent, and wha
   const repaired = await carryOut(stepsOf(fleetText()));
   expect(repaired.filter(([, { answer }]) => answer !== 'yes')).toEqual([]);
   expect(await nonces()).toEqual([before[0]! + 1, before[1]!]);
-}, 60_000);
+});
 
 test('a router that is none is told by the step that reads it, and nothing is sent', async () => {
   const before = await nonces();

@@ -63,6 +63,7 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
   'validator-lies': { seconds: 5, alarm: 'fork:fleet', chain: 'forked', screen: 'FORKED: two blocks at one height' },
   'clock-skew': { seconds: 30, region: { headline: 'not sealing' }, chain: 'slow', screen: 'not sealing' },
   'node-hangs': { region: { verdict: 'degraded', headline: 'no answer' }, screen: 'no answer' },
+  'foreign-peer': { alarm: 'foreign-peers:fleet', screen: '1 foreign peer' },
 };
 
 interface Verdict {

@@ -26,7 +26,7 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 function run(program: string, ...argv: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = { PATH: process.env.PATH, HOME: home };
   return new Promise((resolve) => {
-    execFile(program, argv, { env, timeout: 30_000 }, (error, stdout, stderr) => {
+    execFile(program, argv, { env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : 1, stdout, stderr });
     });
   });

@@ -1,18 +1,16 @@
 import { execFile } from 'node:child_process';
-import { cp, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CliRig } from '../rigs/cli/run-cli.ts';
 import { RunRecord } from '../rigs/cli/run-record.ts';
-import { stateIn, writeFleet } from '../rigs/cli/terraform-fleet.ts';
-
-const SHARED = join(import.meta.dirname, '../../src/lab/assets/terraform/shared');
+import { copyLabModule, stateIn, writeFleet } from '../rigs/cli/terraform-fleet.ts';
 
 let rig: CliRig;
 beforeEach(async () => {
   rig = await CliRig.open({}, { from: 'source' });
-  await cp(SHARED, join(rig.home, 'terraform'), { recursive: true });
+  await copyLabModule('shared', join(rig.home, 'terraform'));
 });
 afterEach(() => rig.close());
 

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { createLab, type Lab } from '../../src/lab/lab.ts';
 import { CliRig } from '../rigs/cli/run-cli.ts';
@@ -44,6 +45,12 @@ const upgrade = ({ lab: { directory } }: World): readonly string[] => {
   return ['upgrade', '--install', 'besu', join(directory, 'charts', 'besu'), '--create-namespace', ...values];
 };
 
+/** On the cluster of koreacentral. */
+async function kubectlDoes({ rig, lab }: World, ...argv: readonly string[]): Promise<void> {
+  const kubeconfig = join(lab.directory, 'kubeconfigs', 'koreacentral.yaml');
+  await promisify(execFile)('kubectl', [...argv, '-n', 'besu'], { env: { ...rig.env(), KUBECONFIG: kubeconfig } });
+}
+
 async function helmDoes(world: World, ...argv: readonly string[]): Promise<void> {
   const child = helm(world, ...argv);
   child.stderr.resume();
@@ -63,7 +70,7 @@ async function helmIsKilled(world: World): Promise<void> {
 describe
   .skipIf(helm3 === null)
   .concurrent('with helm 3 (skipped when scripts/fetch-tools.mjs has not fetched it)', () => {
-    test('two regions are prepared, installed and verified', () =>
+    test('two regions are installed and verified, and a second run leaves alone what is as it was', () =>
       inLab('happy', async (world) => {
         const record = await run(world, 'preflight,kubernetes,besu,verify');
         expect(record.summary('fleet/preflight/helm#1')).toMatch(/^3\.17\./);
@@ -74,6 +81,19 @@ describe
           REGIONS.map(() => 'installed, revision 1'),
         );
         expect(record.result()).toMatchObject({ exitCode: 0, verified: 2 });
+
+        // Somebody takes the sentry away in one region.
+        await kubectlDoes(world, 'scale', 'statefulset/besu-sentry', '--replicas', '0');
+        const again = await run(world, 'kubernetes,besu');
+        expect(REGIONS.map((region) => again.summary(`${region}/besu/upgrade#1`))).toEqual([
+          'nothing to change (revision 1)',
+          'upgraded, revision 2',
+        ]);
+        const upgraded = again.spawned().filter((attempt) => attempt.endsWith('/besu/upgrade#1'));
+        expect(upgraded).toEqual(['koreacentral/besu/upgrade#1']);
+        const why = 'to upgrade: the cluster is not as the release says';
+        expect(again.summary('koreacentral/besu/compare#1')).toBe(why);
+        expect(again.summary('koreacentral/besu/pods#1')).toBe('2 pods Ready');
       }));
 
     test('a release whose first install was killed is a conflict, told before helm is asked to upgrade', () =>

@@ -9,10 +9,13 @@ import { type LabKubernetes, startLabKubernetes } from '../../src/lab/kubernetes
 import { createLab } from '../../src/lab/lab.ts';
 import { startTicksOf } from '../../src/lib/process-identity.ts';
 import { helmDirectory } from '../rigs/cli/tool-directories.ts';
+import { untilSo } from '../rigs/until-so.ts';
 
 const DIRECTORY = helmDirectory('helm4');
 const KUBECTL = join(DIRECTORY ?? '', 'kubectl');
 const canRun = DIRECTORY !== null && existsSync(KUBECTL);
+/** kubectl gives up by itself otherwise: as long as a test of this room may last. */
+const WITHIN = '--timeout=4m';
 const home = mkdtempSync(join(tmpdir(), 'lab-jobs-'));
 const shared = join(home, 'shared');
 const processes = join(home, 'processes');
@@ -39,7 +42,7 @@ const environment = () => ({ HOME: home, PATH: process.env.PATH, KUBECONFIG: joi
 
 function run(...argv: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile(KUBECTL, [...argv], { env: environment(), timeout: 20_000 }, (error, stdout, stderr) => {
+    execFile(KUBECTL, [...argv], { env: environment() }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr });
     });
   });
@@ -56,7 +59,7 @@ const createJob = (name: string, script: string): Promise<string> =>
   kubectl('create', 'job', name, '--image=lab/tools:1', '--', '/bin/sh', '-c', script);
 
 async function podOf(job: string): Promise<string> {
-  await kubectl('wait', 'pod', '-l', `job-name=${job}`, '--for=jsonpath={.status.phase}=Running', '--timeout=10s');
+  await kubectl('wait', 'pod', '-l', `job-name=${job}`, '--for=jsonpath={.status.phase}=Running', WITHIN);
   return (await kubectl('get', 'pods', '-l', `job-name=${job}`, '-o', 'jsonpath={.items[0].metadata.name}')).trim();
 }
 
@@ -75,7 +78,7 @@ afterAll(async () => {
 describe.skipIf(!canRun)('kubectl and a pod that is a process', () => {
   test('a job runs its command, ends Complete, and its log is there', async () => {
     await createJob('hello', 'echo out; echo err >&2; echo "in $PWD as $HOSTNAME"; exit 0');
-    await kubectl('wait', '--for=condition=complete', 'job/hello', '--timeout=10s');
+    await kubectl('wait', '--for=condition=complete', 'job/hello', WITHIN);
     const log = await kubectl('logs', 'job/hello');
     expect(log).toMatch(/^out\nerr\nin .+ as hello-.{5}\n$/);
     expect(await kubectl('logs', 'job/hello', '--tail=2', '--timestamps')).toMatch(
@@ -95,7 +98,7 @@ describe.skipIf(!canRun)('kubectl and a pod that is a process', () => {
       JSON.stringify({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'fails' }, spec }),
     );
     await kubectl('apply', '-f', manifest);
-    await kubectl('wait', '--for=condition=failed', 'job/fails', '--timeout=10s');
+    await kubectl('wait', '--for=condition=failed', 'job/fails', WITHIN);
     const state = '{.items[0].status.containerStatuses[0].state.terminated}';
     const ended = JSON.parse(await kubectl('get', 'pods', '-l', 'job-name=fails', '-o', `jsonpath=${state}`));
     expect(ended).toMatchObject({ exitCode: 3, reason: 'Error' });
@@ -133,7 +136,7 @@ describe.skipIf(!canRun)('kubectl and a pod that is a process', () => {
       'parent',
       `setsid sh -c 'echo $$$$ >${strays}; exec sleep 300' & until [ -s ${strays} ]; do sleep 0.05; done`,
     );
-    await kubectl('wait', '--for=condition=complete', 'job/parent', '--timeout=10s');
+    await kubectl('wait', '--for=condition=complete', 'job/parent', WITHIN);
     expect(isThere(await readFile(strays, 'utf8'))).toBe(false);
   });
 
@@ -166,7 +169,7 @@ describe.skipIf(!canRun)('kubectl and a pod that is a process', () => {
       await createJob(job, 'exec sleep 300');
       const pod = await podOf(job);
       act(pod);
-      await kubectl('wait', 'pod', pod, '--for=jsonpath={.status.phase}=Failed', '--timeout=10s');
+      await kubectl('wait', 'pod', pod, '--for=jsonpath={.status.phase}=Failed', WITHIN);
       const { status } = JSON.parse(await kubectl('get', 'pod', pod, '-o', 'json'));
       return { reason: status.reason, container: status.containerStatuses[0].state.terminated.reason };
     };
@@ -187,12 +190,12 @@ describe.skipIf(!canRun)('kubectl and a pod that is a process', () => {
     await createJob('last', `echo $$$$ >${pidFile}; echo before; exec sleep 300`);
     const pod = await podOf('last');
     await kubectl('patch', 'job', 'last', '-p', '{"spec":{"backoffLimit":0}}');
-    await expect.poll(() => run('logs', pod).then(({ stdout }) => stdout)).toBe('before\n');
+    await untilSo(async () => (await run('logs', pod)).stdout === 'before\n');
     const snapshot = lab.snapshot();
     await lab.close();
     expect(isThere(readFileSync(pidFile, 'utf8'))).toBe(false);
     lab = await startLab(snapshot);
-    await kubectl('wait', '--for=condition=failed', 'job/last', '--timeout=10s');
+    await kubectl('wait', '--for=condition=failed', 'job/last', WITHIN);
     expect(await kubectl('logs', pod)).toBe('before\n');
   });
 });
@@ -205,7 +208,7 @@ test('client-node makes a job and reads how it ended', async () => {
   const spec = { backoffLimit: 0, template: { spec: { restartPolicy: 'Never', containers: [container] } } };
   await batch.createNamespacedJob({ namespace: 'default', body: { metadata: { name: 'node' }, spec } });
   const read = () => batch.readNamespacedJob({ namespace: 'default', name: 'node' });
-  await expect.poll(async () => (await read()).status?.succeeded, { timeout: 10_000 }).toBe(1);
+  await untilSo(async () => (await read()).status?.succeeded === 1);
   const pods = await config
     .makeApiClient(CoreV1Api)
     .listNamespacedPod({ namespace: 'default', labelSelector: 'job-name=node' });
@@ -232,13 +235,13 @@ test('a lab with an admin cluster evicts the Job of the step its scenario means,
     const body = (name: string) => ({ metadata: { name }, spec: { backoffLimit: 0, template } });
     await batch.createNamespacedJob({ namespace: 'runs', body: body('first') });
     const read = () => batch.readNamespacedJob({ namespace: 'runs', name: 'first' });
-    await expect.poll(async () => (await read()).status?.failed, { timeout: 10_000 }).toBe(1);
+    await untilSo(async () => (await read()).status?.failed === 1);
     const core = config.makeApiClient(CoreV1Api);
     const podsOf = (job: string) => core.listNamespacedPod({ namespace: 'runs', labelSelector: `job-name=${job}` });
     expect((await podsOf('first')).items[0]?.status).toMatchObject({ phase: 'Failed', reason: 'Evicted' });
     await batch.createNamespacedJob({ namespace: 'runs', body: body('second') });
     const phase = async () => (await podsOf('second')).items[0]?.status?.phase;
-    await expect.poll(phase, { timeout: 10_000 }).toBe('Running');
+    await untilSo(async () => (await phase()) === 'Running');
     const elsewhere = new KubeConfig();
     elsewhere.loadFromFile(join(directory, 'kubeconfigs', 'japaneast.yaml'));
     const failing = { ...container, command: ['sh', '-c', 'exit 1'] };
@@ -246,7 +249,7 @@ test('a lab with an admin cluster evicts the Job of the step its scenario means,
     const regional = elsewhere.makeApiClient(BatchV1Api);
     await regional.createNamespacedJob({ namespace: 'default', body: { metadata: { name: 'hook' }, spec } });
     const hook = () => regional.readNamespacedJob({ namespace: 'default', name: 'hook' });
-    await expect.poll(async () => (await hook()).status?.succeeded, { timeout: 10_000 }).toBe(1);
+    await untilSo(async () => (await hook()).status?.succeeded === 1);
   } finally {
     await world.close();
   }

@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { KubeConfig, KubernetesObjectApi, PatchStrategy, Watch } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LabKubernetes, type PodFault, startLabKubernetes } from '../../src/lab/kubernetes/lab-kubernetes.ts';
+import { kubectlApplyIn } from '../../src/tools/kubernetes/kubectl-argv.ts';
 import { helmDirectory } from '../rigs/cli/tool-directories.ts';
 
 /** PATH first, as everywhere; then what scripts/fetch-tools.mjs has left. */
@@ -53,7 +54,7 @@ const environment = (region: string): NodeJS.ProcessEnv => ({
 });
 
 function run(tool: string | undefined, region: string, command: string): Promise<Outcome> {
-  const options = { env: environment(region), timeout: 30_000 };
+  const options = { env: environment(region) };
   return new Promise((resolve) => {
     execFile(tool ?? '', command.split(' '), options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
@@ -145,10 +146,10 @@ describe.skipIf(KUBECTL === undefined)(title('kubectl', KUBECTL), () => {
 
   test('rolls out a manifest, looks at it from all sides and takes it away', async () => {
     expect(JSON.parse(await kubectl('version -o json'))).toMatchObject({ serverVersion: { major: '1' } });
-    await kubectl('wait nodes --all --for=condition=Ready --timeout=10s');
+    await kubectl('wait nodes --all --for=condition=Ready --timeout=4m');
     await kubectl('create namespace besu');
     expect(await kubectl(`apply -n besu -f ${manifest}`)).toContain('statefulset.apps/besu created');
-    expect(await kubectl('rollout status -n besu sts/besu --timeout=20s')).toContain('roll out complete');
+    expect(await kubectl('rollout status -n besu sts/besu')).toContain('roll out complete');
     expect(await kubectl('get -n besu pods')).toMatch(/NAME +READY +STATUS +RESTARTS +AGE\nbesu-0 +1\/1 +Running +0/);
     expect(JSON.parse(await kubectl('get -n besu sts besu -o json'))).toMatchObject({
       status: { readyReplicas: 2, observedGeneration: 1 },
@@ -164,13 +165,31 @@ describe.skipIf(KUBECTL === undefined)(title('kubectl', KUBECTL), () => {
       body: '',
     });
     await kubectl('set image -n besu sts/besu besu=hyperledger/besu:25.2.0');
-    await kubectl('rollout status -n besu sts/besu --timeout=20s');
+    await kubectl('rollout status -n besu sts/besu');
     await kubectl('rollout undo -n besu sts/besu');
-    await kubectl('rollout status -n besu sts/besu --timeout=20s');
+    await kubectl('rollout status -n besu sts/besu');
     await kubectl('scale -n besu sts/besu --replicas=1');
-    await kubectl('wait -n besu pod/besu-1 --for=delete --timeout=10s');
+    await kubectl('wait -n besu pod/besu-1 --for=delete --timeout=4m');
     await kubectl('delete namespace besu');
     expect(await kubectl('get namespaces')).not.toContain('besu');
+  });
+
+  test('builds and applies a kustomization with what lies above it, and is refused one as plain manifests', async () => {
+    await kubectl('create namespace kustom');
+    const overlay = join(home, 'kustom/overlay');
+    const base = join(home, 'kustom/base');
+    for (const directory of [overlay, base]) await mkdir(directory, { recursive: true });
+    await writeFile(join(base, 'besu.yaml'), `${CONFIG_MAP}${STATEFUL_SET('hyperledger/besu:25.1.0', 'right')}`);
+    await writeFile(join(base, 'kustomization.yaml'), 'resources: [besu.yaml]\n');
+    const images = 'images: [{ name: hyperledger/besu, newTag: 26.8.0 }]\n';
+    await writeFile(join(overlay, 'kustomization.yaml'), `resources: [../base]\nnamePrefix: uk-\n${images}`);
+    const [, ...built] = kubectlApplyIn('-k', overlay, 'kustom');
+    expect(await kubectl(built.join(' '))).toContain('statefulset.apps/uk-besu created');
+    expect(await kubectl(built.join(' '))).toContain('configmap/uk-genesis unchanged');
+    const image = 'jsonpath={.spec.template.spec.containers[0].image}';
+    expect(await kubectl(`get -n kustom sts uk-besu -o ${image}`)).toBe('hyperledger/besu:26.8.0');
+    const [, ...plain] = kubectlApplyIn('-f', overlay, 'kustom');
+    expect((await run(KUBECTL, 'kubectl', plain.join(' '))).stderr).toContain('apiVersion not set');
   });
 
   test('sees a crash loop, and the last words of the container that died', async () => {
@@ -179,7 +198,7 @@ describe.skipIf(KUBECTL === undefined)(title('kubectl', KUBECTL), () => {
     await writeFile(broken, STATEFUL_SET('hyperledger/besu:25.1.0', 'wrong'));
     await kubectl(`apply -n crash -f ${broken}`);
     await kubectl(
-      'wait -n crash pod/besu-0 --for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=CrashLoopBackOff --timeout=10s',
+      'wait -n crash pod/besu-0 --for=jsonpath={.status.containerStatuses[0].state.waiting.reason}=CrashLoopBackOff --timeout=4m',
     );
     expect(await kubectl('logs -n crash besu-0 --previous')).toContain('Supplied genesis block does not match');
     const status = await run(KUBECTL, 'kubectl', 'rollout status -n crash sts/besu --timeout=1s');
@@ -203,7 +222,7 @@ describe.skipIf(KUBECTL === undefined)(title('kubectl', KUBECTL), () => {
   test('follows a log until its container ends', async () => {
     await kubectl('create namespace follow');
     await kubectl(`apply -n follow -f ${manifest}`);
-    await kubectl('rollout status -n follow sts/besu --timeout=20s');
+    await kubectl('rollout status -n follow sts/besu');
     const child = spawn(KUBECTL ?? '', ['logs', '-n', 'follow', '-f', 'besu-0'], { env: environment('kubectl') });
     const lines: string[] = [];
     const first = new Promise<void>((resolve) => {
@@ -224,7 +243,7 @@ describe.skipIf(KUBECTL === undefined)(title('kubectl', KUBECTL), () => {
 
 describe.skipIf(HELM === undefined)(title('helm', HELM), () => {
   const helm = (command: string): Promise<string> => succeed(HELM, 'helm', command);
-  const upgrade = `upgrade --install besu ${chart} -n besu --create-namespace --timeout 20s -o json`;
+  const upgrade = `upgrade --install besu ${chart} -n besu --create-namespace -o json`;
 
   test('installs, upgrades, rolls back and uninstalls a release', async () => {
     expect(JSON.parse(await helm(upgrade))).toMatchObject({ version: 1, info: { status: 'deployed' } });
@@ -234,7 +253,7 @@ describe.skipIf(HELM === undefined)(title('helm', HELM), () => {
     const history = JSON.parse(await helm('history besu -n besu -o json')) as { status: string }[];
     expect(history.map((revision) => revision.status)).toEqual(['superseded', 'superseded', 'deployed']);
     expect(JSON.parse(await helm('status besu -n besu -o json'))).toMatchObject({ info: { status: 'deployed' } });
-    await helm('rollback besu 1 -n besu --wait --timeout 20s');
+    await helm('rollback besu 1 -n besu --wait');
     expect(JSON.parse(await helm('get metadata besu -n besu -o json'))).toMatchObject({ revision: 4 });
     await helm('uninstall besu -n besu --wait');
     expect(JSON.parse(await helm('list -n besu -o json'))).toEqual([]);
@@ -257,6 +276,7 @@ describe.skipIf(HELM === undefined)(title('helm', HELM), () => {
     expect(blocked).toMatchObject({ code: 1, stderr: expect.stringContaining('another operation') });
     await helm('rollback besu 1 -n besu');
     await helm(upgrade);
+    await helm('uninstall besu -n besu');
   });
 });
 
@@ -279,7 +299,7 @@ async function untilSecret(config: KubeConfig, status: string): Promise<void> {
 
 describe.skipIf(HELM3 === undefined)(title('helm3', HELM3), () => {
   test('installs, upgrades atomically and uninstalls a release', async () => {
-    const upgrade = `upgrade --install besu ${chart} -n besu --create-namespace --atomic --timeout 20s`;
+    const upgrade = `upgrade --install besu ${chart} -n besu --create-namespace --atomic`;
     await succeed(HELM3, 'helm3', upgrade);
     await succeed(HELM3, 'helm3', `${upgrade} --set image=hyperledger/besu:25.2.0`);
     await succeed(HELM3, 'helm3', 'uninstall besu -n besu --wait');

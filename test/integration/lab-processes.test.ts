@@ -7,6 +7,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { ContainerExit, RunningContainer } from '../../src/lab/kubernetes/process-pods/container-runtime.ts';
 import { LocalProcesses } from '../../src/lab/kubernetes/process-pods/local-processes.ts';
 import { startTicksOf } from '../../src/lib/process-identity.ts';
+import { untilSo } from '../rigs/until-so.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'local-processes-'));
 const runtime = new LocalProcesses();
@@ -99,5 +100,5 @@ test('a lab that is killed takes its containers along', async () => {
   expect(startTicksOf(container)).not.toBeNull();
   lab.kill('SIGKILL');
   await once(lab, 'exit');
-  await expect.poll(() => startTicksOf(container), { interval: 10, timeout: 5_000 }).toBeNull();
+  await untilSo(() => startTicksOf(container) === null);
 });

@@ -1,10 +1,10 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { copyLabModule } from '../rigs/cli/terraform-fleet.ts';
 
-const ASSETS = join(import.meta.dirname, '../../src/lab/assets/terraform');
 const ENVIRONMENT = {
   ...process.env,
   CHECKPOINT_DISABLE: '1',
@@ -36,13 +36,15 @@ function isTerraformHere(): boolean {
   }
 }
 
+let root: string;
 let directory: string;
 let marker: string;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'lab-terraform-'));
-  marker = join(directory, 'fails once');
+  root = mkdtempSync(join(tmpdir(), 'lab-terraform-'));
+  directory = join(root, 'module');
+  marker = join(root, 'fails once');
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 function terraform(...args: string[]): Promise<{ exit: number; lines: StreamLine[] }> {
   return new Promise((resolve) => {
@@ -57,7 +59,7 @@ function terraform(...args: string[]): Promise<{ exit: number; lines: StreamLine
 }
 
 async function layout(name: 'per-region' | 'shared', variables: object): Promise<void> {
-  cpSync(join(ASSETS, name), directory, { recursive: true });
+  await copyLabModule(name, directory);
   vary(variables);
   expect((await terraform('init', '-json')).exit).toBe(0);
 }
@@ -71,15 +73,6 @@ const apply = () => terraform('apply', '-json', 'tfplan');
 const summary = (lines: readonly StreamLine[]) => lines.findLast((line) => line.changes !== undefined)?.changes;
 const diagnostics = (lines: readonly StreamLine[]) => lines.flatMap((line) => line.diagnostic ?? []);
 const outputs = (lines: readonly StreamLine[]) => lines.findLast((line) => line.type === 'outputs')?.outputs;
-
-it('the shared layout deploys the very module that a region of its own does', () => {
-  const shared = join(ASSETS, 'shared/modules/region');
-  const names = readdirSync(join(ASSETS, 'per-region'));
-  expect(readdirSync(shared)).toEqual(names);
-  for (const name of names) {
-    expect(readFileSync(join(shared, name), 'utf8')).toBe(readFileSync(join(ASSETS, 'per-region', name), 'utf8'));
-  }
-});
 
 describe.skipIf(!isTerraformHere())('with the real terraform', () => {
   it('a region is twelve resources, without a warning, and a second plan is empty', async () => {

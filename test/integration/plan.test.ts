@@ -70,6 +70,7 @@ const regionLines = (region: string): readonly string[] => [
   `${region}/kubernetes/manifests: kubectl | apply | -f | ~/k8s/base | -n | besu`,
   `${region}/kubernetes/nodes: asks nodes-ready`,
   `${region}/besu/release: helm | history | besu | -n | besu | -o | json | --max | 50`,
+  `${region}/besu/compare: asks release-same`,
   `${region}/besu/upgrade: helm | upgrade | --install | besu | charts/besu | --namespace | besu | --create-namespace | --values | ~/values/${region}.yaml | --values | STATE/runs/RUN/regions/${region}/helm/region-values.json | --set-file | genesis=~/chain/genesis.json | --timeout | 15m`,
   `${region}/besu/pods: asks pods-ready`,
   `${region}/verify/chain: asks chain-joined`,
@@ -118,7 +119,10 @@ describe('plan', () => {
 
   test('without --json the commands are written so that a shell could be given them', async () => {
     await writeFleet(rig, SEED);
+    await mkdir(join(rig.home, 'k8s/base'), { recursive: true });
+    await writeFile(join(rig.home, 'k8s/base/kustomization.yaml'), 'resources: []\n');
     const { stdout } = await rig.run('plan', '--full');
+    expect(stdout).toContain(`kubectl apply -k ${rig.home}/k8s/base -n besu`);
     expect(stdout).toContain(
       `'-target=module.region_deployment["westeurope"]' -var=deploy_aks_clusters=false -var=validator_count=0 -var=sentry_count=0`,
     );

@@ -21,6 +21,7 @@ import { helmHistory, helmUpgrade } from '../../src/tools/kubernetes/helm-argv.t
 import { kubectlApply, kubectlApplyIn, namespaceManifest } from '../../src/tools/kubernetes/kubectl-argv.ts';
 import { terraformApply, terraformInit, terraformPlan } from '../../src/tools/terraform/terraform-argv.ts';
 import { sampleStep } from '../rigs/engine/sample-plan.ts';
+import { untilSo } from '../rigs/until-so.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const ASSETS = join(ROOT, 'src/lab/assets');
@@ -98,7 +99,7 @@ describe('the stand-in for kubectl', () => {
     const file = join(directory, 'namespace.json');
     writeFileSync(file, namespaceManifest('applied'));
     expect(read('kubectl', await run(kubectlApply(file))).outcome).toMatchObject({ summary: '1 created' });
-    const apply = kubectlApplyIn(join(ASSETS, 'k8s/base'), 'applied');
+    const apply = kubectlApplyIn('-f', join(ASSETS, 'k8s/base'), 'applied');
     const first = await run(apply);
     expect(first.lines).toEqual(['configmap/besu-logging created', 'networkpolicy.networking.k8s.io/besu created']);
     expect(read('kubectl', first).outcome).toMatchObject({ summary: '2 created', facts: { created: 2 } });
@@ -156,10 +157,9 @@ describe('the stand-in for helm', () => {
   test('starts pods that know their region, role and genesis', async () => {
     const before = started.length;
     await run(upgrade('pods'));
-    const pods = await expect
-      .poll(() => started.slice(before).filter(({ namespace }) => namespace === 'pods'), { timeout: 20_000 })
-      .toHaveLength(2)
-      .then(() => started.slice(before).toSorted((a, b) => a.name.localeCompare(b.name)));
+    const there = () => started.slice(before).filter(({ namespace }) => namespace === 'pods');
+    await untilSo(() => there().length >= 2);
+    const pods = there().toSorted((a, b) => a.name.localeCompare(b.name));
     const sha = createHash('sha256').update(GENESIS).digest('hex');
     expect(pods).toMatchObject([
       { name: 'besu-sentry-0', env: { BESU_REGION: REGION, BESU_ROLE: 'sentry', GENESIS_SHA: sha } },
@@ -189,7 +189,7 @@ describe('the stand-in for helm', () => {
     const metadata = { name: 'stand-in.release.besu' };
     const file = join(directory, 'stuck.json');
     writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data }));
-    await run(kubectlApplyIn(file, 'stuck'));
+    await run(kubectlApplyIn('-f', file, 'stuck'));
     expect((await history('stuck')).outcome).toMatchObject({ status: 'failed', facts: { status: 'pending-upgrade' } });
     const refused = read('helm', await run(upgrade('stuck'))).outcome;
     expect(refused).toMatchObject({ status: 'failed', failure: { class: 'conflict' } });

@@ -1,6 +1,8 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ChangeRollup } from '../../src/engine/state/change-rollup.ts';
+import { rollupWords } from '../../src/engine/state/change-words.ts';
 import { approvalOf, askEngine } from '../rigs/cli/ask-engine.ts';
 import { CliRig } from '../rigs/cli/run-cli.ts';
 import { RunRecord } from '../rigs/cli/run-record.ts';
@@ -30,9 +32,14 @@ async function run(...more: readonly string[]): Promise<RunRecord & { readonly c
   return Object.assign(RunRecord.of(result), { code: result.code });
 }
 
-async function status(): Promise<readonly { region: string; status: string; why: string }[]> {
+interface Status {
+  readonly regions: readonly { readonly region: string; readonly status: string; readonly why: string }[];
+  readonly changes: readonly ChangeRollup[];
+}
+
+async function status(): Promise<Status> {
   const { stdout } = await rig.run('status', '--json');
-  return (JSON.parse(stdout) as { regions: { region: string; status: string; why: string }[] }).regions;
+  return JSON.parse(stdout) as Status;
 }
 
 describe('terraform with a state per region, three of which are made', () => {
@@ -50,6 +57,10 @@ describe('terraform with a state per region, three of which are made', () => {
     );
     // Done, and verified by nothing: that is not success.
     expect([first.code, first.result()]).toMatchObject([1, { unfinished: 3, failed: 0 }]);
+    // Real plans of real terraform: alike but for the names in them.
+    const planned = REGIONS.map((region) => first.outcome(`${region}/infrastructure/plan#1`)?.facts['planned']);
+    expect(planned).toEqual(REGIONS.map(() => planned[0]));
+    expect(planned[0]).toMatchObject({ counts: { create: 12 } });
     expect(first.mostAtOnce(REGIONS.map((region) => `${region}/infrastructure/init#1`))).toBe(3);
     // The plugin cache is cold once: one init fills it before any of the three begins.
     for (const region of REGIONS) {
@@ -84,8 +95,11 @@ describe('terraform with a state per region, three of which are made', () => {
     expect(held.begun()).toContain('ukwest/infrastructure/apply#1');
     expect((await states()).map(contents)).toEqual(before.map(contents));
 
-    const row = (await status()).find(({ region }) => region === 'uksouth');
-    expect(row?.why).toBe('needs approval: 5 would be destroyed');
+    const { regions, changes } = await status();
+    expect(regions.find(({ region }) => region === 'uksouth')?.why).toBe('needs approval: 5 would be destroyed');
+    expect(changes.map((one) => rollupWords(one, String))).toEqual([
+      '2 regions alike: nothing to change; 1 differs: uksouth (1 to change, 5 to destroy)',
+    ]);
   });
 
   test('taking up a held run again destroys nothing either, ends with exit 5 and says what it waits for', async () => {
@@ -120,6 +134,21 @@ describe('terraform with a state per region, three of which are made', () => {
     expect(approved.summary('uksouth/infrastructure/apply#1')).toBe('6 of 6 resources done');
   });
 
+  test('a state that would be somewhere else than before is noticed before anything is planned, with its place and the way', async () => {
+    const before = await states();
+    const elsewhere = 'terraform {\n  backend "local" {\n    path = "moved.tfstate"\n  }\n}\n';
+    await writeFile(join(rig.home, 'terraform/backend.tf'), elsewhere);
+    const moved = await run('--yes', '--regions', 'uksouth');
+    await rm(join(rig.home, 'terraform/backend.tf'));
+    expect(moved.failure('uksouth/infrastructure/init#1')).toMatchObject({
+      class: 'config',
+      title: 'the state of terraform would be somewhere else than in the last run; nothing was changed',
+      hint: expect.stringContaining(`in ${terraformDirectory(rig, 'uksouth')}, then press r`),
+    });
+    expect(moved.begun()).not.toContain('uksouth/infrastructure/plan#1');
+    expect((await states()).map(contents)).toEqual(before.map(contents));
+  });
+
   test('a module that comes to use another one above it finds it from every region, and no region loses its state', async () => {
     const before = await states();
     await mkdir(join(rig.home, 'modules/shared'), { recursive: true });
@@ -149,7 +178,7 @@ describe('terraform with a state per region', () => {
       reach: 'one',
     });
     expect([first.code, first.result()]).toMatchObject([1, { failed: 1, unfinished: 2 }]);
-    expect(await status()).toMatchObject([
+    expect((await status()).regions).toMatchObject([
       { region: 'northeurope', status: 'unverified' },
       { region: 'uksouth', status: 'unverified' },
       { region: 'ukwest', status: 'failed', why: expect.stringContaining('vCPU quota of UKWest') },

@@ -55,6 +55,9 @@ describe('terraform with one state for all regions that are made', () => {
     expect(of('plan', 1).map((attempt) => record.summary(attempt))).toEqual(
       REGIONS.map(() => '12 to add, 0 to change, 0 to destroy'),
     );
+    const planned = of('plan', 1).map((attempt) => record.outcome(attempt)?.facts.planned);
+    expect(planned).toEqual(REGIONS.map(() => planned[0]));
+    expect(planned[0]).toMatchObject({ counts: { create: 12 } });
     expect(of('apply', 1).map((attempt) => record.summary(attempt))).toEqual(
       REGIONS.map(() => '12 of 12 resources done'),
     );

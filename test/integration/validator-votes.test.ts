@@ -27,7 +27,8 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'besu-console-votes-'));
   config = join(directory, 'besu-console.yaml');
   await writeFile(join(directory, 'genesis.json'), world.genesisJson('uksouth'));
-  // `/REGION/NODE` is that node.
+  // `/REGION/NODE` is that node. Of twenty blocks a second, a node that is asked a moment earlier tells of fewer: on a
+  // slow machine of many fewer.
   gateway = await startLoopbackServer((request) => world.answer(request.path.slice(1), { ...request, path: '/' }));
   await writeFile(
     config,
@@ -37,7 +38,9 @@ environment: lab
 regions: { deploy: [${REGIONS.join(', ')}] }
 definition: { validators: 1, sentries: 0 }
 chain: { id: 138, blockPeriodSeconds: 1, genesis: genesis.json }
-phases: { infrastructure: { command: ["true", "{region}"] } }
+phases:
+  infrastructure: { command: ["true", "{region}"] }
+  verify: { chain: { rpc: { via: url, url: "${gateway.url}/{region}/{node}" }, maxBlocksBehind: 100 } }
 health: { everySeconds: 1, rpc: { via: url, url: "${gateway.url}/{region}/{node}" } }
 `,
   );
@@ -110,7 +113,7 @@ test.concurrent('a validator leaves a living chain by votes, health follows, and
   expect(back.err).toContain('uksouth/validator-0 does not offer votes: its API group QBFT is off');
   expect(back.err).toMatch(/the set has changed by block \d+: 5 validators/);
   expect([back.code, back.err]).toEqual([0, expect.stringContaining('3 of 3 nodes propose it no more')]);
-}, 30_000);
+});
 
 test.concurrent('with kubeconfigs alone the votes of a whole fleet go through its clusters, pod by pod', async () => {
   const rig = await LabRig.open(4);
@@ -148,4 +151,4 @@ health: { everySeconds: 1 }
     clearInterval(hand);
     await rig.close();
   }
-}, 30_000);
+});

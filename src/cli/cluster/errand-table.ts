@@ -18,6 +18,7 @@ export const ERRANDS: Readonly<Record<string, ErrandKind>> = {
   report: { words: 1, flags: ['format'], fixed: ['--out=-'] },
   verify: { words: 1, flags: ['seal'] },
   logs: { words: 2, flags: ['run', 'attempt', 'raw', 'follow'] },
+  search: { words: 1, flags: ['run', 'phase', 'count'] },
   health: { words: 0, flags: ['json', 'once'] },
   rollback: {
     words: 1,

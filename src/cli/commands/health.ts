@@ -8,6 +8,7 @@ import type { HealthSource } from '../health/health-source.ts';
 import { healthText, pictureOf } from '../health/health-text.ts';
 import { metricsAddress } from '../health/metrics-address.ts';
 import { startMetrics } from '../health/metrics-server.ts';
+import { notYetAlarms } from '../health/not-yet-alarms.ts';
 import { serveMetrics } from '../health/serve-metrics.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -21,6 +22,8 @@ export interface HealthOptions extends GlobalOptions {
 const ONCE_EVERY_MS = 2_000;
 /** Two looks show whether blocks come. */
 const LOOKS = 2;
+/** Silence is believed after 6 s (three polls), which begin when the first ask ran out of its 2 s: then it is an alarm. */
+const DOUBT_MS = 8_000;
 /** A node that hangs takes 2 s, is asked again 2 s later, and hangs once more: then all is known that will be. */
 const ONCE_WITHIN_MS = 15_000;
 
@@ -31,7 +34,7 @@ export async function healthCommand(terminal: Terminal, options: HealthOptions):
   }
   const source = await findSource(terminal, options.once ? { ...options, atLeastEveryMs: ONCE_EVERY_MS } : options);
   try {
-    const report = options.once ? await reportOnce(source) : await follow(terminal, options, source);
+    const report = options.once ? await reportOnce(source, isTold) : await follow(terminal, options, source);
     if (options.once) terminal.out(options.json ? jsonLine(report) : healthText(report));
     return report.verdict === 'healthy' ? EXIT.ok : EXIT.unfinished;
   } finally {
@@ -39,10 +42,17 @@ export async function healthCommand(terminal: Terminal, options: HealthOptions):
   }
 }
 
-/** The report after enough looks, or after the time that is given for them. */
-export function reportOnce(source: HealthSource): Promise<HealthReport> {
+/** Whoever reads one report only is to have the alarms with what to do, and not to be woken by what has passed 6 s later. */
+const isTold = (report: HealthReport): boolean => notYetAlarms(report).length === 0;
+
+/** The report after enough looks, or after the time that is given for them; one in doubt is given some seconds to settle. */
+export function reportOnce(
+  source: HealthSource,
+  isSettled: (report: HealthReport) => boolean = () => true,
+): Promise<HealthReport> {
   return new Promise((resolve, reject) => {
     let last: HealthReport | null = null;
+    let firstAtMs: number | null = null;
     const done = (): void => {
       clearTimeout(late);
       if (last === null) reject(new CommandError(`${source.who} has no health to tell`, EXIT.unfinished));
@@ -51,7 +61,10 @@ export function reportOnce(source: HealthSource): Promise<HealthReport> {
     const late = setTimeout(done, ONCE_WITHIN_MS);
     source.follow((report) => {
       last = report;
-      if ((source.looks() ?? LOOKS) >= LOOKS) done();
+      firstAtMs ??= report.observedAtMs;
+      const looks = source.looks();
+      const settled = isSettled(report) || report.observedAtMs - firstAtMs >= DOUBT_MS;
+      if (looks === null || (looks >= LOOKS && settled)) done();
     }, done);
   });
 }

@@ -3,6 +3,7 @@ import { describePlan } from '../../engine/plan/describe-plan.ts';
 import { selectedRegions } from '../../recipes/selected-regions.ts';
 import { CommandError } from '../exit-code.ts';
 import { DEFAULT_FLEET_FILE, type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
+import { builtVcpus } from '../run/built-vcpus.ts';
 import { readChainRecord } from '../run/chain-record.ts';
 import { definitionOf } from '../run/definition-of.ts';
 import { revisionsToGoBackTo } from '../run/last-verified.ts';
@@ -11,7 +12,7 @@ import { makePlan } from '../run/make-plan.ts';
 import { findProof } from '../run/promotion.ts';
 import { refuseUnknownWords } from '../run/refuse-unknown-words.ts';
 import { terraformCeiling } from '../run/terraform-ceiling.ts';
-import { withChanges } from '../run/with-changes.ts';
+import { withEarlier } from '../run/with-earlier.ts';
 import { workspaceDirectoryOf } from '../run/workspace-directory.ts';
 import { list, selection } from '../selection.ts';
 import type { Terminal } from '../terminal.ts';
@@ -36,6 +37,7 @@ export async function planCommand(terminal: Terminal, options: PlanOptions): Pro
   const place = {
     ...{ run: 'RUN' as RunId, runDirectory: `${state}/runs/RUN`, stateDirectory: state, notes: [] },
     verifiedRevisions: await revisionsToGoBackTo(state, fleet),
+    builtVcpus: await builtVcpus(state, fleet),
     ceiling: await terraformCeiling(fleet),
     earlier: await readChainRecord(workspaceDirectoryOf(fleet, state)),
     definition,
@@ -43,7 +45,7 @@ export async function planCommand(terminal: Terminal, options: PlanOptions): Pro
   };
   const made = makePlan(fleet, asked, place);
   if (!made.ok) throw new CommandError(made.problem.join('\n'));
-  const plan = await withChanges(made.value, state);
+  const plan = await withEarlier(made.value, state);
   if (options.json) terminal.out(`${JSON.stringify(plan, null, 2)}\n`);
   else terminal.out(`${describePlan(plan, { full: options.full === true }).join('\n')}\n`);
   return 0;

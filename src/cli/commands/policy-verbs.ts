@@ -15,6 +15,11 @@ export function addPolicyVerbs(
   remote('release <region>', 'go on in a region that is held back').action((region: string, _, self: Command) =>
     ask(self, { verb: 'release', region }),
   );
+  remote('note <region> [text...]', 'a note there for whoever comes next')
+    .option('--clear', 'take the note away')
+    .action((region: string, words: readonly string[], _, self: Command) =>
+      ask(self, { verb: 'note', region, text: words.join(' ') }),
+    );
   remote('unskip <region> <phase>', 'do after all what was skipped').action(
     (region: string, phase: string, _, self: Command) => ask(self, { verb: 'unskip', region, phase }),
   );

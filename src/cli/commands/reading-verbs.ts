@@ -24,7 +24,7 @@ export function addReadingVerbs({ terminal, command, exit }: VerbParts): void {
 
   readable('health', 'the chain and its nodes, from the live engine or from here; exit 0 when healthy')
     .option('--json', 'one report per line, as JSON')
-    .option('--once', 'two looks, one report, then exit')
+    .option('--once', 'two looks, some more where something is wrong, one report, then exit')
     .option(...METRICS)
     .action(async (_, self: Command) => {
       const { healthCommand } = await import('./health.ts');
@@ -74,6 +74,15 @@ export function addReadingVerbs({ terminal, command, exit }: VerbParts): void {
     .action(async (region: string, phase: string | undefined, _, self: Command) => {
       const { logsCommand } = await import('./logs.ts');
       await either(self, () => logsCommand(terminal, region, phase, self.optsWithGlobals()));
+    });
+
+  readable('search <text>', 'where a text, or /an expression/, stands in what all regions printed')
+    .option('--run <run>', 'which run', 'latest')
+    .option('--phase <phase>', 'only this phase')
+    .option('--count', 'only how many lines of each region')
+    .action(async (text: string, _, self: Command) => {
+      const { searchCommand } = await import('./search.ts');
+      await either(self, () => searchCommand(terminal, text, self.optsWithGlobals()));
     });
 
   withCluster(withLook(command('attach [run]', 'another terminal on a live run')))

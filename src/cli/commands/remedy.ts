@@ -8,6 +8,7 @@ import { holderOf } from '../../engine/state/holder.ts';
 import { type OfferedRemedy, remediesFor } from '../../engine/state/remedy.ts';
 import { stepsOf } from '../../engine/state/select.ts';
 import type { LinkConnection } from '../../wire/link-client.ts';
+import { typedPasswords } from '../ask/typed-passwords.ts';
 import { placeOf, type ReachOptions } from '../cluster/cluster-place.ts';
 import { CommandError, EXIT } from '../exit-code.ts';
 import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
@@ -129,16 +130,27 @@ async function takeUp(
   options: RemedyOptions,
   commandBy: (by: Actor) => Command,
 ): Promise<number> {
+  const refusal = (now: RunState): string | null => {
+    const judged = obey(now, commandBy(actor('command-line')));
+    return judged.ok ? null : judged.problem;
+  };
+  const refuse = (problem: string): number => {
+    terminal.err(`refused: ${problem}\n`);
+    return EXIT.unfinished;
+  };
+  const early = refusal(state);
+  if (early !== null) return refuse(early);
+  // The whole run goes on, so it may come to what signs.
+  const passwords = await typedPasswords(terminal, state);
   const lab = await reviveLab(state.plan.fleetFile, terminal);
   try {
     const settings = runSettings(terminal, options, lab?.toolDirectories ?? []);
-    const open = await reopenRun(directory, settings);
-    const judged = obey(open.state, commandBy(actor('command-line')));
-    // Asked beforehand: a run that has ended and is not taken up again would be waited for in vain.
-    if (!judged.ok) {
+    const open = await reopenRun(directory, { ...settings, passwords });
+    // Somebody else may have been here while it was typed: a run that has ended and is not taken up again would be waited for in vain.
+    const late = refusal(open.state);
+    if (late !== null) {
       await open.close('nothing was asked');
-      terminal.err(`refused: ${judged.problem}\n`);
-      return EXIT.unfinished;
+      return refuse(late);
     }
     const begin = async ({ engine }: typeof open, by: Actor): Promise<void> => {
       await engine.link.send(commandBy(by));

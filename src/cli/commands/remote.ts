@@ -24,6 +24,7 @@ export interface RemoteOptions extends GlobalOptions, ReachOptions {
   readonly typed?: string;
   readonly first?: boolean;
   readonly last?: boolean;
+  readonly clear?: boolean;
 }
 
 /** What a person may ask of a live run from another shell: the same commands as the keys send. */
@@ -37,6 +38,7 @@ export type Ask =
   | { readonly verb: 'abort' }
   | { readonly verb: 'push' | 'reorder'; readonly regions: string }
   | { readonly verb: 'hold' | 'release' | 'cancel-retry'; readonly region: string }
+  | { readonly verb: 'note'; readonly region: string; readonly text: string }
   | { readonly verb: 'unskip'; readonly region: string; readonly phase: string }
   /** A step, or the region whose step it is. */
   | { readonly verb: 'override-quorum'; readonly step: string };
@@ -142,6 +144,8 @@ function commandOf(ask: Ask, options: RemoteOptions, state: RunState): Command {
       return { type: 'reorder', scopes: scopesIn(ask.regions), to: endOf(options), by };
     case 'hold':
       return { type: 'hold', scope: scopeOf(ask.region), reason: options.reason ?? '', by };
+    case 'note':
+      return { type: 'note', scope: scopeOf(ask.region), text: noteIn(ask.text, options), by };
     case 'release':
     case 'cancel-retry':
       return { type: ask.verb, scope: scopeOf(ask.region), by };
@@ -157,6 +161,12 @@ function commandOf(ask: Ask, options: RemoteOptions, state: RunState): Command {
 }
 
 const scopesIn = (regions: string | undefined): readonly Scope[] => (list(regions) ?? []).map(scopeOf);
+
+/** A region's name alone takes nothing away by mistake. */
+function noteIn(text: string, { clear = false }: RemoteOptions): string {
+  if ((text.trim() === '') !== clear) throw new CommandError('note needs either its text or --clear');
+  return text;
+}
 
 function endOf({ first = false, last = false }: RemoteOptions): 'first' | 'last' {
   if (first === last) throw new CommandError('reorder needs either --first or --last');

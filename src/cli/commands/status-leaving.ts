@@ -3,7 +3,7 @@ import type { RunState } from '../../engine/model/state.ts';
 import { type Leaving, leavings, sinceSignalMs } from '../../engine/state/leaving.ts';
 import { duration } from '../../ui/view/format-time.ts';
 import { detachBrief, signalBrief, windingWords } from '../../ui/view/signal-words.ts';
-import { sightOf, sightWords } from '../run/sight-words.ts';
+import { sightOf, sightWords, silentHere } from '../run/sight-words.ts';
 import { table } from '../table.ts';
 
 /** What leaving means now, for each thing that runs: what `status --json` has under `running`. */
@@ -12,6 +12,8 @@ export interface LeavingRow {
   readonly step: string;
   readonly title: string;
   readonly sinceMs: number;
+  /** How long its program has said nothing, once that is longer than usual; null = it speaks, or nobody hears it. */
+  readonly silentMs: number | null;
   readonly doing: string;
   /** How this machine finds its process; null while an engine is live, who knows better. */
   readonly process: string | null;
@@ -30,10 +32,12 @@ export function leavingRows(
 ): readonly LeavingRow[] {
   return leavings(state).map((leaving): LeavingRow => {
     const { step, attempt, leaves } = leaving;
+    const sight = isLive ? null : sightOf(directory, leaving);
     return {
       ...{ region: step.scope, step: step.id, title: step.title, sinceMs: Math.max(0, nowMs - attempt.beganAtMs) },
       doing: windingWords(leaving, nowMs) ?? detachBrief(leaving),
-      process: isLive ? null : sightWords(leaving, sightOf(directory, leaving)),
+      silentMs: sight === null || sight.kind === 'alive' ? silentHere(directory, leaving, nowMs) : null,
+      process: sight === null ? null : sightWords(leaving, sight),
       afterOneSignal: signalBrief(leaving),
       afterKill: leaves?.killed.brief ?? 'depends on the program',
       signalledMs: sinceSignalMs(attempt, nowMs),
@@ -41,6 +45,9 @@ export function leavingRows(
     };
   });
 }
+
+const forWords = ({ sinceMs, silentMs }: LeavingRow): string =>
+  silentMs === null ? duration(sinceMs) : `${duration(sinceMs)}, silent ${duration(silentMs)}`;
 
 const isForcible = ({ attempt, next }: Leaving): boolean => attempt.cancelled && next !== null;
 
@@ -50,7 +57,7 @@ export function leavingLines(rows: readonly LeavingRow[], state: RunState, isLiv
   const body = table(
     ['RUNNING', 'STEP', 'FOR', isLive ? 'WHEN LEFT ALONE' : 'FOUND HERE', 'AFTER ONE SIGNAL', 'WHEN KILLED'],
     rows.map((row) => [
-      ...[row.region, row.title, duration(row.sinceMs), row.process ?? row.doing],
+      ...[row.region, row.title, forWords(row), row.process ?? row.doing],
       ...[row.afterOneSignal, row.afterKill],
     ]),
   );

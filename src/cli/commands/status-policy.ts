@@ -1,6 +1,6 @@
 import type { RunState } from '../../engine/model/state.ts';
 import { causesOf } from '../../engine/state/causes.ts';
-import { withoutKeys } from '../../ui/plain/without-keys.ts';
+import { withoutKeys } from '../../engine/state/without-keys.ts';
 import { causeTitle, nextTryWords } from '../../ui/view/cause-words.ts';
 import { countdown } from '../../ui/view/countdown.ts';
 import { clockTime } from '../../ui/view/format-time.ts';

@@ -2,7 +2,10 @@ import { hostname } from 'node:os';
 import { readRunLock } from '../../engine/journal/run-lock.ts';
 import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { changeRollups } from '../../engine/state/change-rollup.ts';
+import { rollupWords } from '../../engine/state/change-words.ts';
 import { explainHold } from '../../engine/state/explain.ts';
+import { noteWords } from '../../engine/state/note-words.ts';
 import { wayBackWords } from '../../engine/state/on-failure.ts';
 import { cellOf, failureOf, regionStatus, stepsOf, wallMs, workMs } from '../../engine/state/select.ts';
 import { survey } from '../../engine/state/survey.ts';
@@ -41,6 +44,8 @@ export async function statusCommand(
     lanes: laneRows(state, nowMs),
     running,
     differs: state.differs ?? {},
+    notes: state.notes ?? {},
+    changes: changeRollups(state),
   };
   if (options.json) terminal.out(`${JSON.stringify(told, null, 2)}\n`);
   else terminal.out(asText(state, rows, { engine, running, isLive: held?.kind === 'alive' }, nowMs));
@@ -82,7 +87,7 @@ function rowsOf(state: RunState, scopes: readonly Scope[], nowMs: number): reado
       ...{
         region: scope,
         phases: Object.fromEntries(cells),
-        why: [differsWords(state, scope), wayBackWords(state, scope), what + again]
+        why: [differsWords(state, scope), noteWords(state, scope), wayBackWords(state, scope), what + again]
           .filter((one) => one !== null && one !== '')
           .join('; '),
       },
@@ -135,7 +140,8 @@ function asText(state: RunState, rows: Rows, { engine, isLive, running }: Around
     ],
   );
   const causes = causeLines(state, now);
-  const below = [...causes, ...leavingLines(running, state, isLive)];
+  const changes = changeRollups(state).map((rollup) => `${rollup.phase}: ${rollupWords(rollup, String)}`);
+  const below = [...causes, ...changes, ...leavingLines(running, state, isLive)];
   const parts = [...policyLines(state, now).map((one) => `${one}\n`), body, ...below.map((one) => `${one}\n`)];
   return [head, ...parts].map(cleanLines).join('');
 }

@@ -81,7 +81,7 @@ async function note(terminal: Terminal, { directory }: RecordedRun, command: Com
     terminal.err(`refused: ${written.problem}\n`);
     return EXIT.unfinished;
   }
-  const when = `no engine is live: it counts from the next one on (besu-console run --resume ${directory.run})`;
-  terminal.err(`written down: ${written.value}; ${when}\n`);
+  const when = `; no engine is live: it counts from the next one on (besu-console run --resume ${directory.run})`;
+  terminal.err(`written down: ${written.value}${command.type === 'note' ? '' : when}\n`);
   return EXIT.ok;
 }

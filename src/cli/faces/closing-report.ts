@@ -1,5 +1,6 @@
 import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { keptWords } from '../../engine/state/kept-words.ts';
 import { wayBackWords } from '../../engine/state/on-failure.ts';
 import { stepsToRetry } from '../../engine/state/retry.ts';
 import { failureOf, regionStatus, stepsOf } from '../../engine/state/select.ts';
@@ -23,6 +24,7 @@ export function closingReport(state: RunState, engine: 'gone' | 'lives on'): rea
   const onward = isDetached ? comeBack(state) : goOn(state);
   return [
     `${run}: ${resultWords(state)}`,
+    ...(state.result?.chain === undefined ? [] : [`chain: ${keptWords(state.result.chain)}`]),
     ...reasons.slice(0, MOST_REASONS),
     ...more,
     ...(onward === null ? [] : [onward]),

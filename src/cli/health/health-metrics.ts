@@ -34,7 +34,7 @@ export function healthMetrics(report: HealthReport): readonly Metric[] {
     ),
     gauge(
       'certificate_end_timestamp_seconds',
-      'When a certificate ends that was seen on the way to a region: of the API server, of the login to it, of its nodes.',
+      'When a certificate ends that was seen on the way to a region: of the API server, of the login to it, of the authority it is known by, of its nodes.',
       regions.flatMap(({ region, certificates = [] }) =>
         certificates.map(({ of, untilMs }) => ({ labels: { region, of }, value: untilMs / 1000 })),
       ),

@@ -2,6 +2,7 @@ import type { ChainHealth, HealthAlarm, HealthReport, RegionHealth } from '../..
 import { cleanText } from '../../ui/view/clean-text.ts';
 import { unaskedWords } from '../../ui/view/unasked-words.ts';
 import { table } from '../table.ts';
+import { notYetAlarms } from './not-yet-alarms.ts';
 
 const UNKNOWN = '-';
 const SEALING: Readonly<Record<RegionHealth['sealing'], string>> = {
@@ -21,6 +22,7 @@ export function healthText(report: HealthReport): string {
     ...report.chains.map(chainText),
     ...report.chains.flatMap(versionLine),
     ...report.alarms.flatMap(alarmText),
+    ...notYetText(report),
     ...edgesText(report.missingEdges),
     ...[unaskedWords(report, MOST_REGIONS) ?? []].flat(),
     '',
@@ -53,6 +55,16 @@ const alarmText = ({ severity, title, detail, remedy }: HealthAlarm): readonly s
   `${severity}: ${title}`,
   ...[detail, remedy].filter((line) => line !== '').map((line) => `  ${line}`),
 ];
+
+/** The table has a word for each region; what stands behind it, and what to do, would else be missing. */
+function notYetText(report: HealthReport): readonly string[] {
+  const found = notYetAlarms(report);
+  const shown = found
+    .slice(0, MOST_NODES)
+    .flatMap(({ node, trouble }) => [`not yet an alarm: ${node}: ${trouble?.text}`, `  ${trouble?.remedy}`]);
+  return found.length > MOST_NODES ? [...shown, `not yet an alarm: ${found.length - MOST_NODES} more nodes`] : shown;
+}
+const MOST_NODES = 5;
 
 function edgesText(edges: HealthReport['missingEdges']): readonly string[] {
   if (edges.length === 0) return [];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { KUSTOMIZATION_NAMES } from './kustomizations.ts';
 
 /** A large module with its charts has some hundred files; who points at a home directory is not to wait for all of it. */
 const MOST_FILES = 5_000;
@@ -10,6 +11,8 @@ const LEFT_BEHIND =
   /^(?:\.git|\.terraform|node_modules|\.DS_Store|tfplan.*|crash.*\.log|(?:fleet|region)\.auto\.tfvars\.json|.*\.tfstate(?:\..*)?|.*~|.*\.sw[op])$/;
 /** `source = "../network"`: a module that lies elsewhere belongs to whoever uses it. */
 const LOCAL_SOURCE = /^\s*source\s*=\s*"(\.\.?\/[^"]+)"/gm;
+/** `- ../../base`, `path: "../patch.yaml"`, `genesis.json=../genesis.json`: whatever leads out of a kustomization. */
+const LOCAL_RESOURCE = /(?<=^|[\s"'=[,])(\.\.\/[^\s"'\],}]*)/gm;
 
 /** Hashes of what lies in files and directories: equal exactly when names and bytes are. */
 export class ContentReader {
@@ -37,25 +40,28 @@ export class ContentReader {
 
   /** A terraform module with all modules beside it that it uses, directly or not. */
   async module(path: string): Promise<readonly (string | null)[]> {
-    const seen = new Set([path]);
-    const hashes: (string | null)[] = [];
-    for (const directory of seen) {
-      hashes.push(await this.content(directory));
-      for (const source of await this.#localSources(directory)) seen.add(source);
-    }
-    return hashes;
+    return this.#withSources(path, (name) => name.endsWith('.tf'), LOCAL_SOURCE);
   }
 
-  async #localSources(directory: string): Promise<readonly string[]> {
-    const files = (await this.#filesBelow(directory, '')).filter((name) => name.endsWith('.tf'));
-    const found: string[] = [];
-    for (const name of files) {
-      const text = await readFile(join(directory, name), 'utf8').catch(() => '');
-      const at = dirname(join(directory, name));
-      for (const [, source = ''] of text.matchAll(LOCAL_SOURCE)) found.push(resolve(at, source));
+  /** A kustomization with all that lies elsewhere and that it names, directly or not. */
+  async kustomization(path: string): Promise<readonly (string | null)[]> {
+    const names: readonly string[] = KUSTOMIZATION_NAMES;
+    return this.#withSources(path, (name) => names.includes(basename(name)), LOCAL_RESOURCE);
+  }
+
+  async #withSources(
+    path: string,
+    namesSources: (name: string) => boolean,
+    source: RegExp,
+  ): Promise<readonly (string | null)[]> {
+    const seen = new Set([path]);
+    const hashes: (string | null)[] = [];
+    for (const each of seen) {
+      hashes.push(await this.content(each));
+      const files = (await this.#filesBelow(each, '')).filter(namesSources);
+      for (const found of await localSources(each, files, source)) seen.add(found);
     }
-    // What lies below it is part of its content already.
-    return found.filter((path) => !path.startsWith(`${directory}/`) && path !== directory).toSorted();
+    return hashes;
   }
 
   async #directory(path: string): Promise<string> {
@@ -86,6 +92,17 @@ export class ContentReader {
     this.#bytes += size;
     return !this.isExhausted;
   }
+}
+
+async function localSources(directory: string, files: readonly string[], source: RegExp): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const name of files) {
+    const text = await readFile(join(directory, name), 'utf8').catch(() => '');
+    const at = dirname(join(directory, name));
+    for (const [, path = ''] of text.matchAll(source)) found.push(resolve(at, path));
+  }
+  // What lies below it is part of its content already.
+  return found.filter((path) => !path.startsWith(`${directory}/`) && path !== directory).toSorted();
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

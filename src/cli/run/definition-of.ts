@@ -5,6 +5,7 @@ import type { JsonValue } from '../../lib/json.ts';
 import { featuresOf } from '../../regions/features.ts';
 import type { CommandRecipe, Effective, Fleet, FleetPhase, RegionalDefinition } from '../../regions/fleet.ts';
 import { ContentReader } from './content-reader.ts';
+import { isKustomization } from './kustomizations.ts';
 
 /** What has to be the same in another fleet, for what was shown there to count here. */
 export interface Definition {
@@ -110,7 +111,7 @@ async function phaseParts(
     case 'terraform':
       return [...parts, part(`${id} (module)`, ['terraform', recipe.layout, await reader.module(at(recipe.module))])];
     case 'kubectl': {
-      const manifests = recipe.manifests === null ? null : await contentOf(recipe.manifests, at, reader);
+      const manifests = recipe.manifests === null ? null : await manifestsContent(recipe.manifests, at, reader);
       return [...parts, part(`${id} (manifests)`, ['kubectl', manifests])];
     }
     case 'helm': {
@@ -135,6 +136,10 @@ async function phaseParts(
 /** Of a path there is nothing behind (a chart in a registry), the path itself. */
 async function contentOf(path: string, at: (path: string) => string, reader: ContentReader): Promise<JsonValue> {
   return (await reader.content(at(path))) ?? path;
+}
+
+async function manifestsContent(path: string, at: (path: string) => string, reader: ContentReader): Promise<JsonValue> {
+  return isKustomization(at(path)) ? [...(await reader.kustomization(at(path)))] : contentOf(path, at, reader);
 }
 
 /** A file of one region or zone says what is different there. */

@@ -103,7 +103,8 @@ export async function runAtWork(
   return null;
 }
 
-const touched = (state: RunState, id: StepId): boolean => (state.steps[id]?.attempts.length ?? 0) > 0;
+const touched = (state: RunState, id: StepId): boolean =>
+  state.steps[id]?.attempts.some(({ needless }) => needless !== true) ?? false;
 
 function revisionOf(state: RunState, region: string, zone: Zone | null = null): number | null {
   const facts = state.steps[stepId(scopeOf(region), 'besu', nameIn('upgrade', zone))]?.attempts.at(-1)?.outcome?.facts;

@@ -11,6 +11,7 @@ import { modeNotes } from '../../regions/mode.ts';
 import type { RegionId } from '../../regions/region.ts';
 import type { ChainRecord } from './chain-record.ts';
 import type { Definition } from './definition-of.ts';
+import { kustomizations } from './kustomizations.ts';
 import { modulesAbove } from './modules-above.ts';
 import { type TerraformCeiling, underCeiling } from './terraform-ceiling.ts';
 import { accountsDirectoryOf, workspaceDirectoryOf } from './workspace-directory.ts';
@@ -37,6 +38,8 @@ export interface PlanPlace {
   readonly rollbackTo?: GoesBackTo | undefined;
   /** By region: where it goes back to by itself when its change has failed. Absent = nowhere. */
   readonly verifiedRevisions?: Readonly<Record<string, number>>;
+  /** By region: the vCPUs that an earlier run has built there. Absent = nobody looked. */
+  readonly builtVcpus?: Readonly<Record<string, number>>;
   /** Set when the plan is made to see what this region adds to one that is frozen already. */
   readonly joining?: RegionId | undefined;
   /** How many terraforms this machine has room for; null = not known. */
@@ -48,12 +51,12 @@ export function makePlan(fleet: Fleet, selection: Selection, place: PlanPlace): 
   const workspaceDirectory = workspaceDirectoryOf(fleet, place.stateDirectory);
   const earlier = place.earlier === null ? {} : { earlierKubeconfigs: place.earlier.kubeconfigs };
   const back = place.rollbackTo === undefined ? {} : { rollbackTo: place.rollbackTo };
-  const { verifiedRevisions = {} } = place;
+  const { verifiedRevisions = {}, builtVcpus = {} } = place;
   const joining = place.joining === undefined ? {} : { joining: place.joining };
   const accountsDirectory = accountsDirectoryOf(place.stateDirectory);
   const where = { runDirectory: place.runDirectory, workspaceDirectory, accountsDirectory };
-  const modules = { modulesAbove: modulesAbove(fleet) };
-  const context = { ...where, ...modules, selection, ...earlier, ...back, ...joining, verifiedRevisions };
+  const found = { modulesAbove: modulesAbove(fleet), kustomizations: kustomizations(fleet) };
+  const context = { ...where, ...found, selection, ...earlier, ...back, ...joining, verifiedRevisions, builtVcpus };
   const health = plannedHealth(fleet, context);
   const copy = fleet.journalCopy === undefined ? {} : { journalCopy: resolve(fleet.directory, fleet.journalCopy) };
   const laid = { ...fleetSteps(fleet, context), ...(health === null ? {} : { health }), ...copy };

@@ -6,6 +6,7 @@ import { PasswordKeeper } from '../../contracts/password-keeper.ts';
 import { secretVariables } from '../../contracts/secret-variables.ts';
 import { createEngine } from '../../engine/engine.ts';
 import type { Engine } from '../../engine/engine-handle.ts';
+import { askPrograms } from '../../engine/execute/ask-programs.ts';
 import { CommandExecutor } from '../../engine/execute/command-executor.ts';
 import { EngineClock } from '../../engine/execute/engine-clock.ts';
 import { createExecutor } from '../../engine/execute/executor.ts';
@@ -181,11 +182,11 @@ async function open(
   const mask = await secretMaskOf(settings.env, state.plan);
   const clock = new EngineClock();
   const own = ownSignatures(state.plan.signatures ?? []);
-  const probes = createProbes();
   const env = childEnvironment(
     without(settings.env, [...secretVariables(state.plan), ...webhookVariables(state.plan)]),
     settings.toolDirectories,
   );
+  const probes = createProbes(process.env, askPrograms(env));
   const genesis = lazyGenesisProbe({ readOutput: (place) => new TerraformOutput(place, env, clock).read() });
   const known: ProbeRegistry = probes;
   const passwords = new PasswordKeeper(mask);

@@ -8,6 +8,7 @@ import { modeRefusal } from '../../regions/mode.ts';
 import { CommandError } from '../exit-code.ts';
 import { program } from '../program-version.ts';
 import { makeStateDirectory, writingState } from '../state-place.ts';
+import { builtVcpus } from './built-vcpus.ts';
 import { readChainRecord } from './chain-record.ts';
 import { definitionOf } from './definition-of.ts';
 import { revisionsToGoBackTo } from './last-verified.ts';
@@ -16,7 +17,7 @@ import { findProof, requireProof } from './promotion.ts';
 import { refuseUnknownWords } from './refuse-unknown-words.ts';
 import { skipReason } from './skip-reason.ts';
 import { terraformCeiling } from './terraform-ceiling.ts';
-import { withChanges } from './with-changes.ts';
+import { withEarlier } from './with-earlier.ts';
 import { workspaceDirectoryOf } from './workspace-directory.ts';
 
 /** A run that is on disk and that nobody runs yet: its directory, and what its journal holds so far. */
@@ -65,13 +66,14 @@ export async function planRun(
     definition,
     promotion,
     verifiedRevisions: await revisionsToGoBackTo(stateDirectory, fleet),
+    builtVcpus: await builtVcpus(stateDirectory, fleet),
     ceiling: await terraformCeiling(fleet),
     earlier: await readChainRecord(workspaceDirectoryOf(fleet, stateDirectory)),
   });
   if (!plan.ok) throw new CommandError(plan.problem.join('\n'));
   if (plan.value.steps.length === 0)
     throw new CommandError('with this selection there is nothing to do: no step is left');
-  const frozen = await withChanges(plan.value, stateDirectory);
+  const frozen = await withEarlier(plan.value, stateDirectory);
   makeStateDirectory(stateDirectory);
   return writingState(stateDirectory, async () => {
     const directory = await createRunDirectory(stateDirectory, run);

@@ -123,7 +123,21 @@ function notesOf(entries: readonly NodeEntry[], rules: NodeRules): readonly stri
       ? [`${entries.length} validators: one that lies is survived from ${FEWEST_BYZANTINE} on`]
       : []),
     ...(names > 0 ? [`${names} enodes name a host: every node needs --Xdns-enabled=true`] : []),
+    ...zoneNote(entries),
     ...(loopback > 0 ? [`${loopback} enodes are on loopback: only nodes of the same machine reach them`] : []),
+  ];
+}
+
+/** Nodes that know each other only by names of one zone are all lost to each other with it, in however many regions they are. */
+function zoneNote(entries: readonly NodeEntry[]): readonly string[] {
+  if (entries.length < 2 || !entries.every(({ peer }) => isName(peer) && !isLoopback(peer))) return [];
+  const [first = [], ...others] = entries.map(({ peer }) => peer.host.split('.').slice(1).toReversed());
+  const apart = first.findIndex((label, place) => others.some((labels) => labels[place] !== label));
+  const shared = (apart === -1 ? first : first.slice(0, apart)).toReversed();
+  // A top level is nobody's own zone.
+  if (shared.length < 2) return [];
+  return [
+    `all hosts are names in ${shown(shared.join('.'))}: while that zone cannot be read no node finds another; give some of them as addresses, or by another zone`,
   ];
 }
 

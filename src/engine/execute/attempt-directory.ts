@@ -63,7 +63,12 @@ export class AttemptDirectory {
 
   /** When the wrapper wrote the exit down; null = it did not. */
   exitWrittenAtMs(): number | null {
-    return statSync(join(this.path, 'exit'), { throwIfNoEntry: false })?.mtime.getTime() ?? null;
+    return writtenAtMs(join(this.path, 'exit'));
+  }
+
+  /** When its program last said anything; null = it has no log. */
+  logWrittenAtMs(): number | null {
+    return writtenAtMs(this.log);
   }
 
   /** Why the one signal was sent, by whichever engine; null = it was not. */
@@ -106,6 +111,8 @@ export class AttemptDirectory {
     }
   }
 }
+
+const writtenAtMs = (path: string): number | null => statSync(path, { throwIfNoEntry: false })?.mtime.getTime() ?? null;
 
 /** For whoever looks into the directory later. Values of variables and texts of files may be secrets: names only. */
 function spec(order: AttemptOrder, work: CommandWork) {

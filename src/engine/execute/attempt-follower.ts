@@ -1,21 +1,15 @@
 import { isAlive, type ProcessIdentity } from '../../lib/process-identity.ts';
 import { systemErrorCode } from '../../lib/system-error.ts';
 import type { ExitInfo } from '../model/failure.ts';
-import type { AttemptId } from '../model/ids.ts';
-import type { Signal } from '../model/signal.ts';
-import type { Report } from '../ports.ts';
-import type { AttemptDirectory } from './attempt-directory.ts';
+import { AttemptTeller, type TellerOptions } from './attempt-teller.ts';
 import { exitOfStatus, lost, notStarted, type StopReason } from './exit-info.ts';
 import type { WrapperEnd } from './launch-program.ts';
 import type { Follower, FurtherSignal } from './live-attempts.ts';
-import { LogTail, type TailBudget } from './log-tail.ts';
+import type { TailBudget } from './log-tail.ts';
 import type { Visited } from './visit-loop.ts';
 
-export interface FollowerOptions {
-  readonly attempt: AttemptId;
-  readonly directory: AttemptDirectory;
+export interface FollowerOptions extends TellerOptions {
   readonly signal: 'SIGINT' | 'SIGTERM';
-  readonly report: (report: Report) => void;
   /** The journal has its pid already. */
   readonly spawnKnown: boolean;
   /** Its wrapper is our child and tells us when it ends; otherwise only looking tells. */
@@ -30,8 +24,8 @@ export interface FollowerOptions {
  */
 export class AttemptFollower implements Follower {
   readonly #options: FollowerOptions;
-  readonly #directory: AttemptDirectory;
-  readonly #tail: LogTail;
+  readonly #directory: TellerOptions['directory'];
+  readonly #teller: AttemptTeller;
   #program: ProcessIdentity | null;
   #wrapper: ProcessIdentity | null = null;
   #wrapperEnd: WrapperEnd | null = null;
@@ -39,21 +33,18 @@ export class AttemptFollower implements Follower {
   #stop: StopReason | null;
   #signalDue = false;
   #exit: ExitInfo | null = null;
-  #size = 0;
-  #skippedBytes = 0;
-  #over = false;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
     this.#directory = options.directory;
-    this.#tail = new LogTail(options.directory.log);
+    this.#teller = new AttemptTeller(options);
     this.#program = options.program;
     this.#spawnReported = options.spawnKnown;
     this.#stop = options.directory.readStop();
   }
 
   stop(reason: StopReason): boolean {
-    if (this.#stop !== null || this.#exit !== null || this.#over) return false;
+    if (this.#stop !== null || this.#exit !== null || this.#teller.over) return false;
     this.#learnProcess();
     this.#stop = reason;
     if (this.#program !== null) return this.#signal(this.#program, reason);
@@ -65,7 +56,8 @@ export class AttemptFollower implements Follower {
   force(signal: FurtherSignal): boolean {
     this.#learnProcess();
     const program = this.#program;
-    if (this.#stop === null || program === null || this.#exit !== null || this.#over || !isAlive(program)) return false;
+    if (this.#stop === null || program === null || this.#exit !== null || this.#teller.over || !isAlive(program))
+      return false;
     this.#directory.noteForce(signal);
     return sendSignal(program.pid, signal);
   }
@@ -77,21 +69,20 @@ export class AttemptFollower implements Follower {
   visit(budget: TailBudget): Visited {
     this.#learnProcess();
     // Whoever hears a report may let go of us from inside it.
-    if (this.#over) return 'done';
+    if (this.#teller.over) return 'done';
     // In this order: once an exit is seen, everything the program wrote is in the log.
     this.#exit ??= this.#findExit();
     // It may have begun since the look for its note: what it says comes after the word that it runs.
     if (this.#program === null && this.#exit === null) return 'waiting';
-    const atEnd = this.#readLog(budget);
+    const atEnd = this.#teller.readLog(budget);
     if (this.#exit === null) return 'waiting';
     if (!atEnd) return 'behind';
-    this.#end(this.#exit);
+    this.#teller.end(this.#exit);
     return 'done';
   }
 
   letGo(): void {
-    this.#over = true;
-    this.#tail.close();
+    this.#teller.letGo();
   }
 
   #learnProcess(): void {
@@ -101,7 +92,7 @@ export class AttemptFollower implements Follower {
     this.#program = note.program;
     this.#wrapper = note.wrapper;
     const { pid, startTicks } = note.program;
-    if (!this.#spawnReported) this.#report({ type: 'spawned', attempt: this.#options.attempt, pid, startTicks });
+    if (!this.#spawnReported) this.#teller.report({ type: 'spawned', attempt: this.#options.attempt, pid, startTicks });
     this.#spawnReported = true;
     if (this.#signalDue && this.#stop !== null) this.#signal(note.program, this.#stop);
     this.#signalDue = false;
@@ -147,36 +138,6 @@ export class AttemptFollower implements Follower {
     // Both may have ended between the look for the exit and the look for them.
     const status = this.#directory.readExit();
     return status === null ? lost('its process is gone and has left no exit status') : this.#exited(status);
-  }
-
-  #readLog(budget: TailBudget): boolean {
-    const chunk = this.#tail.read(budget);
-    const { attempt } = this.#options;
-    if (chunk.skippedBytes > 0) {
-      this.#skippedBytes += chunk.skippedBytes;
-      const mb = (this.#skippedBytes / 1_000_000).toFixed(1);
-      this.#emit({ type: 'activity', attempt, text: `writes too fast to follow; ${mb} MB so far only in its log` });
-    }
-    if (chunk.lines.length > 0) this.#report({ type: 'lines', attempt, lines: chunk.lines });
-    if (chunk.size > this.#size) this.#emit({ type: 'log-grew', attempt, bytes: chunk.size });
-    this.#size = chunk.size;
-    return chunk.atEnd;
-  }
-
-  #end(exit: ExitInfo): void {
-    const { attempt } = this.#options;
-    const lines = this.#tail.finish();
-    if (lines.length > 0) this.#report({ type: 'lines', attempt, lines });
-    this.#report({ type: 'ended', attempt, exit });
-    this.letGo();
-  }
-
-  #emit(signal: Signal): void {
-    this.#report({ type: 'signal', attempt: this.#options.attempt, signal });
-  }
-
-  #report(report: Report): void {
-    if (!this.#over) this.#options.report(report);
   }
 }
 

@@ -33,6 +33,8 @@ export interface TailChunk {
   readonly skippedBytes: number;
   /** Size of the log so far. */
   readonly size: number;
+  /** When it was last written to; 0 = there is none. */
+  readonly writtenAtMs: number;
   readonly atEnd: boolean;
 }
 
@@ -58,14 +60,14 @@ export class LogTail {
 
   read(budget: TailBudget): TailChunk {
     const fd = this.#open();
-    if (fd === null) return { lines: [], skippedBytes: 0, size: 0, atEnd: true };
-    const { size } = fstatSync(fd);
+    if (fd === null) return { lines: [], skippedBytes: 0, size: 0, writtenAtMs: 0, atEnd: true };
+    const { size, mtime } = fstatSync(fd);
     const skippedBytes = this.#skip(size);
     const read = readSync(fd, buffer, 0, Math.min(budget.bytes, buffer.length, size - this.#offset), this.#offset);
     const used = endOfLine(buffer.subarray(0, read), budget.lines);
     this.#offset += used;
     const lines = this.#splitter.push(buffer.subarray(0, used));
-    return { lines, skippedBytes, size, atEnd: this.#offset >= size };
+    return { lines, skippedBytes, size, writtenAtMs: mtime.getTime(), atEnd: this.#offset >= size };
   }
 
   /** The unfinished last line, once no more can come. */

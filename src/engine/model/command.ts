@@ -40,6 +40,8 @@ export type Command =
   /** Start nothing new in this region until it is released. */
   | { readonly type: 'hold'; readonly scope: Scope; readonly reason: string; readonly by: Actor }
   | { readonly type: 'release'; readonly scope: Scope; readonly by: Actor }
+  /** A word for whoever comes next; it changes nothing of the rollout. Empty = take the one that is there away. */
+  | { readonly type: 'note'; readonly scope: Scope; readonly text: string; readonly by: Actor }
   | { readonly type: 'reorder'; readonly scopes: readonly Scope[]; readonly to: 'first' | 'last'; readonly by: Actor }
   | { readonly type: 'unskip'; readonly scope: Scope; readonly phase: PhaseId; readonly by: Actor }
   /** The engine does not try again by itself here. */

@@ -34,6 +34,8 @@ export type RunFact =
       readonly carriedBy: AttemptId | null;
       /** Set when it does this instead of the step's own work. */
       readonly remedy?: ChosenRemedy;
+      /** There was nothing to do: it only looks whether that is still so. Absent = it does the step's work. */
+      readonly needless?: true;
     }
   /** The program lives under this pid; its start time (clock ticks since boot) tells it from a reused pid. */
   | {
@@ -102,6 +104,8 @@ export type RunFact =
     }
   | { readonly type: 'scope-held'; readonly scope: Scope; readonly reason: string; readonly by: Actor }
   | { readonly type: 'scope-released'; readonly scope: Scope; readonly by: Actor }
+  /** The note of this region is this from now on; empty = it has none. */
+  | { readonly type: 'scope-noted'; readonly scope: Scope; readonly text: string; readonly by: Actor }
   | {
       readonly type: 'scopes-reordered';
       readonly scopes: readonly Scope[];
@@ -164,4 +168,17 @@ export interface RunResult {
   readonly wallMs: number;
   /** Sum of the durations of all attempts: what the same work takes one after another. */
   readonly workMs: number;
+  /** Absent = no chain was seen, or an older program wrote it. */
+  readonly chain?: ChainKept;
+}
+
+/** How the chain (or all of them together) went on from the launch to the end. Times are those in the blocks. */
+export interface ChainKept {
+  /** Of the first block that is counted: what an engine before this one saw is not in it. */
+  readonly sinceMs: number;
+  readonly blocks: number;
+  /** Blocks that needed more than one round: whoever had the turn before did not make one. */
+  readonly late: number;
+  /** The longest time between a block and the one before it; null = no two neighbours were seen. */
+  readonly longest: { readonly ms: number; readonly chain: string; readonly height: number } | null;
 }

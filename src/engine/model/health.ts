@@ -141,9 +141,9 @@ export interface RegionHealth {
   readonly latencyTrend: readonly (number | null)[];
 }
 
-/** `login`: the client certificate in the kubeconfig. `node`: the one of its nodes (TLS) that ends first. */
+/** `login`: the client certificate of the kubeconfig; `CA`: what it knows the API server by. `node`: the one of its nodes (TLS) that ends first. */
 export interface CertificateEnd {
-  readonly of: 'API server' | 'login' | 'node';
+  readonly of: 'API server' | 'login' | 'CA' | 'node';
   readonly untilMs: number;
 }
 

@@ -19,6 +19,7 @@ const KNOWN: { readonly [Type in RunFact['type']]: true } = {
   'scopes-pushed': true,
   'scope-held': true,
   'scope-released': true,
+  'scope-noted': true,
   'scopes-reordered': true,
   'breaker-opened': true,
   'breaker-closed': true,

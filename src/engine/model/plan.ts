@@ -3,6 +3,7 @@ import type { ChainSettings, Environment, LimitName, Mode, OnFailure, PhaseId } 
 import type { OwnSignature } from '../../regions/own-signature.ts';
 import type { Region } from '../../regions/region.ts';
 import type { RunId, Scope } from './ids.ts';
+import type { EarlierPace } from './pace.ts';
 import type { PlannedHealth } from './planned-health.ts';
 import type { RunPolicy } from './policy.ts';
 import type { Step } from './step.ts';
@@ -47,6 +48,8 @@ export interface Plan {
   readonly promotion?: PlannedPromotion;
   /** `env:NAME` or `file:PATH` (absolute) that holds where people are told; absent = nowhere. */
   readonly notify?: { readonly webhook: string };
+  /** Absent = none of it was done before, as far as is known here. */
+  readonly earlier?: EarlierPace;
   /** What a reader should know before launching: tools that are stand-ins, phases that are not configured. */
   readonly notes: readonly string[];
 }

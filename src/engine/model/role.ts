@@ -29,6 +29,7 @@ const NEEDED: { readonly [Type in Command['type']]: Role } = {
   push: 'operator',
   hold: 'operator',
   release: 'operator',
+  note: 'operator',
   reorder: 'operator',
   unskip: 'operator',
   'cancel-retry': 'operator',

@@ -43,9 +43,10 @@ export type Signal =
   | { readonly type: 'journal'; readonly problem: string | null }
   /** Pods and events of one region's cluster. */
   | { readonly type: 'cluster'; readonly sight: ClusterSight }
-  /** How many of a region's resources a carried attempt has done (one terraform stream, many rows). */
+  /** The log of an attempt has grown: to how much, and when that was written. At most one for each look at it. */
   | {
       readonly type: 'log-grew';
       readonly attempt: AttemptId;
       readonly bytes: number;
+      readonly atMs: number;
     };

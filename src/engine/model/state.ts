@@ -21,9 +21,17 @@ export interface RunState {
   readonly policy: PolicyState;
   /** Where the world was found to be otherwise than the journal says; absent = nowhere. */
   readonly differs?: Readonly<Record<Scope, WorldDifference>>;
+  /** What people left for whoever comes next, the newest of each row; absent = nothing. */
+  readonly notes?: Readonly<Record<Scope, ScopeNote>>;
   /** Keystores whose password the engine of now was told; absent = none. */
   readonly unlocked?: readonly string[];
   readonly result: RunResult | null;
+}
+
+export interface ScopeNote {
+  readonly text: string;
+  readonly by: Actor;
+  readonly atMs: number;
 }
 
 /** What a step had done and what does not stand any more. Nothing is done about it by itself: a person decides. */
@@ -62,6 +70,8 @@ export interface AttemptState {
   readonly endedAtMs: number | null;
   readonly pid: number | null;
   readonly startTicks: number | null;
+  /** When its program was started; absent = it was not yet. */
+  readonly spawnedAtMs?: number;
   /** The pod it runs in; absent = a process of the engine's machine. */
   readonly pod?: string;
   readonly carriedBy: AttemptId | null;
@@ -74,6 +84,8 @@ export interface AttemptState {
   readonly forced?: number;
   /** Set when this try was a way out instead of the step's own work. */
   readonly remedy?: ChosenRemedy;
+  /** Set when there was nothing to do: it only looked whether that is still so. */
+  readonly needless?: true;
   /** How much more its transaction may pay, as a person allowed last; absent = nobody did. */
   readonly feeRaise?: FeeRaise & { readonly by: Actor };
   readonly exit: ExitInfo | null;

@@ -19,6 +19,8 @@ export interface Step {
   readonly lane: LaneId | null;
   /** After this long the attempt gets its cancel signal once and is failed as timed out. */
   readonly timeoutMs: number;
+  /** Its program usually says something at least this often; longer is told, and nothing more. Absent = nobody knows. */
+  readonly silentAfterMs?: number;
   /** What resuming does with an attempt whose process vanished without an exit: run again, or ask a person. */
   readonly onLost: 'rerun' | 'ask';
   /** A retry begins at this earlier step, because its result is used up (a saved plan). Null = at the step itself. */
@@ -51,6 +53,8 @@ export interface Step {
    * Of the steps it comes after it then waits for those of its kind alone. Absent = it is work like any other.
    */
   readonly dormant?: WayBack;
+  /** Set when an earlier step can find out that nothing of it is to be done. Absent = it is always done. */
+  readonly needless?: Needless;
   /** Ways out of a failure that only a person takes. Absent = none. */
   readonly remedies?: readonly Remedy[];
   /** What becomes of its work when it is let go, signalled or killed. Absent = nobody said. */
@@ -116,6 +120,13 @@ export interface Remedy {
 export interface ChosenRemedy {
   readonly name: string;
   readonly value: string;
+}
+
+/** When `fact` of step `of` is true, the step does `work` and not its own: that looks again, and takes nobody down. */
+export interface Needless {
+  readonly of: StepId;
+  readonly fact: string;
+  readonly work: ProbeWork;
 }
 
 /** `fact` of step `of` must be an empty list; otherwise the step is held until someone has approved it. */

@@ -22,6 +22,7 @@ function danglingReferences(step: Step, known: ReadonlySet<StepId>): readonly st
     ['restarts from', step.restartFrom],
     ['is carried by', step.carriedBy],
     ['undoes', step.undoes ?? null],
+    ['may be found needless by', step.needless?.of ?? null],
     ...step.guards.map((guard) => ['is guarded by', guard.of] as const),
   ];
   return references.flatMap(([how, id]) =>

@@ -1,3 +1,4 @@
+import { fnv1a } from '../../lib/fnv1a.ts';
 import type { Failure } from '../model/failure.ts';
 import type { RetryPolicy } from '../model/policy.ts';
 import { mostTries, paceOf } from '../state/retry-paces.ts';
@@ -14,9 +15,5 @@ export function retryDelayMs(failure: Failure, n: number, policy: RetryPolicy, k
 /** Twenty-four regions that failed together must not come back together. */
 const JITTER = 0.3;
 
-/** From 0 to 1, always the same for the same text (FNV-1a): deciding reads no dice. */
-function fraction(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  return hash / 0xffffffff;
-}
+/** From 0 to 1, always the same for the same text: deciding reads no dice. */
+const fraction = (text: string): number => fnv1a(text) / 0xffffffff;

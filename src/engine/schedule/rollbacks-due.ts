@@ -42,10 +42,11 @@ const isOpen = (state: RunState, id: StepId): boolean => {
   );
 };
 
-/** By the engine or at the last word of a person; a try whose program was never started has changed nothing. */
+/** By the engine or at the last word of a person; a try that had nothing to do, or never started, has changed nothing. */
 function wasTried(state: RunState, id: StepId | undefined): boolean {
   const step = id === undefined ? undefined : state.steps[id];
-  if (step === undefined || step.attempts.every(({ exit }) => exit?.reason === 'not-started')) return false;
+  if (step === undefined || step.attempts.every(({ exit, needless }) => needless || exit?.reason === 'not-started'))
+    return false;
   return step.status === 'succeeded' || step.status === 'failed' || (step.status === 'pending' && step.autoRetries > 0);
 }
 

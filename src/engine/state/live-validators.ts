@@ -1,7 +1,7 @@
 import type { PushKey, Scope } from '../model/ids.ts';
 import type { AttemptState, RunState, StepState } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
-import { asAskedFor } from './as-asked-for.ts';
+import { asTried } from './as-asked-for.ts';
 import { chainRegions } from './chain-regions.ts';
 import { stepsOf } from './select.ts';
 
@@ -66,7 +66,7 @@ export function disruptedUntilMs(state: RunState, scope: Scope): number {
 /** The step as it was tried last, when that took validators down; null = it did not. */
 function disruptionBy(state: RunState, step: Step): Step | null {
   const last = lastTried(state.steps[step.id]);
-  const tried = last === undefined ? null : asAskedFor(step, last.remedy);
+  const tried = last === undefined ? null : asTried(step, last);
   return tried?.disruptive === true ? tried : null;
 }
 

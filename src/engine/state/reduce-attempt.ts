@@ -21,6 +21,7 @@ export function beginAttempt(state: RunState, event: Of<'attempt-begun'>): RunSt
     exit: null,
     outcome: null,
     ...(event.remedy === undefined ? {} : { remedy: event.remedy }),
+    ...(event.needless === undefined ? {} : { needless: event.needless }),
   };
   return withSteps(withoutDifference(state, step), [step], (known) => ({
     ...known,

@@ -80,7 +80,7 @@ function apply(state: RunState, event: RunEvent): RunState {
       return beginAttempt(state, event);
     case 'attempt-spawned':
       return withAttempt(state, event.attempt, {
-        ...{ pid: event.pid, startTicks: event.startTicks },
+        ...{ pid: event.pid, startTicks: event.startTicks, spawnedAtMs: event.atMs },
         ...(event.pod === undefined ? {} : { pod: event.pod }),
       });
     case 'attempt-cancelled':
@@ -153,6 +153,8 @@ function apply(state: RunState, event: RunEvent): RunState {
       return shiftTimes(state, event);
     case 'disk-seen':
       return { ...state, policy: { ...state.policy, disk: event.disk } };
+    case 'scope-noted':
+      return withNote(state, event);
     case 'signer-unlocked':
       return { ...state, unlocked: [...(state.unlocked ?? []), event.keystore] };
     case 'engine-started':
@@ -164,6 +166,11 @@ function apply(state: RunState, event: RunEvent): RunState {
     default:
       return unreachable(event);
   }
+}
+
+function withNote(state: RunState, { scope, text, by, atMs }: Of<'scope-noted'>): RunState {
+  const { [scope]: _before, ...others } = state.notes ?? {};
+  return { ...state, notes: text === '' ? others : { ...others, [scope]: { text, by, atMs } } };
 }
 
 /** Passwords are nowhere but in the memory of one engine, and no longer than its run. */

@@ -2,7 +2,7 @@ import type { Hold } from '../model/hold.ts';
 import type { LaneId, Scope, StepId } from '../model/ids.ts';
 import type { RunState, StepState } from '../model/state.ts';
 import type { Guard, Step } from '../model/step.ts';
-import { asAskedFor } from './as-asked-for.ts';
+import { asNext } from './as-asked-for.ts';
 import { continues, isLaterPhase } from './on-failure.ts';
 import { approvalOf, gateOf } from './phase-gates.ts';
 import { stepIndex } from './reduce.ts';
@@ -32,7 +32,7 @@ export function survey(state: RunState): Survey {
   for (const planned of inTurn(state)) {
     const known = state.steps[planned.id];
     if (known?.status !== 'pending') continue;
-    const step = asAskedFor(planned, known.remedy);
+    const step = asNext(state, planned);
     const hold =
       blockers.holdFor(step) ??
       approvalHold(step, known, state) ??

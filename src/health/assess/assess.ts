@@ -12,20 +12,26 @@ import type { HealthMemory } from './health-memory.ts';
 import { nodeAlarms } from './node-alarms.ts';
 import { type JudgedNode, judgeNode } from './node-health.ts';
 import { type NodeView, nodeViews, staleAfterMs } from './node-view.ts';
+import { type LinksOf, peerLinks } from './peer-links.ts';
 import { regionHealth } from './region-health.ts';
 import { spanText } from './words.ts';
 
-/** What is known of the chain at this moment. `previous` only tells since when troubles and alarms have stood. */
+/**
+ * What is known of the chain at this moment. `previous` only tells since when troubles and alarms have stood; `linksOf` only
+ * saves work.
+ */
 export function assess(
   memory: HealthMemory,
   expected: ExpectedChain,
   nowMs: number,
   previous: HealthReport | null,
+  linksOf: LinksOf = peerLinks,
 ): HealthReport {
   const views = nodeViews(memory, expected, nowMs);
   const blind = blindness(views, expected.everyMs, nowMs);
   const clock = fleetClock(views);
-  const chains = chainsOf(views, expected).map(([id, own]) => chainPicture(id, own, expected, clock, nowMs));
+  const shared = { expected, clock, linksOf, nowMs };
+  const chains = chainsOf(views, expected).map(([id, own]) => chainPicture(id, own, shared));
   const before = new Map((previous?.nodes ?? []).map((node) => [node.node, node] as const));
   const foreign = foreignPeers(chains, expected);
   const around = { maxBlocksBehind: expected.maxBlocksBehind, nowMs, blind: blind !== null, before, foreign };

@@ -7,6 +7,7 @@ const REMEDIES: Readonly<Record<CertificateEnd['of'], string>> = {
   'API server':
     'Renew the certificates of the cluster (az aks rotate-certs); after the end nothing can be changed or seen there',
   login: 'Fetch the kubeconfig anew (az aks get-credentials, or from whoever made it)',
+  CA: 'Rotate the authority of the cluster (az aks rotate-certs), then fetch the kubeconfig anew; after the end nothing can reach the API server',
   node: 'Renew the certificate of the node, or of what stands before it',
 };
 

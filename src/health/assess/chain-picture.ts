@@ -10,7 +10,7 @@ import { type HomeChain, homeChain, wrongHome } from './home-chain.ts';
 import { type LiveValidators, liveValidators } from './live-validators.ts';
 import { type ChainContext, type NodeFacts, nodeFacts } from './node-facts.ts';
 import { isHeard, type NodeView, staleAfterMs } from './node-view.ts';
-import { type PeerLinks, peerLinks } from './peer-links.ts';
+import type { LinksOf, PeerLinks } from './peer-links.ts';
 import { stallForecast } from './stall-forecast.ts';
 import { turnBook } from './turn-book.ts';
 import { compareSet, type SetComparison, validatorSet } from './validator-set.ts';
@@ -37,12 +37,18 @@ export interface ChainPicture {
   readonly clockAheadMs: number;
 }
 
+/** What all chains of a fleet share. */
+interface AroundChain {
+  readonly expected: ExpectedChain;
+  readonly clock: FleetClock;
+  readonly linksOf: LinksOf;
+  readonly nowMs: number;
+}
+
 export function chainPicture(
   id: string,
   views: readonly NodeView[],
-  expected: ExpectedChain,
-  clock: FleetClock,
-  nowMs: number,
+  { expected, clock, linksOf, nowMs }: AroundChain,
 ): ChainPicture {
   const staleMs = staleAfterMs(expected.everyMs);
   const home = homeChain(views, expected);
@@ -61,7 +67,7 @@ export function chainPicture(
   const heightAt = past === null ? null : heightMap(run, past, expected.blockPeriodMs);
   const fork = forkOf(sides);
   const context: ChainContext = {
-    ...{ expected, clock, home, turns, heightAt },
+    ...{ expected, clock, home, turns, heightAt, stalled: pace?.stalled === true },
     set: set === null ? null : new Set(set),
     forked: offMain(views, sides),
     sameKeys: sameKeys(views),
@@ -78,7 +84,7 @@ export function chainPicture(
   return {
     ...{ id, views, facts, home, fork, sides, set, pace, run, live, state, heightAt, forecast },
     comparison: compareSet(set, views),
-    links: peerLinks(views),
+    links: linksOf(views),
     intervals: between,
     clockAheadMs: clock.aheadMs,
   };

@@ -27,7 +27,11 @@ export function foreignPeers(chains: readonly ChainPicture[], expected: Expected
   const untold = unasked + views.filter(({ memory }) => memory.enodeId === null).length;
   const byNode = new Map<string, Strangers>();
   const seenBy = new Map<string, { nodes: NodeView[]; host: string }>();
-  for (const [view, places] of chains.flatMap((chain) => [...chain.links.strangers])) {
+  const strange = chains.flatMap((chain) =>
+    [...chain.links.strangers].map(([at, places]) => [chain.views[at], places] as const),
+  );
+  for (const [view, places] of strange) {
+    if (view === undefined) continue;
     const { peerIds, peerHosts } = view.memory;
     const peers = places
       .map((place) => ({ key: peerIds?.[place] ?? '', host: peerHosts[place] ?? '' }))

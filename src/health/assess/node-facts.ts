@@ -37,6 +37,8 @@ export interface ChainContext {
   readonly turns: ReadonlyMap<string, Turns>;
   readonly heightAt: ((atMs: number) => number) | null;
   readonly forked: ReadonlySet<string>;
+  /** No block has come for so long that none of the turns before says who seals now. */
+  readonly stalled: boolean;
   /** Node ids by key, only keys that more than one node has. */
   readonly sameKeys: ReadonlyMap<string, readonly string[]>;
   readonly deployed: number;
@@ -65,7 +67,7 @@ export function nodeFacts(view: NodeView, chain: ChainContext): NodeFacts {
     inSet,
     turns,
     missedInARow: missedSince(turns, memory.cameBackAtMs, chain.clock),
-    sealing: sealingOf(view, inSet, turns),
+    sealing: sealingOf(view, inSet, turns, chain.stalled),
     skewMs: certainSkew(memory, chain.clock),
   };
 }
@@ -88,11 +90,12 @@ function missedSince(turns: Turns, cameBackAtMs: number | null, clock: FleetCloc
   return turns.missedSinceLastAtMs.filter((atMs) => atMs - clock.aheadMs > cameBackAtMs).length;
 }
 
-function sealingOf({ target, memory }: NodeView, inSet: boolean | null, turns: Turns): SealingState {
+function sealingOf({ target, memory }: NodeView, inSet: boolean | null, turns: Turns, stalled: boolean): SealingState {
   if (inSet === false) return 'not-validator';
   if (inSet === null) return target.role === 'sentry' && memory.address === null ? 'not-validator' : 'unknown';
   if (turns.missedSinceLastAtMs.length > 0) return 'missed';
-  return turns.proposed > 0 ? 'sealing' : 'no-turn-yet';
+  if (turns.proposed === 0) return 'no-turn-yet';
+  return stalled ? 'unknown' : 'sealing';
 }
 
 /** Without a single peer although somebody is there to be one. */

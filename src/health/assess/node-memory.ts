@@ -175,7 +175,7 @@ function told(known: NodeMemory, reading: NodeReading, atMs: number) {
     enodeId: reading.enodeId ?? known.enodeId,
     formerEnodeId: (reading.enodeId ?? known.enodeId) === known.enodeId ? known.formerEnodeId : known.enodeId,
     address: reading.address ?? known.address,
-    peerIds: sanePeerIds(reading.peerIds) ?? known.peerIds,
+    peerIds: sameOr(known.peerIds, sanePeerIds(reading.peerIds)),
     peerHosts: reading.peerIds === null ? known.peerHosts : (sanePeerIds(reading.peerHosts ?? []) ?? []),
     pendingSinceMs: pending === 0 ? null : pending === null ? known.pendingSinceMs : (known.pendingSinceMs ?? atMs),
     pendingKnown: pending !== null || known.pendingKnown,
@@ -187,6 +187,10 @@ function told(known: NodeMemory, reading: NodeReading, atMs: number) {
 
 const sameList = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((each, index) => each === other[index]);
+
+/** What was known, while what is told is no different: whoever compares then need not look inside. */
+const sameOr = (known: readonly string[] | null, told: readonly string[] | null): readonly string[] | null =>
+  told === null || (known !== null && sameList(known, told)) ? known : told;
 
 /** A header names the set that made the block, which is the next set as of its parent. */
 function newerSet(known: KnownSet | null, head: BlockSample, next: readonly string[] | null): KnownSet | null {

@@ -8,8 +8,8 @@ export interface PeerLinks {
   /** Node ids of known peers, of every node that tells them. */
   readonly known: ReadonlyMap<string, readonly string[]>;
   readonly missingEdges: readonly { readonly from: string; readonly to: string }[];
-  /** Of nodes that are heard: where in their lists of peers stand keys that no node of this chain has. Only those with any. */
-  readonly strangers: ReadonlyMap<NodeView, readonly number[]>;
+  /** By place in the list of nodes, of those that are heard: where in their lists of peers stand keys that no node of this chain has. */
+  readonly strangers: ReadonlyMap<number, readonly number[]>;
   /** Node ids, largest group first; one group = no partition. */
   readonly groups: readonly (readonly string[])[];
 }
@@ -21,7 +21,30 @@ interface Teller {
   readonly peers: readonly number[];
 }
 
-// Numbers instead of names: with 500 nodes there are twelve thousand links, and this is done for every report.
+export type LinksOf = (views: readonly NodeView[]) => PeerLinks;
+
+/** All that links are made of, node by node. */
+const partsOf = (views: readonly NodeView[]): readonly unknown[] =>
+  views.flatMap((view) => [view.target, view.memory.enodeId, view.memory.peerIds, isHeard(view)]);
+
+/**
+ * The same as from scratch, made anew only for a chain in which a link could have changed: in one that is well that is
+ * seldom, and with 500 nodes there are twelve thousand.
+ */
+export function rememberedLinks(): LinksOf {
+  const known = new Map<string, { readonly parts: readonly unknown[]; readonly links: PeerLinks }>();
+  return (views) => {
+    const chain = views[0]?.target.id ?? '';
+    const parts = partsOf(views);
+    const before = known.get(chain);
+    const same = before?.parts.length === parts.length && before.parts.every((part, place) => part === parts[place]);
+    const links = same ? before.links : peerLinks(views);
+    known.set(chain, { parts, links });
+    return links;
+  };
+}
+
+// Numbers instead of names, for the same reason.
 export function peerLinks(views: readonly NodeView[]): PeerLinks {
   const placeOf = new Map<string, number>();
   for (const [place, { memory }] of views.entries()) if (memory.enodeId !== null) placeOf.set(memory.enodeId, place);
@@ -37,11 +60,11 @@ export function peerLinks(views: readonly NodeView[]): PeerLinks {
 }
 
 function strangersOf(tellers: readonly Teller[]): PeerLinks['strangers'] {
-  const found = new Map<NodeView, readonly number[]>();
-  for (const { view, peers } of tellers) {
+  const found = new Map<number, readonly number[]>();
+  for (const { view, place, peers } of tellers) {
     if (isHeard(view) && peers.includes(-1)) {
       found.set(
-        view,
+        place,
         peers.flatMap((peer, index) => (peer < 0 ? [index] : [])),
       );
     }

@@ -1,79 +1,56 @@
 import type { NodeTrouble, NodeTroubleKind } from '../../engine/model/health.ts';
-import { unreachable } from '../../lib/assert.ts';
 import type { RpcProblem } from '../json-rpc-answer.ts';
 
 export type Complaint = Omit<NodeTrouble, 'sinceMs'>;
 
 const LONGEST_DETAIL = 160;
 
-/** What a fruitless ask says about the node; the next move differs from one to the next, so they are kept apart. */
+type Said = readonly [kind: NodeTroubleKind, text: string, remedy: string];
+
+const NO_JSON_RPC: Said = [
+  'nonsense',
+  'Answers something that is no JSON-RPC',
+  'Check the service, its port and any proxy between',
+];
+
+/** The next move differs from one to the next, so they are kept apart. */
+const SAID: Readonly<Record<Exclude<RpcProblem['kind'], 'rpc-error' | 'http'>, Said>> = {
+  timeout: ['hangs', 'Does not answer in time', 'Look at its load, its disk and at firewalls'],
+  reset: [
+    'resets',
+    'Cuts the connection',
+    'Besu does so above 80 connections: find out who holds them, or raise --rpc-http-max-active-connections',
+  ],
+  refused: [
+    'unreachable',
+    'Refuses the connection',
+    'Nothing listens there: look at the pod, the service and its port',
+  ],
+  dns: [
+    'unreachable',
+    'Its name is not known',
+    'A new cluster needs some minutes; a private name is not seen from outside',
+  ],
+  tls: [
+    'unreachable',
+    'Its certificate is not trusted',
+    'Check the CA, a proxy between, and the clock of this machine',
+  ],
+  unreachable: ['unreachable', 'No way leads there', 'Look at routes, VPN and private endpoints'],
+  'bad-url': ['unreachable', 'Its address is none', 'Correct the address in the fleet file'],
+  aborted: ['unreachable', 'Was not asked to the end', 'It is asked again'],
+  'too-large': ['too-large', 'Answers far too much', 'This is no answer of Besu: check the service and its port'],
+  'not-http': ['nonsense', 'Answers in another language than HTTP', 'Check the service, its port and http or https'],
+  'not-json': NO_JSON_RPC,
+  'bad-shape': NO_JSON_RPC,
+};
+
+/** What a fruitless ask says about the node. */
 export function problemTrouble(problem: RpcProblem): Complaint {
-  switch (problem.kind) {
-    case 'timeout':
-      return say('hangs', 'Does not answer in time', problem, 'Look at its load, its disk and at firewalls');
-    case 'reset':
-      return say(
-        'resets',
-        'Cuts the connection',
-        problem,
-        'Besu does so above 80 connections: find out who holds them, or raise --rpc-http-max-active-connections',
-      );
-    case 'refused':
-      return say(
-        'unreachable',
-        'Refuses the connection',
-        problem,
-        'Nothing listens there: look at the pod, the service and its port',
-      );
-    case 'dns':
-      return say(
-        'unreachable',
-        'Its name is not known',
-        problem,
-        'A new cluster needs some minutes; a private name is not seen from outside',
-      );
-    case 'tls':
-      return say(
-        'unreachable',
-        'Its certificate is not trusted',
-        problem,
-        'Check the CA, a proxy between, and the clock of this machine',
-      );
-    case 'unreachable':
-      return say('unreachable', 'No way leads there', problem, 'Look at routes, VPN and private endpoints');
-    case 'bad-url':
-      return say('unreachable', 'Its address is none', problem, 'Correct the address in the fleet file');
-    case 'aborted':
-      return say('unreachable', 'Was not asked to the end', problem, 'It is asked again');
-    case 'too-large':
-      return say(
-        'too-large',
-        'Answers far too much',
-        problem,
-        'This is no answer of Besu: check the service and its port',
-      );
-    case 'not-http':
-      return say(
-        'nonsense',
-        'Answers in another language than HTTP',
-        problem,
-        'Check the service, its port and http or https',
-      );
-    case 'not-json':
-    case 'bad-shape':
-      return say(
-        'nonsense',
-        'Answers something that is no JSON-RPC',
-        problem,
-        'Check the service, its port and any proxy between',
-      );
-    case 'rpc-error':
-      return refusal(problem);
-    case 'http':
-      return httpTrouble(problem);
-    default:
-      return unreachable(problem);
-  }
+  if (problem.kind === 'rpc-error') return refusal(problem);
+  if (problem.kind === 'http') return httpTrouble(problem);
+  const [kind, text, remedy] = SAID[problem.kind];
+  return say(kind, text, problem, remedy);
 }
 
 // Besu's codes for a caller without the right, and for more calls in one request than it takes.

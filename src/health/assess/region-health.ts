@@ -117,22 +117,20 @@ function askedSince(nodes: readonly JudgedNode[]): number | null {
 const lagAt = (poll: Poll, heightAt: ((atMs: number) => number) | null): number | null =>
   poll.height === null || heightAt === null ? null : Math.max(0, heightAt(poll.askedAtMs) - poll.height);
 
-const TREND_POLLS = 30;
-
 /** Newest last, so lists are laid over each other at their ends; the worst of each poll counts. */
 function trend(
   nodes: readonly JudgedNode[],
   read: (poll: Poll, chain: ChainPicture) => number | null,
 ): readonly (number | null)[] {
   const length = nodes.reduce((longest, { facts }) => Math.max(longest, facts.view.memory.polls.length), 0);
-  const worst = Array.from({ length: Math.min(TREND_POLLS, length) }, (): number | null => null);
+  const worst = Array.from({ length }, (): number | null => null);
   for (const { facts, chain } of nodes) {
-    const polls = facts.view.memory.polls.slice(-worst.length);
-    const missing = worst.length - polls.length;
-    for (const [place, poll] of polls.entries()) {
+    let place = length - facts.view.memory.polls.length;
+    for (const poll of facts.view.memory.polls) {
       const value = read(poll, chain);
-      const known = worst[missing + place] ?? null;
-      if (value !== null && (known === null || value > known)) worst[missing + place] = value;
+      const known = worst[place] ?? null;
+      if (value !== null && (known === null || value > known)) worst[place] = value;
+      place += 1;
     }
   }
   return worst;

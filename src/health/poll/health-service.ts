@@ -6,11 +6,12 @@ import { err, type Result } from '../../lib/result.ts';
 import type { ChainSettings } from '../../regions/fleet.ts';
 import { assess } from '../assess/assess.ts';
 import { foldSamples, type HealthMemory, NOTHING_SAMPLED } from '../assess/health-memory.ts';
+import { rememberedLinks } from '../assess/peer-links.ts';
 import { createHttpDoor, type HttpDoor } from '../http-door.ts';
 import type { RpcCall, RpcProblem, RpcReply } from '../json-rpc-answer.ts';
 import { createJsonRpcClient, type JsonRpcClient } from '../json-rpc-client.ts';
 import { createKubeAccess, type KubeAccess } from '../kube-access.ts';
-import type { ExpectedChain, NodeSample } from '../node-sample.ts';
+import type { ExpectedChain, NodeSample, NodeTarget } from '../node-sample.ts';
 import { type GenesisTiming, readGenesisTiming, usualTiming } from './genesis-timing.ts';
 import { createNodePoller, type NodePoller } from './node-poller.ts';
 import { nodeWays } from './node-ways.ts';
@@ -71,6 +72,7 @@ class WatchedFleet implements HealthService {
   readonly #kube: KubeAccess = createKubeAccess(this.#door);
   readonly #clusters: ReadonlyMap<string, RegionCluster>;
   readonly #nodes: readonly PolledNode[];
+  readonly #targets: readonly NodeTarget[];
   readonly #regions: ReadonlyMap<string, string>;
   readonly #unasked: readonly UnaskedNodes[];
   readonly #poller: NodePoller;
@@ -81,6 +83,7 @@ class WatchedFleet implements HealthService {
   #memory: HealthMemory = NOTHING_SAMPLED;
   /** Since the last report. */
   readonly #heard: NodeSample[] = [];
+  readonly #linksOf = rememberedLinks();
   /** Tells the next one since when troubles have stood. */
   #last: HealthReport | null = null;
   #deployed: readonly string[] = [];
@@ -99,6 +102,7 @@ class WatchedFleet implements HealthService {
     this.#clusters = this.#watchClusters();
     const topology = chain?.topology ?? 'shared-chain';
     this.#nodes = nodeWays({ ...options, topology, kube: this.#kube, clusters: this.#clusters });
+    this.#targets = this.#nodes.map(({ id, region, role }) => ({ id, region, role }));
     this.#regions = new Map(this.#nodes.map(({ id, region }) => [id, region] as const));
     this.#unasked = unaskedNodes(planned, this.#nodes);
     const client = this.#client;
@@ -144,7 +148,7 @@ class WatchedFleet implements HealthService {
 
   report(): HealthReport {
     this.#memory = foldSamples(this.#memory, this.#heard.splice(0));
-    this.#last = assess(this.#memory, this.#expected(), this.#options.clock.nowMs(), this.#last);
+    this.#last = assess(this.#memory, this.#expected(), this.#options.clock.nowMs(), this.#last, this.#linksOf);
     return this.#last;
   }
 
@@ -175,7 +179,7 @@ class WatchedFleet implements HealthService {
       // The hash of Besu's block 0 cannot be told from the text of the file.
       genesisHash: null,
       ...this.#timing,
-      nodes: this.#nodes.map(({ id, region, role }) => ({ id, region, role })),
+      nodes: this.#targets,
       deployedRegions: this.#deployed,
       everyMs: planned.everyMs,
       minPeers: planned.minPeers,

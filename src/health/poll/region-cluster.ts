@@ -3,13 +3,13 @@ import type { WatchedCluster } from '../../engine/model/planned-health.ts';
 import type { Clock } from '../../engine/ports.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
-import { loginEndIn } from '../certificate-end.ts';
 import { listAt } from '../json-path.ts';
 import type { RpcProblem } from '../json-rpc-answer.ts';
 import type { KubeAccess } from '../kube-access.ts';
 import { kindPath } from '../kube-kind.ts';
 import { type KubePod, readPod } from '../kube-pod.ts';
 import type { KubeProblem } from '../kube-problem.ts';
+import { kubeconfigEnds } from '../kubeconfig-ends.ts';
 import { problemText } from '../problem-failure.ts';
 import { evidenceLine } from '../seen-failure.ts';
 import { clusterKubeconfig } from './cluster-kubeconfig.ts';
@@ -68,7 +68,7 @@ export class RegionCluster {
       : ok(name);
   }
 
-  /** Of its API server and of the login to it, as they were at the last look. */
+  /** Of its API server, of the login to it and of the authority that vouches for it, as they were at the last look. */
   certificates(): readonly CertificateEnd[] {
     return this.#certificates;
   }
@@ -142,12 +142,15 @@ export class RegionCluster {
 
   async #ends(): Promise<readonly CertificateEnd[]> {
     const kubeconfig = clusterKubeconfig(this.#options.cluster);
-    const server = this.#options.kube.serverCertificateEnd(kubeconfig);
-    const login = await loginEndIn(kubeconfig);
-    return [
-      ...(server === null ? [] : [{ of: 'API server' as const, untilMs: server }]),
-      ...(login?.kind === 'until' ? [{ of: 'login' as const, untilMs: login.atMs }] : []),
-    ];
+    const { loginMs = null, authorityMs = null } = (await kubeconfigEnds(kubeconfig)) ?? {};
+    const ends = {
+      'API server': this.#options.kube.serverCertificateEnd(kubeconfig),
+      login: loginMs,
+      CA: authorityMs,
+    };
+    return Object.entries(ends).flatMap(([of, untilMs]) =>
+      untilMs === null ? [] : [{ of: of as CertificateEnd['of'], untilMs }],
+    );
   }
 
   async #pods(selector: string): Promise<Result<readonly KubePod[], KubeProblem>> {

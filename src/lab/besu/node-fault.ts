@@ -21,6 +21,8 @@ export type NodeFault =
   | { readonly kind: 'huge'; readonly bytes: number }
   /** Goes on naming the peers it had when the fault began, with the heads they had. */
   | { readonly kind: 'stale-peers' }
+  /** Has one more peer: a node that follows the chain and belongs to nobody here. */
+  | { readonly kind: 'foreign-peer' }
   | { readonly kind: 'wrong-chain-id'; readonly chainId: number }
   | { readonly kind: 'wrong-genesis' }
   /** Positive: the node's clock runs ahead. */

@@ -2,6 +2,7 @@ import { keccak256 } from 'ethers';
 import type { QbftBlock } from './block-history.ts';
 import type { NetworkNode } from './network-node.ts';
 import { faultOf, type NodeFault } from './node-fault.ts';
+import { nodeIdentity } from './node-identity.ts';
 import type { Proposals } from './proposals.ts';
 import type { QbftNetwork } from './qbft-network.ts';
 
@@ -29,6 +30,9 @@ export interface PeerView extends NetworkNode {
 /** A genesis file with one character changed: any other hash will do. */
 const OTHER_GENESIS_HASH = `0x${'bad0'.repeat(16)}`;
 
+/** One and the same wherever it turns up. It can be asked nothing: only its peers tell of it. */
+const STRANGER: NetworkNode = { id: 'stranger', role: 'sentry', ...nodeIdentity(0, 'stranger') };
+
 /** `stalePeers`: what a node with that fault goes on believing. */
 export function nodeView(
   network: QbftNetwork,
@@ -41,7 +45,8 @@ export function nodeView(
   const genesisHash = faultOf(faults, 'wrong-genesis') === null ? network.genesis.hash : OTHER_GENESIS_HASH;
   const head = network.headOf(node);
   const lies = faultOf(faults, 'lies') !== null;
-  const peers = stalePeers ?? peerViews(network, node);
+  const strangers = faultOf(faults, 'foreign-peer') === null ? [] : [{ ...STRANGER, head }];
+  const peers = [...(stalePeers ?? peerViews(network, node)), ...strangers];
   return {
     self,
     chainId: faultOf(faults, 'wrong-chain-id')?.chainId ?? network.chainId,

@@ -11,6 +11,7 @@ const CLIENT = { clientVersion: { gitVersion: 'v0.0.0-stand-in' } };
 export async function kubectlStandIn(argv: readonly string[]): Promise<number> {
   if (argv[0] === 'version') return printVersion(argv.includes('--client'));
   if (argv[0] !== 'apply') throw new Error(`the stand-in for kubectl cannot ${argv.join(' ')}`);
+  if (argv.includes('-k')) throw new Error('the stand-in for kubectl cannot build a kustomization: kubectl itself can');
   const path = flag(argv, '-f', '--filename');
   if (path === null) throw new Error('must specify one of -f and -k');
   const client = await kubeClient(process.env);

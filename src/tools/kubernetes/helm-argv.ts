@@ -31,6 +31,12 @@ export function helmUpgrade(options: UpgradeOptions): Argv {
   ];
 }
 
+/** What an upgrade would store, as JSON: rendered with the cluster's own capabilities, and nothing is changed. */
+export const helmWouldUpgrade = (options: UpgradeOptions): Argv => [
+  ...helmUpgrade(options),
+  ...['--dry-run=server', '--output', 'json'],
+];
+
 /** As many as a rollback may have to go back over; helm itself keeps ten unless it is told otherwise. */
 const MOST_REVISIONS = '50';
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../lib/json.ts';
 import { guardedLoss, type PlanScope } from './destroy-classes.ts';
+import { type PlannedChange, plannedChanges } from './planned-changes.ts';
 
 /** What a plan would do to one region, or to all. Addresses only: values may be secret. */
 export class PlanFacts {
@@ -9,13 +10,18 @@ export class PlanFacts {
   private readonly destroys: string[] = [];
   private readonly taintedReplaces: string[] = [];
   private readonly guarded: string[] = [];
+  private readonly planned: PlannedChange[] = [];
   private readonly scope: PlanScope;
+  private readonly region: string | null;
 
-  constructor(scope: PlanScope) {
+  /** `region` null = a plan of all: there is no other to compare it with. */
+  constructor(scope: PlanScope, region: string | null) {
     this.scope = scope;
+    this.region = region;
   }
 
   note(address: string, action: string, reason: string | null): void {
+    this.planned.push({ address, action });
     if (action === 'create' || action === 'replace') this.add += 1;
     if (action === 'update') this.change += 1;
     if (action === 'delete' || action === 'replace') this.remove += 1;
@@ -38,6 +44,7 @@ export class PlanFacts {
       destroys: this.destroys.toSorted(),
       taintedReplaces: this.taintedReplaces.toSorted(),
       guarded: this.guarded.toSorted(),
+      ...(this.region === null ? {} : { planned: { ...plannedChanges(this.region, this.planned) } }),
     };
   }
 

@@ -20,7 +20,7 @@ export class TerraformPlanReader implements Interpreter {
   private readonly step: Step;
 
   constructor(attempt: AttemptId, step: Step, input: JsonValue = null) {
-    this.plan = new PlanFacts(planScope(input));
+    this.plan = new PlanFacts(planScope(input), step.scope);
     this.attempt = attempt;
     this.step = step;
   }

@@ -31,8 +31,8 @@ export class TerraformSharedPlanReader implements CarrierInterpreter {
     this.step = step;
     this.carried = carriedAttempts(attempt, input);
     const scope = planScope(input);
-    this.whole = new PlanFacts(scope);
-    this.regions = new Map([...this.carried.keys()].map((region) => [region, new PlanFacts(scope)]));
+    this.whole = new PlanFacts(scope, null);
+    this.regions = new Map([...this.carried.keys()].map((region) => [region, new PlanFacts(scope, region)]));
   }
 
   read(line: string): readonly Signal[] {

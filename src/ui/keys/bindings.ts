@@ -1,29 +1,8 @@
 import type { ReplayAction } from '../replay/playhead.ts';
-import type { ViewKind } from '../state/ui-state.ts';
+import type { ActingChoice, ViewKind } from '../state/ui-state.ts';
 
 /** What asks a question, because it changes something. */
-export type MutatingAction =
-  | 'launch'
-  | 'retry'
-  | 'skip'
-  | 'approve'
-  | 'remedy'
-  | 'raise-fee'
-  | 'pause'
-  | 'retry-from'
-  | 'cancel'
-  | 'kill'
-  | 'raise'
-  | 'lower'
-  | 'push'
-  | 'cancel-retry'
-  | 'hold'
-  | 'release'
-  | 'unskip'
-  | 'queue-first'
-  | 'queue-last'
-  | 'causes'
-  | 'menu';
+export type MutatingAction = ActingChoice | 'note' | 'causes' | 'menu';
 
 export type Action =
   | 'down'
@@ -72,6 +51,7 @@ export type Action =
   | 'full'
   | 'detach'
   | 'change-approval'
+  | 'changes'
   | 'command'
   | 'describe'
   | 'yaml'
@@ -143,12 +123,17 @@ export const bindings: readonly Binding[] = [
   act('hold', [], 'hold back: start nothing new here, with a reason'),
   act('release', [], 'release what is held back'),
   act('unskip', [], 'do after all what was skipped'),
+  act('note', ['n'], 'a note here for whoever comes next'),
   act('queue-first', [], 'start here before all others'),
   act('queue-last', [], 'start here after all others'),
   act('raise', ['+'], 'let more steps run at once', EVERY),
   act('lower', ['_'], 'let fewer steps run at once', EVERY),
   look('change-approval', ['m'], 'whether a phase begins by itself or waits for you', ROWS),
   look('causes', ['C'], 'causes: what failed alike, and what to do about all of it'),
+  look('changes', ['W'], 'what the plans of all regions would change, and which differ', [
+    ...ROWS,
+    ...(['health', 'timeline', 'events'] as const),
+  ]),
   look('menu', ['x'], 'everything possible here, and why the rest is not', ROWS),
   look('mark', ['space'], 'mark for acting on several', ['regions']),
   look('mark-range', ['v'], 'mark a range', ['regions']),
@@ -228,6 +213,8 @@ export const bindings: readonly Binding[] = [
 
 /** Keys of the dialogs and prompts; not in the table because they act only while one is open. */
 export const CONFIRM_KEY: KeyName = 'y';
+/** In the question of a push, which needs no reason but may have one. */
+export const REASON_KEY: KeyName = 'r';
 export const CANCEL_KEYS: readonly KeyName[] = ['n', 'esc', 'q', 'ctrl-c'];
 
 export interface Collision {

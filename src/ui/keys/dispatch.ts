@@ -39,6 +39,7 @@ export function takesText(focus: Focus): boolean {
 
 /** Where `y` is enough there is no field: a burst with a `y` in it may not answer. */
 function hasField(dialog: Dialog): boolean {
+  if ('asksReason' in dialog && dialog.asksReason === true) return true;
   return 'typed' in dialog && (!('required' in dialog) || dialog.kind === 'skip' || dialog.required !== null);
 }
 

@@ -1,6 +1,7 @@
 import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { keystoreName } from '../../engine/state/signers.ts';
+import { withoutKeys } from '../../engine/state/without-keys.ts';
 import type { PhaseId } from '../../regions/fleet.ts';
 import { phasesOf, scopesOf } from '../state/command-line/plan-words.ts';
 import type { CellLook } from '../view/cell-look.ts';
@@ -10,7 +11,6 @@ import { nameSome } from '../view/name-some.ts';
 import { needsAttention, rowStatus } from '../view/row-status.ts';
 import { scopeName } from '../view/scope-name.ts';
 import { policySentences } from './policy-sentences.ts';
-import { withoutKeys } from './without-keys.ts';
 
 /**
  * What has changed between two states, for ears: one sentence per change a person would want to hear of, regions that

@@ -3,11 +3,11 @@ import { type AttemptId, partsOfAttempt, type StepId } from '../../engine/model/
 import type { Outcome } from '../../engine/model/outcome.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { stepById } from '../../engine/state/reduce.ts';
+import { withoutKeys } from '../../engine/state/without-keys.ts';
 import { surveyOf } from '../state/run-data.ts';
 import { cleanText } from '../view/clean-text.ts';
 import { eventWords } from '../view/event-words.ts';
 import { clockTime, duration } from '../view/format-time.ts';
-import { withoutKeys } from './without-keys.ts';
 
 /**
  * An event as lines that are only ever appended: for headless runs, log collectors and screen readers. `state` is the
@@ -26,11 +26,14 @@ export function plainLines(event: RunEvent, state: RunState): readonly string[] 
   }
 }
 
-function begunWords({ attempt, remedy }: Extract<RunEvent, { type: 'attempt-begun' }>, state: RunState): string {
+function begunWords(
+  { attempt, remedy, needless }: Extract<RunEvent, { type: 'attempt-begun' }>,
+  state: RunState,
+): string {
   const { step, n } = partsOfAttempt(attempt);
   // A way out runs another program than the step's own.
   const what = remedy?.name ?? stepById(state.plan, step)?.title ?? '';
-  return `${what}${n === 1 ? '' : ` (try ${n})`}`;
+  return `${needless === true ? 'not needed: ' : ''}${what}${n === 1 ? '' : ` (try ${n})`}`;
 }
 
 function endedLines(event: Extract<RunEvent, { type: 'attempt-ended' }>, state: RunState): readonly string[] {

@@ -1,12 +1,12 @@
 import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { regionPhases } from '../../engine/state/phase-times.ts';
 import { wallMs, workMs } from '../../engine/state/select.ts';
 import { otherScopes } from '../state/run-data.ts';
 import { LOOK_WORDS } from '../view/cell-look.ts';
 import { chainLanes, laneWords, paidWords } from '../view/chain-lanes.ts';
 import { cleanText } from '../view/clean-text.ts';
 import { againWords } from '../view/coming-retry.ts';
-import { regionPhases } from '../view/eta.ts';
 import { elapsed } from '../view/format-time.ts';
 import { cellLook } from '../view/grid-row.ts';
 import { countRows } from '../view/header-view.ts';

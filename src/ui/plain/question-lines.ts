@@ -1,10 +1,10 @@
 import type { Scope } from '../../engine/model/ids.ts';
+import { withoutKeys } from '../../engine/state/without-keys.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { UiState } from '../state/ui-state.ts';
 import { cleanText } from '../view/clean-text.ts';
 import { type DialogAnswer, type DialogView } from '../view/dialog-parts.ts';
 import { dialogView } from '../view/dialog-view.ts';
-import { withoutKeys } from './without-keys.ts';
 
 /** The open question in lines that can be read out, with how it is answered last. */
 export function questionLines(data: RunData, ui: UiState, nowMs: number): readonly string[] {

@@ -2,8 +2,10 @@ import type { AttemptId, Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { causesOf } from '../../engine/state/causes.ts';
 import { stepsOf } from '../../engine/state/select.ts';
+import { withoutKeys } from '../../engine/state/without-keys.ts';
 import { commandSpecs } from '../state/command-line/command-specs.ts';
 import type { MutatingWish, Wish } from '../state/command-line/wish.ts';
+import { changesText } from '../state/open-text.ts';
 import type { Effect, Situation } from '../state/situation.ts';
 import { whyNotAct } from '../state/why-not-act.ts';
 import { causeCard } from '../view/causes-view.ts';
@@ -20,7 +22,6 @@ import { passesFilter } from '../view/word-filter.ts';
 import { needSentence } from './change-sentences.ts';
 import { healthSentences } from './health-sentences.ts';
 import { plainSummary } from './plain-summary.ts';
-import { withoutKeys } from './without-keys.ts';
 
 /** Prints the end of a log; only a face with files can. */
 export type PlainEffect = { readonly type: 'read-log'; readonly attempt: AttemptId; readonly title: string };
@@ -56,6 +57,10 @@ export function readingAnswer(
     }
     case 'causes':
       return said(causeLines(state, nowMs));
+    case 'changes': {
+      const lines = changesText(data);
+      return said(lines.length === 0 ? ['No region has said yet what it would change.'] : lines);
+    }
     case 'region':
       return said(regionLines(state, wish.scope, nowMs));
     case 'logs':

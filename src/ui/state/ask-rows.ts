@@ -9,7 +9,7 @@ import { comingRetry } from '../view/coming-retry.ts';
 import { rowStatus } from '../view/row-status.ts';
 import { scopeName } from '../view/scope-name.ts';
 import { fleetToType } from './acting-scopes.ts';
-import type { HoldDialog, RowsAsked, RowsDialog } from './policy-dialogs.ts';
+import type { HoldDialog, NoteDialog, RowsAsked, RowsDialog } from './policy-dialogs.ts';
 import type { Dialog } from './ui-state.ts';
 
 type Asked = Result<Dialog, string>;
@@ -137,6 +137,15 @@ export function askHold(state: RunState, scopes: readonly Scope[]): Result<HoldD
   const reason = state.policy.held[only];
   const name = scopeName(state, only);
   return err(reason === undefined ? `${name} has nothing left to start` : `${name} is held back already: ${reason}`);
+}
+
+/** Any row may have one, whatever it does. */
+export function askNote(state: RunState, scopes: readonly Scope[]): Result<NoteDialog, string> {
+  const [only] = scopes;
+  if (only === undefined) return err('no region is selected');
+  const noted = scopes.some((scope) => state.notes?.[scope] !== undefined);
+  const typed = scopes.length === 1 ? (state.notes?.[only]?.text ?? '') : '';
+  return ok({ kind: 'note', scopes, leftAlone: [], typed, noted, top: 0 });
 }
 
 function rowsQuestion(

@@ -59,6 +59,8 @@ export function commandsOf(dialog: Asked, by: Actor): readonly Command[] {
       );
     case 'hold':
       return dialog.scopes.map((scope) => ({ type: 'hold', scope, reason: dialog.typed.trim(), by }));
+    case 'note':
+      return dialog.scopes.map((scope) => ({ type: 'note', scope, text: dialog.typed.trim(), by }));
     case 'override-quorum':
       return [{ type: 'override-quorum', step: dialog.step, typed: dialog.typed, by }];
     case 'unlock-signer':

@@ -1,5 +1,5 @@
 import type { RunState } from '../../engine/model/state.ts';
-import { CANCEL_KEYS, CONFIRM_KEY, type KeyName } from '../keys/bindings.ts';
+import { CANCEL_KEYS, CONFIRM_KEY, type KeyName, REASON_KEY } from '../keys/bindings.ts';
 import { withinBounds } from './ask-concurrency.ts';
 import { retryQuestion } from './ask-retry.ts';
 import { nextUnlock } from './ask-unlock.ts';
@@ -9,7 +9,7 @@ import { editText } from './edit-text.ts';
 import { feeKey } from './fee-key.ts';
 import { gone, isSecondInterrupt, takeChoice } from './leave.ts';
 import { limitUses } from './limit-use.ts';
-import type { HoldDialog, QuorumDialog, RemedyDialog, RowsDialog, UnlockDialog } from './policy-dialogs.ts';
+import type { HoldDialog, NoteDialog, QuorumDialog, RemedyDialog, RowsDialog, UnlockDialog } from './policy-dialogs.ts';
 import { type Situation, stay, type Turn, withToast } from './situation.ts';
 import type { Dialog, UiState } from './ui-state.ts';
 
@@ -21,6 +21,7 @@ type Typed =
   | Of<'retry' | 'skip' | 'approve' | 'cancel' | 'kill' | 'abort' | 'launch' | 'add'>
   | RowsDialog
   | HoldDialog
+  | NoteDialog
   | QuorumDialog
   | UnlockDialog
   | RemedyDialog;
@@ -40,6 +41,7 @@ export function dialogKey(ui: UiState, key: KeyName, situation: Situation): Turn
     case 'kill':
     case 'abort':
     case 'hold':
+    case 'note':
     case 'override-quorum':
     case 'unlock-signer':
     case 'remedy':
@@ -54,6 +56,7 @@ export function dialogKey(ui: UiState, key: KeyName, situation: Situation): Turn
     case 'unskip':
     case 'queue-first':
     case 'queue-last':
+      if ('asksReason' in dialog && dialog.asksReason === true) return typedKey(ui, dialog, key, situation);
       return dialog.required === null ? buttonKey(ui, dialog, key, situation) : typedKey(ui, dialog, key, situation);
     case 'raise-fee':
       return feeKey(ui, dialog, key, situation);
@@ -82,6 +85,9 @@ function buttonKey(ui: UiState, dialog: Buttons, key: KeyName, situation: Situat
   if ('top' in dialog && rowsOf(dialog) > 1 && (key === 'down' || key === 'up')) {
     return stay({ ...ui, dialog: scrolled(dialog, key) });
   }
+  if (dialog.kind === 'push' && key === REASON_KEY) {
+    return stay({ ...ui, dialog: { ...dialog, asksReason: true, typed: dialog.reason ?? '' } });
+  }
   if (['tab', 'left', 'right', 'up', 'down'].includes(key)) {
     return stay({ ...ui, dialog: { ...dialog, focus: dialog.focus === 'cancel' ? 'confirm' : 'cancel' } });
   }
@@ -105,20 +111,30 @@ function accept(ui: UiState, dialog: Typed, situation: Situation): Turn {
   if (dialog.kind === 'skip' && dialog.required !== null && dialog.reason === null) {
     return stay({ ...ui, dialog: { ...dialog, reason: dialog.typed.trim(), typed: '' } });
   }
+  if (dialog.kind === 'push' && dialog.asksReason === true) return stay({ ...ui, dialog: reasoned(dialog) });
   return confirm(ui, dialog, situation);
 }
 
 function scrolled(
-  dialog: Of<'approve' | 'retry' | 'skip' | 'add'> | RowsDialog | HoldDialog,
+  dialog: Of<'approve' | 'retry' | 'skip' | 'add'> | RowsDialog | HoldDialog | NoteDialog,
   key: 'up' | 'down',
 ): Dialog {
   return { ...dialog, top: Math.max(0, dialog.top + (key === 'down' ? 1 : -1)) };
+}
+
+/** A push needs none: nothing typed takes away what was typed before. */
+function reasoned(asked: RowsDialog): RowsDialog {
+  const { asksReason: _, reason: __, ...question } = asked;
+  const reason = asked.typed.trim();
+  return { ...question, typed: '', ...(reason === '' ? {} : { reason }) };
 }
 
 /** Whether the typed text is what was asked for. */
 export function isComplete(dialog: Typed): boolean {
   if (dialog.kind === 'unlock-signer') return dialog.typed !== '';
   if (dialog.kind === 'hold') return dialog.typed.trim() !== '';
+  if (dialog.kind === 'note') return dialog.typed.trim() !== '' || dialog.noted;
+  if (dialog.kind === 'push' && dialog.asksReason === true) return true;
   const asksReason = dialog.kind === 'skip' && dialog.reason === null;
   return asksReason ? dialog.typed.trim() !== '' : dialog.typed === dialog.required || isReasoned(dialog);
 }
@@ -169,7 +185,7 @@ function phaseKey(ui: UiState, dialog: Of<'retry-from'>, key: KeyName, situation
 /** Questions about all marked rows together. */
 const MARKED: ReadonlySet<Dialog['kind']> = new Set<Dialog['kind']>([
   ...(['retry', 'skip', 'push', 'release', 'cancel-retry', 'unskip'] as const),
-  ...(['queue-first', 'queue-last', 'hold'] as const),
+  ...(['queue-first', 'queue-last', 'hold', 'note'] as const),
 ]);
 
 /** A launch is followed by the passwords that it will need, one keystore after another. */

@@ -14,7 +14,7 @@ import { askKill } from './ask-kill.ts';
 import { askQuorum } from './ask-quorum.ts';
 import { askRemedy } from './ask-remedy.ts';
 import { askRetry, askRetryFrom } from './ask-retry.ts';
-import { askHold, askPush, askRows, askUnskip } from './ask-rows.ts';
+import { askHold, askNote, askPush, askRows, askUnskip } from './ask-rows.ts';
 import { askSkip } from './ask-skip.ts';
 import { askUnlock } from './ask-unlock.ts';
 import { stepInView } from './open-view.ts';
@@ -68,7 +68,7 @@ export function dialogFor(
     case 'lower':
       return askConcurrency(ui, data, -1);
     case 'push':
-      return askPush(data.state, actingScopes(ui, data));
+      return withReasonFirst(askPush(data.state, actingScopes(ui, data)));
     case 'release':
     case 'cancel-retry':
     case 'queue-first':
@@ -76,10 +76,18 @@ export function dialogFor(
       return askRows(data.state, action, actingScopes(ui, data));
     case 'hold':
       return askHold(data.state, actingScopes(ui, data));
+    case 'note':
+      return askNote(data.state, actingScopes(ui, data));
     case 'unskip':
       return askUnskip(data.state, actingScopes(ui, data), chosenPhase(ui, data));
   }
 }
+
+/** Where the fleet's name is typed, no key is left to ask for the reason with. */
+const withReasonFirst = (asked: Result<Dialog, string>): Result<Dialog, string> =>
+  asked.ok && asked.value.kind === 'push' && asked.value.required !== null
+    ? ok({ ...asked.value, asksReason: true })
+    : asked;
 
 /** The phase left and right have chosen in the grid, the selected step's in a region. */
 const chosenPhase = (ui: UiState, data: RunData): PhaseId | null =>

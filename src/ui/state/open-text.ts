@@ -1,6 +1,8 @@
 import type { Scope } from '../../engine/model/ids.ts';
 import { scopeOf } from '../../engine/model/ids.ts';
 import type { Step } from '../../engine/model/step.ts';
+import { changeRollups } from '../../engine/state/change-rollup.ts';
+import { rollupLines } from '../../engine/state/change-words.ts';
 import { cleanText } from '../view/clean-text.ts';
 import { describeAlarms } from '../view/describe-alarms.ts';
 import { describeDefinition, describeHealth, describeSteps, plainText } from '../view/describe-region.ts';
@@ -12,6 +14,7 @@ import { noReading } from '../view/health-region-nodes.ts';
 import { scopeName } from '../view/scope-name.ts';
 import { push } from './go.ts';
 import { scopeInView, stepInView } from './open-view.ts';
+import type { RunData } from './run-data.ts';
 import { type Situation, withToast } from './situation.ts';
 import { type HealthView, type UiState, viewOf } from './ui-state.ts';
 
@@ -42,6 +45,17 @@ function rowDescription(situation: Situation, scope: Scope, step: Step | null): 
     ...(planned ? describeHealth(data, scope, nowMs) : []),
   ];
 }
+
+/** What the plans of all regions come to, as it is now. */
+export function openChanges(ui: UiState, { data, nowMs }: Situation): UiState {
+  const lines = changesText(data);
+  return lines.length === 0 ? withToast(ui, NOT_PLANNED, nowMs) : opened(ui, 'What the plans would change', lines);
+}
+
+const NOT_PLANNED = 'no region has said yet what it would change';
+
+export const changesText = ({ state }: RunData): readonly string[] =>
+  changeRollups(state).flatMap((rollup) => rollupLines(rollup, (scope) => scopeName(state, scope)));
 
 /** Wide enough that nothing is cut: the text view wraps it. */
 const WIDE = 1000;

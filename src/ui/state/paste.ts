@@ -22,7 +22,10 @@ export function paste(ui: UiState, text: string, nowMs: number): UiState {
   }
   const isReason =
     focus.on === 'dialog' &&
-    (focus.dialog.kind === 'hold' || (focus.dialog.kind === 'skip' && focus.dialog.reason === null));
+    (focus.dialog.kind === 'hold' ||
+      focus.dialog.kind === 'note' ||
+      ('asksReason' in focus.dialog && focus.dialog.asksReason === true) ||
+      (focus.dialog.kind === 'skip' && focus.dialog.reason === null));
   if (isReason) {
     return { ...ui, dialog: { ...focus.dialog, typed: addText(focus.dialog.typed, clean) } };
   }

@@ -1,8 +1,8 @@
 import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { regionPhases } from '../../engine/state/phase-times.ts';
 import { stepsOf } from '../../engine/state/select.ts';
 import type { PhaseId } from '../../regions/fleet.ts';
-import { regionPhases } from '../view/eta.ts';
 import { cursorGroup, cursorScope, groupsOnScreen, scopesNeedingAttention } from '../view/grid-order.ts';
 import { stepOfPhase } from '../view/selected-step.ts';
 import { folded, standingAt } from './group-action.ts';

@@ -8,8 +8,10 @@ export interface RowsDialog {
   readonly kind: RowsAsked;
   /** `phase` is set where one is taken back (unskip); `push` where it is a part of the row that was seen. */
   readonly targets: readonly { readonly scope: Scope; readonly phase: PhaseId | null; readonly push?: PushKey }[];
-  /** Of a push, as typed at the prompt; absent = none. */
+  /** Of a push, for the journal; absent = none. */
   readonly reason?: string;
+  /** It is the reason that is typed now; the question itself comes after it. */
+  readonly asksReason?: true;
   /** Marked too, but there is nothing to do. */
   readonly leftAlone: readonly Scope[];
   /** The fleet's name, to be typed when several rows of production are meant; null = `y` is enough. */
@@ -25,6 +27,17 @@ export interface HoldDialog {
   readonly scopes: readonly Scope[];
   readonly leftAlone: readonly Scope[];
   readonly typed: string;
+  readonly top: number;
+}
+
+/** A word for whoever comes next; of one row what is there is edited, and nothing typed takes it away. */
+export interface NoteDialog {
+  readonly kind: 'note';
+  readonly scopes: readonly Scope[];
+  readonly leftAlone: readonly Scope[];
+  readonly typed: string;
+  /** Whether there is one to take away. */
+  readonly noted: boolean;
   readonly top: number;
 }
 
@@ -89,6 +102,7 @@ export interface ConfirmFeeDialog {
 export type PolicyDialog =
   | RowsDialog
   | HoldDialog
+  | NoteDialog
   | QuorumDialog
   | UnlockDialog
   | RemedyDialog

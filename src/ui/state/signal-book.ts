@@ -9,6 +9,8 @@ type Of<Type extends Signal['type']> = Extract<Signal, { type: Type }>;
 export interface SignalBook {
   readonly progress: ReadonlyMap<AttemptId, Of<'progress'>>;
   readonly activity: ReadonlyMap<AttemptId, string>;
+  /** When its program last wrote anything. */
+  readonly saidAtMs: ReadonlyMap<AttemptId, number>;
   /** What running steps see of the accounts they pay from. */
   readonly accounts: ReadonlyMap<AttemptId, AccountSight>;
   readonly chain: ReadonlyMap<string, Of<'chain'>>;
@@ -23,13 +25,14 @@ export interface SignalBook {
 }
 
 export const EMPTY_SIGNALS: SignalBook = {
-  ...{ progress: new Map(), activity: new Map(), chain: new Map() },
+  ...{ progress: new Map(), activity: new Map(), saidAtMs: new Map(), chain: new Map() },
   ...{ health: null, calls: null, journal: null, clusters: new Map(), accounts: new Map() },
 };
 
 export function foldSignals(book: SignalBook, signals: readonly Signal[]): SignalBook {
   const progress = new Map(book.progress);
   const activity = new Map(book.activity);
+  const saidAtMs = new Map(book.saidAtMs);
   const accounts = new Map(book.accounts);
   const chain = new Map(book.chain);
   const clusters = new Map(book.clusters);
@@ -37,6 +40,7 @@ export function foldSignals(book: SignalBook, signals: readonly Signal[]): Signa
   for (const signal of signals) {
     if (signal.type === 'progress') progress.set(signal.attempt, signal);
     else if (signal.type === 'activity') activity.set(signal.attempt, signal.text);
+    else if (signal.type === 'log-grew') saidAtMs.set(signal.attempt, signal.atMs);
     else if (signal.type === 'account') accounts.set(signal.sight.attempt, signal.sight);
     else if (signal.type === 'chain') chain.set(signal.region, signal);
     else if (signal.type === 'health') health = signal.report;
@@ -44,5 +48,5 @@ export function foldSignals(book: SignalBook, signals: readonly Signal[]): Signa
     else if (signal.type === 'journal') journal = signal.problem;
     else if (signal.type === 'cluster') clusters.set(signal.sight.region, signal.sight);
   }
-  return { progress, activity, accounts, chain, health, calls, journal, clusters };
+  return { progress, activity, saidAtMs, accounts, chain, health, calls, journal, clusters };
 }

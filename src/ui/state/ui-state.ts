@@ -199,8 +199,8 @@ export type Dialog =
   | { readonly kind: 'menu'; readonly chosen: MenuAction | null }
   | { readonly kind: 'quit'; readonly choices: readonly QuitChoice[]; readonly focus: number };
 
-/** What the menu offers for a row: first what changes something, then what only shows something. */
-export type MenuAction =
+/** What changes something, for a row or for the run, and so asks a question first. */
+export type ActingChoice =
   | 'launch'
   | 'retry'
   | 'retry-from'
@@ -219,13 +219,10 @@ export type MenuAction =
   | 'queue-last'
   | 'pause'
   | 'raise'
-  | 'lower'
-  | 'open'
-  | 'logs'
-  | 'previous-logs'
-  | 'describe'
-  | 'yaml'
-  | 'shell';
+  | 'lower';
+
+/** What the menu offers for a row: what changes something, and what only shows something. */
+export type MenuAction = ActingChoice | 'open' | 'logs' | 'previous-logs' | 'describe' | 'yaml' | 'shell';
 
 export interface RetryDialog {
   readonly kind: 'retry';

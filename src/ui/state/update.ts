@@ -14,7 +14,7 @@ import { move } from './move.ts';
 import { openCommandPrompt } from './open-command-prompt.ts';
 import { openDialog } from './open-dialog.ts';
 import { closeHealth } from './open-health.ts';
-import { openText } from './open-text.ts';
+import { openChanges, openText } from './open-text.ts';
 import { openLog, openSelected } from './open-view.ts';
 import { pickAttention, pickPhase } from './pick.ts';
 import { promptKey } from './prompt-key.ts';
@@ -103,6 +103,8 @@ function act(ui: UiState, action: Action, situation: Situation): Turn {
     case 'describe':
     case 'yaml':
       return stay(openText(ui, action, situation));
+    case 'changes':
+      return stay(openChanges(ui, situation));
     case 'mark':
     case 'mark-range':
     case 'mark-failed':
@@ -167,6 +169,7 @@ function act(ui: UiState, action: Action, situation: Situation): Turn {
     case 'push':
     case 'cancel-retry':
     case 'hold':
+    case 'note':
     case 'release':
     case 'unskip':
     case 'queue-first':

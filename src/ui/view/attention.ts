@@ -6,6 +6,7 @@ import { dialogFor } from '../state/open-dialog.ts';
 import { type RunData, surveyOf } from '../state/run-data.ts';
 import { type UiState, viewOf } from '../state/ui-state.ts';
 import { causeTitle, geographyWords } from './cause-words.ts';
+import { changesLine } from './changes-line.ts';
 import { cleanText } from './clean-text.ts';
 import { scopesNeedingAttention } from './grid-order.ts';
 import { countRows } from './header-view.ts';
@@ -59,7 +60,8 @@ function calmLine(data: RunData, press: Press, look: AttentionLook): Line {
       return [span(`Ended: ${endWords(data)}. `, 'strong'), ...press('quit', 'leaves')];
     case 'running': {
       const words = { ...look, press };
-      return retryingLine(state, words) ?? courseLine(data, words) ?? line('All is well. Nothing needs you.', 'dim');
+      const busy = retryingLine(state, words) ?? courseLine(data, words) ?? changesLine(data, look.columns, press);
+      return busy ?? line('All is well. Nothing needs you.', 'dim');
     }
   }
 }

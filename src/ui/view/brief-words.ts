@@ -7,6 +7,8 @@ import { countdown } from './countdown.ts';
 import { duration } from './format-time.ts';
 import { phaseAmount } from './phase-amount.ts';
 import type { RowStatus } from './row-status.ts';
+import { silence } from './silent-step.ts';
+import { slowness } from './slow-step.ts';
 
 /** About eleven cells: what two columns leave in 80. Everything else is said below the grid. */
 export function briefWords(data: RunData, scope: Scope, status: RowStatus, nowMs: number): string {
@@ -18,8 +20,13 @@ export function briefWords(data: RunData, scope: Scope, status: RowStatus, nowMs
     case 'approval':
       return 'approve (a)';
     case 'running': {
-      const amount = phaseAmount(data, scope, status.step.phase);
-      return `${status.step.name} ${amount.endsWith('%') ? amount : duration(nowMs - status.attempt.beganAtMs)}`;
+      const { step, attempt } = status;
+      const took = duration(nowMs - attempt.beganAtMs);
+      const silent = silence(data, step, attempt, nowMs);
+      if (silent !== null) return silent.brief;
+      if (slowness(data.state, step, attempt, nowMs) !== null) return `slow ${took}`;
+      const amount = phaseAmount(data, scope, step.phase);
+      return `${step.name} ${amount.endsWith('%') ? amount : took}`;
     }
     case 'waiting':
       if (data.state.status === 'planned') return 'not started';

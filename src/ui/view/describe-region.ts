@@ -1,6 +1,7 @@
 import type { NodeHealth, RegionHealth } from '../../engine/model/health.ts';
 import type { Scope } from '../../engine/model/ids.ts';
 import type { PlannedRegion } from '../../engine/model/plan.ts';
+import { noteWords } from '../../engine/state/note-words.ts';
 import { stepsOf } from '../../engine/state/select.ts';
 import type { RunData } from '../state/run-data.ts';
 import { fact } from './describe-step.ts';
@@ -29,6 +30,7 @@ export function describeDefinition({ state }: RunData, scope: Scope): readonly s
       fact(key, valueWords(state.plan.regions, planned, key)),
     ),
     ...(state.plan.owners?.[scope] === undefined ? [] : [fact('owner', state.plan.owners[scope])]),
+    ...(state.notes?.[scope] === undefined ? [] : [fact('noted', noteWords(state, scope) ?? '')]),
     ...(state.plan.features ?? []).map(({ name, wish, on }) =>
       fact('feature', `${name} ${on.includes(scope) ? 'on' : 'off'}  (${wish})`),
     ),

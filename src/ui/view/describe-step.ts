@@ -126,6 +126,7 @@ function ruleFacts(state: RunState, step: Step, now: StepState | undefined): rea
     ...(step.disruptive === true
       ? [fact('quorum', 'takes validators down: waits while the chain could not spare them')]
       : []),
+    ...(step.needless === undefined ? [] : [fact('needless', `when ${step.needless.of} finds nothing to change`)]),
   ];
 }
 

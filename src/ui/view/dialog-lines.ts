@@ -63,7 +63,13 @@ function listRows(one: string, columns: number): readonly Line[] {
 function answerLines(answer: DialogAnswer, { columns, rows: room }: DialogSize, theme: Theme): readonly Line[] {
   switch (answer.kind) {
     case 'buttons':
-      return [[], buttonLine(answer.confirm, answer.focus, theme)];
+      return [
+        [],
+        [
+          ...buttonLine(answer.confirm, answer.focus, theme),
+          ...(answer.also === undefined ? [] : button(answer.also.label, answer.also.key, false, theme)),
+        ],
+      ];
     case 'typed':
       return [
         [],

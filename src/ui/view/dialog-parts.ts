@@ -14,7 +14,13 @@ export interface DialogView {
 }
 
 export type DialogAnswer =
-  | { readonly kind: 'buttons'; readonly confirm: string; readonly focus: 'cancel' | 'confirm' }
+  | {
+      readonly kind: 'buttons';
+      readonly confirm: string;
+      readonly focus: 'cancel' | 'confirm';
+      /** A key that asks for more before the answer; absent = there is none. */
+      readonly also?: { readonly label: string; readonly key: string };
+    }
   | {
       readonly kind: 'typed';
       readonly ask: string;

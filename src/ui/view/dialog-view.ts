@@ -1,6 +1,10 @@
+import { FLEET_SCOPE } from '../../engine/model/ids.ts';
 import { workOf } from '../../engine/model/plan.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import type { Step } from '../../engine/model/step.ts';
 import { APPROVAL_WORDS } from '../../engine/state/approval-word.ts';
+import { changeRollups } from '../../engine/state/change-rollup.ts';
+import { comparedWords, rollupWords } from '../../engine/state/change-words.ts';
 import { approvalOf } from '../../engine/state/phase-gates.ts';
 import { stepById } from '../../engine/state/reduce.ts';
 import type { Keymap } from '../keys/keymap.ts';
@@ -20,7 +24,7 @@ import { quorumView } from './quorum-view.ts';
 import { remedyView } from './remedy-view.ts';
 import { resumeView } from './resume-view.ts';
 import { retryFromView, retryView } from './retry-view.ts';
-import { holdView, rowsView } from './rows-view.ts';
+import { holdView, noteView, rowsView } from './rows-view.ts';
 import { scopeName } from './scope-name.ts';
 import { skipView } from './skip-view.ts';
 import { unlockView } from './unlock-view.ts';
@@ -58,6 +62,8 @@ export function dialogView({ data, ui, nowMs, keymap }: DialogInput, dialog: Dia
       return rowsView(data, ui, dialog, nowMs);
     case 'hold':
       return holdView(state, ui, dialog);
+    case 'note':
+      return noteView(state, ui, dialog);
     case 'override-quorum':
       return quorumView(data, dialog);
     case 'unlock-signer':
@@ -140,7 +146,7 @@ function approveView(state: RunState, dialog: Of<'approve'>): DialogView {
   const meaning = hold?.kind === 'approval' ? hold.meaning : 'no longer waiting';
   return {
     title: step === undefined ? 'Approve?' : `Approve ${step.phase} in ${scopeName(state, step.scope)}?`,
-    body: [`${list.length} ${meaning}:`],
+    body: [...comparedLines(state, step), `${list.length} ${meaning}:`],
     list: list.slice(Math.min(dialog.top, Math.max(0, list.length - 1))),
     listKeys: SCROLLS,
     grave: true,
@@ -149,4 +155,13 @@ function approveView(state: RunState, dialog: Of<'approve'>): DialogView {
         ? buttons(dialog, 'approve')
         : asking(`Type ${dialog.required}`, dialog.typed, dialog.typed === dialog.required, 'approves'),
   };
+}
+
+/** Whether a plan is like that of the other regions; one of all regions, whether they are alike. */
+function comparedLines(state: RunState, step: Step | undefined): readonly string[] {
+  const rollup = changeRollups(state).find(({ phase }) => phase === step?.phase);
+  if (step === undefined || rollup === undefined) return [];
+  if (step.scope === FLEET_SCOPE) return [`${rollupWords(rollup, (scope) => scopeName(state, scope))}.`];
+  const words = comparedWords(rollup, step.scope);
+  return words === null ? [] : [words];
 }

@@ -1,6 +1,7 @@
 import type { Hold } from '../../engine/model/hold.ts';
 import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { regionPhases } from '../../engine/state/phase-times.ts';
 import { type Cell, stepsOf } from '../../engine/state/select.ts';
 import type { LimitName, PhaseId } from '../../regions/fleet.ts';
 import { surveyOf } from '../state/run-data.ts';
@@ -8,9 +9,9 @@ import { knownCell } from './known-cell.ts';
 import { type RowStatus, rowStatus } from './row-status.ts';
 
 /**
- * How long until the last region that is not stuck is through, from what other regions took for the same phases.
- * Null when some phase that is still to come has been finished by nobody yet, or when nothing new starts before a person
- * has done something: a guess would be believed.
+ * How long until the last region that is not stuck is through, from what other regions took for the same phases, and before
+ * any of them is through from what earlier runs took. Null when neither is known of some phase that is still to come, or when
+ * nothing new starts before a person has done something: a guess would be believed.
  */
 export function etaMs(state: RunState, nowMs: number): number | null {
   const holds = [...surveyOf(state).holds.values()];
@@ -88,7 +89,7 @@ function soakMs({ plan, policy }: RunState, nowMs: number): number {
 }
 
 interface Typical {
-  /** Null = nobody is through yet. */
+  /** Null = nobody is through yet, nor was before. */
   readonly ms: number | null;
   /** What all its steps take a slot of; null = they differ. */
   readonly limit: LimitName | null;
@@ -103,13 +104,15 @@ function typicalMs(state: RunState): Typicals {
   const phases = regionPhases(state);
   const made =
     typicals.get(state) ??
-    new Map(phases.map((phase) => [phase, { ms: medianMs(state, phase), limit: limitOf(state, phase) }]));
+    new Map(
+      phases.map((phase) => [
+        phase,
+        { ms: medianMs(state, phase) ?? earlierMs(state, phase), limit: limitOf(state, phase) },
+      ]),
+    );
   typicals.set(state, made);
   return made;
 }
-
-export const regionPhases = (state: RunState): readonly PhaseId[] =>
-  state.plan.phases.filter((phase) => phase.scope === 'region' && phase.absent === null).map((phase) => phase.id);
 
 function limitOf({ plan }: RunState, phase: PhaseId): LimitName | null {
   const [region] = plan.regions;
@@ -132,6 +135,9 @@ function leftMs(state: RunState, scope: Scope, typical: Typicals, nowMs: number)
 
 /** What failed here is going to be tried again by itself: rows that are not have been left out before. */
 const isOpen = ({ status }: Cell): boolean => status === 'pending' || status === 'running' || status === 'failed';
+
+const earlierMs = ({ plan }: RunState, phase: PhaseId): number | null =>
+  plan.earlier?.phases.find((one) => one.phase === phase)?.medianMs ?? null;
 
 function medianMs(state: RunState, phase: PhaseId): number | null {
   const took = state.plan.regions

@@ -98,6 +98,12 @@ export function eventWords(event: RunEvent): EventWords | null {
       return run(`held back ${event.scope} by ${who(event.by)}: ${event.reason}`, 'warn');
     case 'scope-released':
       return run(`let go on ${event.scope} by ${who(event.by)}`);
+    case 'scope-noted':
+      return {
+        about: event.scope,
+        what: event.text === '' ? `note taken away by ${who(event.by)}` : `note of ${who(event.by)}: ${event.text}`,
+        tone: 'strong',
+      };
     case 'scopes-reordered':
       return run(
         `${someSteps(event.scopes)} ${event.to === 'first' ? 'before' : 'after'} all others, by ${who(event.by)}`,

@@ -14,6 +14,8 @@ import { holdWords } from './hold-words.ts';
 import { knownCell } from './known-cell.ts';
 import { phaseAmount } from './phase-amount.ts';
 import { type RowStatus, rowStatus, signalIds } from './row-status.ts';
+import { silence } from './silent-step.ts';
+import { slowness } from './slow-step.ts';
 
 export interface GridRow {
   readonly scope: Scope;
@@ -115,7 +117,7 @@ function nowWords(
     case 'approval':
       return { now: holdWords(status.hold, scope, nowMs), tone: 'warn' };
     case 'running':
-      return { now: runningWords(data, status, nowMs), tone: 'plain' };
+      return runningWords(data, status, nowMs);
     case 'waiting':
       return { now: waitingWords(data.state, status, scope, nowMs), tone: 'wait' };
     case 'done':
@@ -141,12 +143,23 @@ function failedWords(state: RunState, scope: Scope, { failure, lost, step }: Of<
   return failure === null ? `${step.title} failed` : failure.title;
 }
 
-function runningWords(data: RunData, status: Of<'running'>, nowMs: number): string {
-  const activity = signalIds(status.attempt)
+function runningWords(
+  data: RunData,
+  { step, attempt }: Of<'running'>,
+  nowMs: number,
+): { readonly now: string; readonly tone: Tone } {
+  const activity = signalIds(attempt)
     .map((id) => data.signals.activity.get(id))
     .find((one) => one !== undefined);
-  const took = duration(nowMs - status.attempt.beganAtMs);
-  return activity === undefined ? `${status.step.title} ${took}` : `${took} ${activity}`;
+  const took = duration(nowMs - attempt.beganAtMs);
+  const slow = slowness(data.state, step, attempt, nowMs);
+  const silent = silence(data, step, attempt, nowMs);
+  if (silent !== null) {
+    const also = slow === null ? '' : `, slow ${took}`;
+    return { now: `${silent.brief}${also}: ${activity ?? step.title}`, tone: 'warn' };
+  }
+  if (slow !== null) return { now: `slow ${took}, ${slow.brief}: ${activity ?? step.title}`, tone: 'warn' };
+  return { now: activity === undefined ? `${step.title} ${took}` : `${took} ${activity}`, tone: 'plain' };
 }
 
 function doneWords(state: RunState, scope: Scope, status: Of<'done'>): { readonly now: string; readonly tone: Tone } {

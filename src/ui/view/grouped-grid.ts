@@ -1,8 +1,8 @@
 import type { Scope } from '../../engine/model/ids.ts';
+import { regionPhases } from '../../engine/state/phase-times.ts';
 import { markedScopes } from '../state/marked-scopes.ts';
 import { regionOf } from '../state/run-data.ts';
 import type { RowId } from '../state/ui-state.ts';
-import { regionPhases } from './eta.ts';
 import { TWO_COLUMNS } from './grid-layout.ts';
 import { groupColumns, narrowRow, type RowLook, wideHeading, wideRow } from './grid-lines.ts';
 import { cursorRow, groupsOnScreen, rowsOf } from './grid-order.ts';

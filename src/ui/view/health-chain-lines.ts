@@ -101,7 +101,7 @@ export function forecastLines(
 ): readonly Line[] {
   const words = `round ${round} by now; ${nextWords(nextAttemptAtMs, nowMs)}`;
   // The alarm of the stall says the same in full: twice would only take the room of the figures.
-  const known = report.alarms.some((alarm) => alarm.remedy === remedy);
+  const known = report.alarms.some((alarm) => alarm.remedy.includes(remedy));
   return wrapWords(known ? words : `${words}; sooner: ${remedy}`, width).map((part) => line(part, 'warn'));
 }
 

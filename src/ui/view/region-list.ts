@@ -1,9 +1,9 @@
 import type { Scope } from '../../engine/model/ids.ts';
 import type { PlannedRegion } from '../../engine/model/plan.ts';
+import { regionPhases } from '../../engine/state/phase-times.ts';
 import { markedScopes } from '../state/marked-scopes.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { UiState } from '../state/ui-state.ts';
-import { regionPhases } from './eta.ts';
 import { type GridLayout, gridLayout } from './grid-layout.ts';
 import {
   inColumns,

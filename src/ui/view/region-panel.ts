@@ -1,4 +1,5 @@
 import type { Step } from '../../engine/model/step.ts';
+import { noteWords } from '../../engine/state/note-words.ts';
 import type { Keymap } from '../keys/keymap.ts';
 import type { RegionPanel, View } from '../state/ui-state.ts';
 import { cleanText } from './clean-text.ts';
@@ -15,10 +16,15 @@ type Shown = Extract<View, { kind: 'region' }>;
 
 /** What stands below the steps: the selected one, or what the cluster or the chain says of this region. */
 export function regionPanel(input: ScreenInput, view: Shown, selected: Step | null, rows: number): readonly Line[] {
-  const differs = differsWords(input.data.state, view.scope);
-  const notice =
-    differs === null ? [] : wrapWords(cleanText(differs), input.size.columns).map((text) => line(text, 'warn'));
-  return counted([...notice, ...panelLines(input, view, selected)], rows);
+  const { state } = input.data;
+  const notices = [
+    [differsWords(state, view.scope), 'warn'],
+    [noteWords(state, view.scope), 'strong'],
+  ] as const;
+  const lines = notices.flatMap(([text, tone]) =>
+    text === null ? [] : wrapWords(cleanText(text), input.size.columns).map((part) => line(part, tone)),
+  );
+  return counted([...lines, ...panelLines(input, view, selected)], rows);
 }
 
 function panelLines(input: ScreenInput, view: Shown, selected: Step | null): readonly Line[] {

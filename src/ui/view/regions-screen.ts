@@ -1,9 +1,9 @@
 import type { RunState } from '../../engine/model/state.ts';
+import { regionPhases } from '../../engine/state/phase-times.ts';
 import { hiddenMarks, markedScopes } from '../state/marked-scopes.ts';
 import { type RunData, regionOf } from '../state/run-data.ts';
 import type { UiState } from '../state/ui-state.ts';
 import { chainLaneLines } from './chain-lane-lines.ts';
-import { regionPhases } from './eta.ts';
 import { isGrouped } from './grid-groups.ts';
 import { gridHeights } from './grid-heights.ts';
 import { mostColumns, TWO_COLUMNS } from './grid-layout.ts';

@@ -1,6 +1,7 @@
 import type { Hold } from '../../engine/model/hold.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { explainHold } from '../../engine/state/explain.ts';
+import { noteWords } from '../../engine/state/note-words.ts';
 import { remediesFor } from '../../engine/state/remedy.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { Tone } from '../theme.ts';
@@ -14,6 +15,8 @@ import { type Line, line } from './line.ts';
 import { openTransaction, whyNotRaise } from './open-fee.ts';
 import type { Press } from './press.ts';
 import type { RowStatus } from './row-status.ts';
+import { silence } from './silent-step.ts';
+import { slowness } from './slow-step.ts';
 import { wrapWords } from './width.ts';
 
 /** The selected row in full sentences. The lines may be cut at any point: most important first. */
@@ -26,7 +29,12 @@ export interface RowDetail {
 export function rowDetail(data: RunData, row: GridRow, nowMs: number, width: number, press: Press): RowDetail {
   const { keys, says } = detail(data, row, nowMs, press);
   const differs = differsWords(data.state, row.scope);
-  const all = differs === null ? says : [[differs, 'warn'] as const, ...says];
+  const note = noteWords(data.state, row.scope);
+  const all = [
+    ...(differs === null ? [] : [[differs, 'warn'] as const]),
+    ...(note === null ? [] : [[note, 'strong'] as const]),
+    ...says,
+  ];
   const lines = all.flatMap(([text, tone]) => wrapWords(cleanText(text), width).map((part) => line(part, tone)));
   return { keys, lines };
 }
@@ -123,11 +131,17 @@ function runningDetail(
   const raisable = fee !== null && whyNotRaise(fee) === null;
   const spent = `${duration(nowMs - attempt.beganAtMs)} of at most ${duration(step.timeoutMs)}`;
   const head = [`${step.title}, try ${attempt.n}, ${spent}${chainWords(row)}`, 'run'] as const;
+  const slow = slowness(data.state, step, attempt, nowMs);
+  const silent = silence(data, step, attempt, nowMs);
+  // Without a word from the tool the row says the title, which the head has said.
+  const isTold = row.now.startsWith(step.title) || row.now.endsWith(`: ${step.title}`);
   return {
     keys: [...(raisable ? press('raise-fee', 'raise the fee') : []), ...press('logs', 'log'), ...open(press)],
     says: [
       head,
-      ...(row.now.startsWith(step.title) ? [] : [[row.now, 'plain'] as const]),
+      ...(silent === null ? [] : [[silent.sentence, 'warn'] as const]),
+      ...(slow === null ? [] : [[slow.sentence, 'warn'] as const]),
+      ...(isTold ? [] : [[row.now, 'plain'] as const]),
       ...underWay(data, step).map((text) => [text, 'plain'] as const),
     ],
   };

@@ -3,7 +3,7 @@ import type { Hold } from '../../engine/model/hold.ts';
 import type { AttemptId, Scope } from '../../engine/model/ids.ts';
 import type { AttemptState, RunState } from '../../engine/model/state.ts';
 import type { Step } from '../../engine/model/step.ts';
-import { asAskedFor } from '../../engine/state/as-asked-for.ts';
+import { asTried } from '../../engine/state/as-asked-for.ts';
 import { failureOf, hasSkipped, stepsOf } from '../../engine/state/select.ts';
 import { surveyOf } from '../state/run-data.ts';
 import { type ComingRetry, comingRetry } from './coming-retry.ts';
@@ -82,7 +82,7 @@ function running(state: RunState, steps: readonly Step[]): RowStatus | null {
   const live = steps.flatMap((step) => {
     const attempt = state.steps[step.id]?.attempts.at(-1);
     if (state.steps[step.id]?.status !== 'running' || attempt === undefined) return [];
-    return [{ step: asAskedFor(step, attempt.remedy), attempt }];
+    return [{ step: asTried(step, attempt), attempt }];
   });
   const latest = live.reduce<(typeof live)[number] | null>(
     (best, one) => (best === null || one.attempt.beganAtMs >= best.attempt.beganAtMs ? one : best),

@@ -1,8 +1,8 @@
 import type { PlannedRegion } from '../../engine/model/plan.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { regionPhases } from '../../engine/state/phase-times.ts';
 import { unreachable } from '../../lib/assert.ts';
 import { LOOK_WORDS } from './cell-look.ts';
-import { regionPhases } from './eta.ts';
 import { cellLook } from './grid-row.ts';
 import { rowStatus } from './row-status.ts';
 
@@ -15,7 +15,8 @@ export function rowHas(state: RunState, row: PlannedRegion, word: string): boole
   }
   const { id, name, code, geography, city } = row.region;
   const owner = state.plan.owners?.[row.scope] ?? '';
-  return [id, name, code, geography, city, owner, ...statusWords(state, row)].some((one) =>
+  const note = state.notes?.[row.scope]?.text ?? '';
+  return [id, name, code, geography, city, owner, note, ...statusWords(state, row)].some((one) =>
     one.toLowerCase().includes(word),
   );
 }

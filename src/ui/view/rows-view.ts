@@ -1,16 +1,18 @@
 import { FLEET_SCOPE, type Scope } from '../../engine/model/ids.ts';
 import type { PlannedPush } from '../../engine/model/policy.ts';
 import type { RunState } from '../../engine/model/state.ts';
+import { noteWords } from '../../engine/state/note-words.ts';
 import { lastWords } from '../../engine/state/push-words.ts';
 import { pushesOf, pushGates, pushMeant, pushOf } from '../../engine/state/pushes.ts';
 import { stepsOf } from '../../engine/state/select.ts';
-import type { HoldDialog, RowsAsked, RowsDialog } from '../state/policy-dialogs.ts';
+import { REASON_KEY } from '../keys/bindings.ts';
+import type { HoldDialog, NoteDialog, RowsAsked, RowsDialog } from '../state/policy-dialogs.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { UiState } from '../state/ui-state.ts';
 import { blastRadius } from './blast-radius.ts';
 import { bulkNotes, namedRows, whereWords } from './bulk-words.ts';
 import { againWords, comingRetry } from './coming-retry.ts';
-import { asking, buttons, type DialogView, fleetAsk, plain, SCROLLS } from './dialog-parts.ts';
+import { asking, buttons, type DialogAnswer, type DialogView, fleetAsk, plain, SCROLLS } from './dialog-parts.ts';
 import { rowStatus } from './row-status.ts';
 
 interface Wording {
@@ -63,7 +65,7 @@ const WORDS: Readonly<Record<RowsAsked, Wording>> = {
 
 export function rowsView(data: RunData, ui: UiState, dialog: RowsDialog, nowMs: number): DialogView {
   const { state } = data;
-  const { kind, targets, required, typed } = dialog;
+  const { kind, targets, required } = dialog;
   const scopes = targets.map(({ scope }) => scope);
   const words = WORDS[kind];
   const body = [
@@ -78,11 +80,18 @@ export function rowsView(data: RunData, ui: UiState, dialog: RowsDialog, nowMs: 
     list: alone ? [] : rows.slice(Math.min(dialog.top, rows.length - 1)),
     listKeys: SCROLLS,
     grave: required !== null,
-    answer:
-      required === null
-        ? buttons(dialog, words.confirm)
-        : asking(fleetAsk(required), typed, typed === required, words.confirms),
+    answer: answerOf(dialog, words),
   };
+}
+
+function answerOf({ kind, asksReason, required, typed, focus, targets }: RowsDialog, words: Wording): DialogAnswer {
+  if (asksReason === true) {
+    const why = targets.length === 1 ? 'Why' : 'Why, for all of them';
+    return asking(`${why} (may stay empty)`, typed, true, 'goes on');
+  }
+  if (required !== null) return asking(fleetAsk(required), typed, typed === required, words.confirms);
+  const answer = buttons({ focus }, words.confirm);
+  return kind === 'push' ? { ...answer, also: { label: 'reason', key: REASON_KEY } } : answer;
 }
 
 /** Also for one row alone it matters what it is about there. */
@@ -147,5 +156,23 @@ export function holdView(state: RunState, ui: UiState, dialog: HoldDialog): Dial
     list: rows.length === 1 ? [] : rows.slice(Math.min(dialog.top, rows.length - 1)),
     listKeys: SCROLLS,
     answer: asking(rows.length === 1 ? 'Why' : 'Why, for all of them', typed, typed.trim() !== '', 'holds back'),
+  };
+}
+
+export function noteView(state: RunState, ui: UiState, dialog: NoteDialog): DialogView {
+  const { scopes, typed, noted } = dialog;
+  const rows = namedRows(state, scopes, (_, scope) => noteWords(state, scope) ?? '');
+  const clears = typed.trim() === '' && noted;
+  return {
+    ...plain(
+      `A note at ${scopes.includes(FLEET_SCOPE) && scopes.length === 1 ? 'the fleet steps' : whereWords(state, scopes)}?`,
+      [
+        'For whoever comes next: it is shown with the row, in status, in the journal and in the report, and changes nothing.',
+        ...bulkNotes(state, ui, dialog),
+      ],
+    ),
+    list: rows.length === 1 ? [] : rows.slice(Math.min(dialog.top, rows.length - 1)),
+    listKeys: SCROLLS,
+    answer: asking('Note', typed, typed.trim() !== '' || noted, clears ? 'takes it away' : 'notes it'),
   };
 }

@@ -1,4 +1,4 @@
-import type { RunState } from '../../engine/model/state.ts';
+import type { AttemptState, RunState } from '../../engine/model/state.ts';
 import type { Step } from '../../engine/model/step.ts';
 import { failureOf } from '../../engine/state/select.ts';
 import { type RunData, surveyOf } from '../state/run-data.ts';
@@ -7,6 +7,7 @@ import { againWords, comingRetry } from './coming-retry.ts';
 import { duration } from './format-time.ts';
 import { holdWords } from './hold-words.ts';
 import { signalIds } from './row-status.ts';
+import { silence } from './silent-step.ts';
 
 export function stepLook(state: RunState, step: Step): CellLook {
   const now = state.steps[step.id];
@@ -40,7 +41,7 @@ export function stepWords(data: RunData, step: Step, nowMs: number): string {
     case undefined:
       return '';
     case 'running':
-      return `${took} ${attempt === undefined ? '' : liveWords(data, signalIds(attempt))}`;
+      return attempt === undefined ? '' : `${took} ${runningWords(data, step, attempt, nowMs)}`;
     case 'succeeded':
       return `done ${took} ${attempt?.outcome?.status === 'succeeded' ? attempt.outcome.summary : ''}`;
     case 'failed': {
@@ -59,6 +60,11 @@ export function stepWords(data: RunData, step: Step, nowMs: number): string {
       return hold === undefined ? 'starts now' : holdWords(hold, step.scope, nowMs);
     }
   }
+}
+
+function runningWords(data: RunData, step: Step, attempt: AttemptState, nowMs: number): string {
+  const silent = silence(data, step, attempt, nowMs);
+  return `${silent === null ? '' : `${silent.brief} `}${liveWords(data, signalIds(attempt))}`;
 }
 
 /** How far it is and what it does, as far as its tool tells. */

@@ -2,6 +2,7 @@ import type { Scope } from '../../engine/model/ids.ts';
 import { workOf } from '../../engine/model/plan.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import { type CriticalPath, criticalPath } from '../../engine/state/critical-path.ts';
+import { phaseTimes } from '../../engine/state/phase-times.ts';
 import { wallMs, workMs } from '../../engine/state/select.ts';
 import type { RunData } from '../state/run-data.ts';
 import type { UiState, View } from '../state/ui-state.ts';
@@ -19,7 +20,7 @@ import type { ScreenInput } from './screen-input.ts';
 import type { ScreenSize } from './screen-size.ts';
 import { PATH_TONE, PHASE_LETTERS, PHASE_TONES, type RowLook, timelineRow } from './timeline-row.ts';
 import { cellAt, timeScale } from './timeline-scale.ts';
-import { pathWords, phaseTimes, phaseWords } from './timeline-words.ts';
+import { pathWords, phaseWords } from './timeline-words.ts';
 import { wrapWords } from './width.ts';
 
 type Shown = Extract<View, { kind: 'timeline' }>;

@@ -2,11 +2,9 @@ import type { Scope } from '../../engine/model/ids.ts';
 import type { RunState } from '../../engine/model/state.ts';
 import type { CriticalPath, PathSegment } from '../../engine/state/critical-path.ts';
 import { pathMs, pathWorkMs } from '../../engine/state/critical-path.ts';
+import type { PhaseTimes } from '../../engine/state/phase-times.ts';
 import { stepById } from '../../engine/state/reduce.ts';
-import { cellOf } from '../../engine/state/select.ts';
 import { unreachable } from '../../lib/assert.ts';
-import type { PhaseId } from '../../regions/fleet.ts';
-import { regionPhases } from './eta.ts';
 import { duration } from './format-time.ts';
 import { regionCode } from './health-names.ts';
 import { shortPhase } from './phase-names.ts';
@@ -73,29 +71,6 @@ function waitWords(because: PathSegment['because']): string {
     default:
       return unreachable(because);
   }
-}
-
-export interface PhaseTimes {
-  readonly phase: PhaseId;
-  readonly done: number;
-  readonly of: number;
-  readonly slowest: { readonly scope: Scope; readonly ms: number } | null;
-  readonly medianMs: number;
-}
-
-/** How long each phase took where it is done; what still runs has not shown yet how slow it is. */
-export function phaseTimes(state: RunState): readonly PhaseTimes[] {
-  return regionPhases(state).map((phase) => {
-    const took = state.plan.regions
-      .flatMap(({ scope }) => {
-        const { status, beganAtMs, endedAtMs } = cellOf(state, scope, phase);
-        const done = status === 'succeeded' && beganAtMs !== null && endedAtMs !== null;
-        return done ? [{ scope, ms: endedAtMs - beganAtMs }] : [];
-      })
-      .toSorted((a, b) => a.ms - b.ms);
-    const median = took[Math.floor(took.length / 2)]?.ms ?? 0;
-    return { phase, done: took.length, of: state.plan.regions.length, slowest: took.at(-1) ?? null, medianMs: median };
-  });
 }
 
 export function phaseWords(state: RunState, times: PhaseTimes, brief: boolean): string {

@@ -86,6 +86,7 @@ export const engineScenes = {
   'a machine restarts: a program of your own asks, the rest goes on': async (scene: Scene) => {
     await waiting(scene, 'echo half of it; test -e mended || read line < {region}');
     await scene.abandoned(2);
+    for (const region of ['uksouth', 'ukwest']) await scene.said(region, 'half of it');
     await machineGoesDown(scene);
     scene.says(await scene.does('besu-console status'), 'vanished: a person is asked');
     const [RUN, REGION, PHASE] = ['latest', 'uksouth', 'besu'];
@@ -157,8 +158,9 @@ export const engineScenes = {
   },
 
   'one step is cancelled, the run aborted, and what heeds no signal killed': async (scene: Scene) => {
-    await waiting(scene, `trap '' TERM; ${WAITS}`);
+    await waiting(scene, `trap '' TERM; echo heeds nothing; ${WAITS}`);
     await scene.abandoned(2);
+    for (const region of ['uksouth', 'ukwest']) await scene.said(region, 'heeds nothing');
     const FLEET = 'small';
     const aborting = await scene.engine(0, 'events', '--follow');
     const aborted = scene.does('besu-console abort --confirm FLEET', { FLEET });

@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { createLab } from '../../../src/lab/lab.ts';
 import { GROUP, lockedState, writeModule } from '../../rigs/cli/locked-state.ts';
@@ -69,6 +70,7 @@ export const leftoverScenes = {
     const scene = await inLab(bare, 'happy');
     const REGION = 'northeurope';
     expect((await scene.rig.run('run', '--yes', ...PHASES)).code).toBe(0);
+    await appendFile(scene.path('values/common.yaml'), 'note: another value makes another revision\n');
     const unverified = await scene.rig.run('run', '--yes', '--phases', 'kubernetes,besu', '--regions', REGION);
     expect(unverified.code).toBe(1);
     const shown = await scene.does('besu-console rollback REGION', { REGION });

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, type TestContext } from 'vitest';
@@ -16,6 +16,7 @@ import { type CliResult, CliRig, programFile } from '../../rigs/cli/run-cli.ts';
 import { writeFleet } from '../../rigs/cli/terraform-fleet.ts';
 import { endEngines } from '../../rigs/pty/end-engines.ts';
 import { PtyConsole } from '../../rigs/pty/pty-console.ts';
+import { untilSo } from '../../rigs/until-so.ts';
 import { filledIn, patternOf, type RecoveryDocument } from './document.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -150,6 +151,13 @@ export class Scene {
   async abandoned(programs: number): Promise<void> {
     const engine = await this.engine(programs);
     await engine.kill();
+  }
+
+  /** Waits until a region's program has said this: that it was started tells nothing about how far it has come. */
+  async said(region: string, text: string): Promise<void> {
+    const { path } = await this.run();
+    const log = join(path, 'attempts', region, 'besu', 'run', '1', 'log');
+    await untilSo(async () => (await readFile(log, 'utf8')).includes(text));
   }
 
   /** A run as an engine would have left it: its journal holds its plan, its launch and these facts. */

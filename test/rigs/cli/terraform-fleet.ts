@@ -16,13 +16,19 @@ export const QUOTA =
 
 export const REGIONS = ['northeurope', 'uksouth', 'ukwest'] as const;
 
+/** The lab's module of a layout; the shared one finds that of a region beside itself. */
+export async function copyLabModule(layout: 'per-region' | 'shared', to: string): Promise<void> {
+  await cp(join(ASSETS, layout), to, { recursive: true });
+  if (layout === 'shared') await cp(join(ASSETS, 'per-region'), join(to, '../per-region'), { recursive: true });
+}
+
 /** Three regions, terraform alone, with the lab's own module beside the fleet file. */
 export async function writeTerraformFleet(
   rig: CliRig,
   layout: 'per-region' | 'shared',
   overrides: Overrides,
 ): Promise<void> {
-  await cp(join(ASSETS, layout), join(rig.home, 'terraform'), { recursive: true });
+  await copyLabModule(layout, join(rig.home, 'terraform'));
   await writeFleet(rig, {
     name: 'three',
     regions: { deploy: [...REGIONS] },

@@ -81,14 +81,13 @@ export class ChainRig {
   }
 
   /** Asks one attempt until it says yes or no. */
-  async finish(input: ChainTaskInput, attempt = 'fleet/contracts/task#1', most = 20): Promise<ProbeAnswer> {
+  async finish(input: ChainTaskInput, attempt = 'fleet/contracts/task#1'): Promise<ProbeAnswer> {
     const probe = this.probe('chain-task');
     const context = contextOf(attempt);
-    let answer = await probe.ask(chainTaskJson(input), context);
-    for (let asks = 1; asks < most && answer.answer === 'not-yet'; asks += 1) {
-      answer = await probe.ask(chainTaskJson(input), context);
+    for (;;) {
+      const answer = await probe.ask(chainTaskJson(input), context);
+      if (answer.answer !== 'not-yet') return answer;
     }
-    return answer;
   }
 }
 

@@ -29,6 +29,7 @@ export function randomCommand(state: RunState, random: () => number): Command {
     { type: 'unskip', scope, phase, by },
     { type: 'hold', scope, reason: 'seeded', by },
     { type: 'release', scope, by },
+    { type: 'note', scope, text: 'seeded', by },
     { type: 'push', scopes: [scope], by },
     { type: 'reorder', scopes: [scope], to: rare ? 'first' : 'last', by },
     { type: 'cancel-retry', scope, by },

@@ -136,7 +136,10 @@ describe('a region that joins a run', () => {
     const plan: Plan = {
       ...chainPlan(['a']),
       owners: { [scopeOf('a')]: 'anna' },
-      features: [{ name: 'x', wish: '50%', on: [scopeOf('a')] }],
+      features: [
+        { name: 'x', wish: '50%', on: [scopeOf('a')] },
+        { name: 'y', wish: '50%', on: [] },
+      ],
       health: { everyMs: 2000, minPeers: null, maxBlocksBehind: 2, token: null, regions },
       notes: ['known'],
     };
@@ -144,10 +147,15 @@ describe('a region that joins a run', () => {
     const extended = extendPlan(plan, sampleAddition('c', more));
     expect(extended).toMatchObject({
       owners: { a: 'anna', c: 'ben' },
-      features: [{ on: ['a', 'c'] }],
+      features: [{ on: ['a', 'c'] }, { on: [] }],
       notes: ['known', 'new'],
     });
     expect(extended.health?.regions).toEqual([watched('a', '/a'), watched('c', '/c'), watched('d', '/d')]);
+    const unwatched = { ...plan, health: { ...plan.health!, regions: [watched('a', '/a')] } };
+    expect(extendPlan(unwatched, sampleAddition('c', more)).health?.regions).toEqual([
+      watched('a', '/a'),
+      watched('c', '/c'),
+    ]);
   });
 });
 

@@ -132,6 +132,27 @@ describe('onFailure: rollback', () => {
     }
   });
 
+  test('a region in which the change was never tried does not go back, whatever failed before it', async () => {
+    const plan = backPlan('a');
+    const before = sampleStep(A, 'infrastructure', 'apply');
+    const steps = plan.steps.map((step) => (step.name === 'upgrade' ? { ...step, after: [before.id] } : step));
+    const rig = await launched({ ...plan, steps: [before, ...steps] });
+    await rig.fail(before.id);
+    expect(begun(rig)).toEqual([]);
+    expect(statusOf(rig, 'a/besu/rollback')).toBe('dormant');
+    expect(rig.stateOnDisk().result).toMatchObject({ exitCode: 1, failed: 1 });
+  });
+
+  test('as long as something of the region has vanished and nobody has looked, it does not go back', () => {
+    const plan = backPlan('a');
+    const steps = plan.steps.map((step) => (step.name === 'chain' ? { ...step, onLost: 'ask' as const } : step));
+    const story = RunStory.launched({ ...plan, steps })
+      .done('a/besu/upgrade')
+      .broken('a/besu/pods');
+    expect(rollbacksDue(story.state)).toMatchObject([{ type: 'rollback-begun', scope: A }]);
+    expect(rollbacksDue(story.begin('a/verify/chain').lose('a/verify/chain').state)).toEqual([]);
+  });
+
   test('an engine that dies in the middle is followed by one that finishes', async () => {
     const rig = await launched(backPlan('a'));
     await rig.fail('a/besu/upgrade');

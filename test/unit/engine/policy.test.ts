@@ -228,6 +228,12 @@ describe('throttling', () => {
     ]);
   });
 
+  test('leaves one at a time as it is: there is nothing to lower', async () => {
+    const rig = await launched(withPolicy(chainPlan(['a', 'b'], { command: 1 }), { retry: RETRY }));
+    await rig.fail('a/infrastructure/work', THROTTLED);
+    expect(facts(rig, 'concurrency-changed')).toEqual([]);
+  });
+
   test('one more at a time again with every quiet minute, up to where it was', async () => {
     const rig = await launched(plan(EIGHT));
     await rig.fail('a/infrastructure/work', THROTTLED);
@@ -280,6 +286,12 @@ describe('failures that belong together', () => {
     await rig.pass(2 * MINUTE);
     expect(rig.running()).toContain('d/kubernetes/work');
     expect(facts(rig, 'breaker-closed')).toHaveLength(1);
+  });
+
+  test('a pause that is going on is not begun anew by what still runs', async () => {
+    const rig = await launched(plan);
+    for (const region of ['a', 'b', 'c', 'd']) await rig.fail(`${region}/infrastructure/work`, SAME);
+    expect(facts(rig, 'breaker-opened')).toHaveLength(1);
   });
 
   test('failures of different causes, or far apart, stop nobody', async () => {
@@ -345,6 +357,7 @@ describe('what a run may lose', () => {
     await rig.fail('a/infrastructure/work');
     await rig.succeed('b/infrastructure/work');
     expect(holdOf(rig, 'b/kubernetes/work')).toMatchObject({ kind: 'tolerance', what: 'validators', failed: 1 });
+    expect(describePolicy(plan).join()).toContain('may fail: regions with 0 validators together');
   });
 });
 
@@ -369,6 +382,14 @@ describe('one region by itself', () => {
     expect(rig.running()).toEqual(infra('c'));
     await finish(rig, 'c');
     expect(rig.running()).toEqual(infra('b'));
+  });
+
+  test('that has nothing in this run is neither held nor reordered, and is named', async () => {
+    const rig = await launched(chainPlan(['a']));
+    const refusal = { accepted: false, reason: 'nowhere has nothing in this run' };
+    expect(await rig.send({ type: 'hold', scope: scopeOf('nowhere'), reason: 'why', by })).toEqual(refusal);
+    expect(await rig.send({ type: 'reorder', scopes: scopes('a', 'nowhere'), to: 'last', by })).toEqual(refusal);
+    expect([...facts(rig, 'scope-held'), ...facts(rig, 'scopes-reordered')]).toEqual([]);
   });
 
   test('what was skipped can be done after all, with everything behind it', async () => {
@@ -439,6 +460,16 @@ describe('the quorum guard', () => {
     await rig.pass(1000);
     rig.engine.observe([old]);
     await rig.settle();
+    expect(rig.running()).toEqual(['a/verify/work']);
+  });
+
+  test('nor does a look from the very moment of its end', async () => {
+    const rig = await live();
+    await rig.pass(1000);
+    await rig.succeed('a/besu/work');
+    const told = facts(rig, 'validators-seen').length;
+    await see(rig, ALL);
+    expect(facts(rig, 'validators-seen')).toHaveLength(told);
     expect(rig.running()).toEqual(['a/verify/work']);
   });
 

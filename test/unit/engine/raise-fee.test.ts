@@ -102,6 +102,15 @@ describe('a higher fee is refused', () => {
     expect(await refusal(raise('38', 4, stepId(scopeOf('b'), 'besu', 'send')))).toBe('there is no step b/besu/send');
   });
 
+  test('when its step has ended, whatever was seen of it last', async () => {
+    const { rig } = await waiting();
+    await rig.fail(STEP.id);
+    expect(obey(rig.stateOnDisk(), raise('38'), () => sight())).toMatchObject({
+      ok: false,
+      problem: 'no transaction of a/besu/send waits: there is no fee to raise',
+    });
+  });
+
   test('above the cap, below what nodes take, and when it is no number', async () => {
     expect(await refusal(raise('40.000000001'))).toBe(
       'the fleet file allows at most 40 gwei: nothing above it is signed',

@@ -62,6 +62,7 @@ describe('a known failure', () => {
     const [line = ''] = classify([`${'x'.repeat(3000)} SkuNotAvailable here`], context()).evidence;
     expect(line.length).toBeLessThanOrEqual(400);
     expect(line).toContain('SkuNotAvailable');
+    expect(classify([`SkuNotAvailable ${'x'.repeat(3000)}`], context()).evidence[0]).toHaveLength(400);
   });
 
   it('begins a long line at its beginning, leaves out what is between, and ends it at a word', () => {
@@ -138,6 +139,11 @@ describe('how it ended outranks what it said', () => {
     expect(failure.evidence).toContain('connection refused');
   });
 
+  it('is one cause in every region, whatever was being said there', () => {
+    const of = (line: string) => classify([line], context({ reason: 'timed-out', code: null })).fingerprint;
+    expect(of('Error: one thing')).toBe(of('Error: another thing'));
+  });
+
   it.each(['terraform was not found on PATH', 'spawn terraform ENOENT'])(
     'a missing program concerns every region: %s',
     (detail) => {
@@ -159,7 +165,7 @@ describe('how it ended outranks what it said', () => {
     [127, 'sh: 16: exec: ./s/deploy.sh: not found'],
     [126, 'sh: line 16: ./s/deploy.sh: /bin/sh^M: bad interpreter: No such file or directory'],
   ])('a script that begins with no interpreter of this machine says so, not that it is missing: %i', (code, line) => {
-    const told = classify([line], { ...context({ code }), tool: 'deploy.sh' });
+    const told = classify(['preparing', line], { ...context({ code }), tool: 'deploy.sh' });
     expect([told.title, told.class]).toEqual(['deploy.sh asks for an interpreter that is not there', 'config']);
     expect(
       classify(['./s/deploy.sh: 3: kubectl: not found'], { ...context({ code }), tool: 'deploy.sh' }).title,

@@ -4,7 +4,7 @@ import type { ProbeContext } from '../../../src/engine/ports.ts';
 import { filesExistProbe } from '../../../src/health/files-exist-probe.ts';
 
 const HERE = fileURLToPath(import.meta.url);
-const CONTEXT = {} as ProbeContext;
+const CONTEXT = { nowMs: Date.now } as ProbeContext;
 
 test('files that are there are a yes', async () => {
   expect(await filesExistProbe.ask({ paths: [HERE] }, CONTEXT)).toMatchObject({ answer: 'yes' });

@@ -73,6 +73,9 @@ describe('a linear pattern', () => {
     const line = fc.string({ unit: fc.constantFrom('a', 'b', ' ', 'B'), maxLength: 8 });
     fc.assert(
       fc.property(pattern, line, (source, text) => {
+        const read = linearPattern(source);
+        // Repeats of repeats come to more than it takes; that is a fact of its own above.
+        fc.pre(read.ok || !read.problem.startsWith('this is more than'));
         expect(endIn(source, text) !== null).toBe(new RegExp(source, 'iu').test(text));
       }),
       { numRuns: 500 },

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { fleetSteps } from '../../../src/recipes/fleet-steps.ts';
 import { pathIn } from '../../../src/recipes/path.ts';
 import { fillArguments, fillPlaceholders } from '../../../src/recipes/placeholders.ts';
 import { deployRegions } from '../../../src/regions/catalog.ts';
 import type { KubectlRecipe, PhaseRecipe } from '../../../src/regions/fleet.ts';
-import { argvOf, plan, recipes, stepOf, terraform } from './sample-fleet.ts';
+import { argvOf, contextOf, plan, recipes, sampleFleet, stepOf, terraform } from './sample-fleet.ts';
 
 const kube = '/state/runs/r1/regions/ukwest/kube';
 const helm = '/state/runs/r1/regions/ukwest/helm';
@@ -28,6 +29,12 @@ describe('per region, the exact commands', () => {
     ],
   ])('%s', (name, argv) => {
     expect(argvOf(steps, `ukwest/${name}`).join(' ')).toBe(argv);
+  });
+
+  it('manifests that are a kustomization are built by kubectl, where they are one', () => {
+    const context = { ...contextOf(), kustomizations: ['/fleet/k8s/base'] };
+    const { steps } = fleetSteps(sampleFleet(), context);
+    expect(argvOf(steps, 'ukwest/kubernetes/manifests').join(' ')).toBe('kubectl apply -k /fleet/k8s/base -n besu');
   });
 
   it('terraform works in a directory that outlives the run', () => {

@@ -87,6 +87,7 @@ describe('the rollout of a region', () => {
       'kubernetes/manifests',
       'kubernetes/nodes',
       'besu/release',
+      'besu/compare',
       'besu/upgrade',
       'besu/pods',
       'verify/chain',
@@ -267,6 +268,7 @@ describe('a selection', () => {
       'northeurope/besu/kubeconfig',
       'northeurope/besu/identity',
       'northeurope/besu/release',
+      'northeurope/besu/compare',
       'northeurope/besu/upgrade',
       'northeurope/besu/pods',
       'northeurope/verify/chain',
@@ -287,6 +289,14 @@ describe('a selection', () => {
   it('that means nobody plans nothing and says whom it does not know', () => {
     const { steps, notes } = plan({}, { regions: ['atlantis'] });
     expect([steps, notes[0]]).toEqual([[], 'not regions of this fleet, so left out: atlantis']);
+  });
+
+  it('names the phases and the networks it does not know', () => {
+    const { notes } = plan({}, { phases: ['besu', 'lunch'], networks: ['moon'] });
+    expect(notes).toEqual(
+      expect.arrayContaining(['not phases, so left out: lunch', 'not networks of this fleet, so left out: moon']),
+    );
+    expect(plan({}, { phases: ['besu'], networks: [] }).notes.join()).not.toContain('left out');
   });
 });
 
@@ -332,6 +342,34 @@ describe('a fleet of commands', () => {
     ]);
     expect(stepOf(asked.steps, 'northeurope/preflight/quota').after).toContain('fleet/preflight/login');
     expect(stepOf(asked.steps, 'northeurope/infrastructure/run').after).toEqual(['northeurope/preflight/quota']);
+  });
+
+  it('asks for no quota again that an earlier run has built, and for none where nothing is built', () => {
+    const azure = { subscription: '11111111-2222-3333-4444-555555555555', tenant: null };
+    const given = { regions: deployRegions.slice(0, 1), admin: null, fleet: { azure } };
+    const asked = (context: object, phases: readonly string[] | null = null) =>
+      fleetSteps(sampleFleet(given), { ...contextOf({ regions: null, phases }), ...context }).steps.find(
+        ({ id }) => id === 'northeurope/preflight/quota',
+      )?.work;
+    expect(asked({ builtVcpus: { northeurope: 8 } })).toMatchObject({ input: { vcpus: 10, built: 8 } });
+    expect(asked({ builtVcpus: { uksouth: 8 } })).toMatchObject({ input: { vcpus: 10 } });
+    expect(asked({}, ['preflight', 'verify'])).toBeUndefined();
+    expect(asked({}, ['preflight', 'infrastructure'])).toBeDefined();
+  });
+
+  it('asks for the quota of the family of the machines, in the variable that the fleet names', () => {
+    const azure = { subscription: '11111111-2222-3333-4444-555555555555', tenant: null };
+    const inputs = (vmSizeVariable: object) => {
+      const overrides = {
+        northeurope: { vars: { vm_size: 'Standard_D4s_v5', node_size: 'Standard_E8s_v5', vm_sizes: 4 } },
+      };
+      const fleet = { azure: { ...azure, ...vmSizeVariable } };
+      const { steps } = plan({ regions: deployRegions.slice(0, 2), admin: null, overrides, fleet });
+      return ['northeurope', 'uksouth'].map((region) => stepOf(steps, `${region}/preflight/quota`).work.input);
+    };
+    expect(inputs({})).toEqual([{ vcpus: 10, vmSize: 'Standard_D4s_v5' }, { vcpus: 10 }]);
+    expect(inputs({ vmSizeVariable: 'node_size' })).toMatchObject([{ vmSize: 'Standard_E8s_v5' }, {}]);
+    expect(inputs({ vmSizeVariable: 'vm_sizes' })).toEqual([{ vcpus: 10 }, { vcpus: 10 }]);
   });
 
   it('keeps every argument one argument', () => {

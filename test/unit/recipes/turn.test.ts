@@ -36,8 +36,9 @@ describe('a region zone by zone', () => {
 
   test('each zone is prepared, changed, proved, put back and checked before the next one begins', () => {
     const turn = (zone: string) => [
-      ...[`besu/before-${zone}`, `besu/release-${zone}`, `besu/upgrade-${zone}`, `besu/pods-${zone}`],
-      ...[`verify/chain-${zone}`, `besu/after-${zone}`, `verify/check-1-${zone}`, `verify/check-2-${zone}`],
+      ...[`besu/before-${zone}`, `besu/release-${zone}`, `besu/compare-${zone}`, `besu/upgrade-${zone}`],
+      ...[`besu/pods-${zone}`, `verify/chain-${zone}`, `besu/after-${zone}`],
+      ...[`verify/check-1-${zone}`, `verify/check-2-${zone}`],
     ];
     const own = steps.filter(({ phase }) => phase === 'besu' || phase === 'verify');
     expect(own.map(({ id }) => id.replace('uksouth/', ''))).toEqual([...turn('1'), ...turn('2'), ...turn('3')]);

@@ -52,6 +52,16 @@ describe('a region that goes back by itself', () => {
     expect(asleep[1]?.work).toMatchObject({ argv: expect.arrayContaining(['rollback', 'besu', '3']) });
   });
 
+  it('has none where the fleet did not ask for one, and a rollback by hand goes back no further', () => {
+    const verified = { verifiedRevisions: { japaneast: 3 } };
+    const without = fleetSteps(fleet, { ...contextOf(), ...verified }).steps;
+    expect(without.filter(({ dormant }) => dormant !== undefined)).toEqual([]);
+    const byHand = fleetSteps(back, { ...contextOf(JAPAN), ...verified, rollbackTo: { japaneast: 2 } });
+    expect(byHand.steps.filter(({ dormant }) => dormant !== undefined)).toEqual([]);
+    expect(byHand.phases.filter((phase) => phase.onFailure !== undefined)).toEqual([]);
+    expect(laid.phases.find(({ id }) => id === 'besu')).toMatchObject({ onFailure: 'rollback' });
+  });
+
   it('puts back what was done before the change only when it has gone back', () => {
     const run = { kind: 'command', command: ['./lb'], directory: '.', env: {}, timeoutMs: 1000 } as const;
     const around = { before: run, after: run, always: true };

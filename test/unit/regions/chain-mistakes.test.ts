@@ -85,6 +85,16 @@ describe('a network', () => {
     ]);
   });
 
+  test('the address of an external signer is a web address, or named by a variable', () => {
+    const signedAt = (url: string) =>
+      chainFile('', {
+        networks: mainnet('maxFeeGwei: 40', `signer: { external: { url: "${url}", address: "${LINK}" } }`),
+      });
+    expect(messagesOf(signedAt('env:SIGNER_URL'))).toEqual([]);
+    expect(messagesOf(signedAt('http://127.0.0.1:9000'))).toEqual([]);
+    expect(onlyProblem(signedAt('127.0.0.1:9000'))).toMatch(/this is not an http or https address/);
+  });
+
   test('an address may be written without quotes, and keeps its zeros', () => {
     const zeros = `0x${'0'.repeat(39)}1`;
     const networks = `${mainnet()}\n${private138().replace(`"${LINK}"`, zeros)}`;
@@ -139,6 +149,13 @@ describe('a lane of contracts', () => {
       /g does not say that it reads, and what/,
     ],
     [
+      CALL('function: "function f()", doneWhen: [{ read: "function g(uint8 x) view returns (bool)", equals: [true] }]'),
+      /the function has 1 values here, 0 are given/,
+    ],
+    [CALL('function: "function f((uint8,bool) x)", arguments: [[1]]'), /^\[1\]: a \(uint8,bool\) has 2 values, not 1/],
+    [CALL('function: "function f((uint8,bool) x)", arguments: [[256, true]]'), /^256: this does not fit a uint8/],
+    [CALL('function: "function f(uint8[2] x)", arguments: [[1, 2, 3]]'), /a uint8\[2\] has 2 values, not 3/],
+    [
       CALL('function: "function f()", doneWhen: [{ read: "function g() view returns (bool)", equals: [1] }]'),
       /^1: this is no bool/,
     ],
@@ -192,6 +209,10 @@ describe('CCIP', () => {
       { a: `${TOKEN}, outbound: { capacity: 1 ether, rate: 2 ether } }]`, b: OTHER },
       /more comes back each second than there is room for/,
     ],
+    [
+      { a: `${TOKEN}, inbound: { capacity: "${2n ** 128n}", rate: 1 } }]`, b: OTHER },
+      /^"340282366920938463463374607431768211456": this does not fit 128 bits/,
+    ],
     [{ a: `${TOKEN}, inbound: { capacity: 0, rate: 0 } }]`, b: OTHER }, /nothing could ever pass/],
     [{ a: `${TOKEN}, inbound: { capacity: 1.5, rate: 1 } }]`, b: OTHER }, /expected an amount such as/],
     [
@@ -212,6 +233,16 @@ describe('CCIP', () => {
   test('a selector beyond 2^53 is kept to its last digit', () => {
     const recipe = phaseOf(fleetOf(ccipFile()), 'ccip');
     expect(recipe).toMatchObject({ a: { selector: '5009297550715157269' }, b: { selector: '138' } });
+  });
+
+  test('a network that is not described is told at its own place', () => {
+    const file = ccipFile().replace('network: chain-138', 'network: chain-139');
+    expect(problemsOf(file)).toContainEqual(
+      expect.objectContaining({
+        ...{ message: 'there is no network chain-139', hint: 'did you mean chain-138?' },
+        sourceLine: expect.stringContaining('network: chain-139'),
+      }),
+    );
   });
 
   test('both sides on one network are a mistake', () => {

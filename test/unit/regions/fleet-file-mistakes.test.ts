@@ -144,6 +144,10 @@ describe('phases', () => {
       'infrastructure: { terraform: { module: m }, timeout: 5m }',
       /^timeout: timeout belongs to a command.*write it inside terraform:/,
     ],
+    [
+      'infrastructure: { terraform: { module: m }, silentAfter: 5m }',
+      /^silentAfter: silentAfter belongs to a command, and infrastructure has none \(remove silentAfter\)/,
+    ],
     ['infrastructure: { terraform: { module: m, paralelism: 5 } }', /^paralelism: .* \(did you mean parallelism\?\)/],
     [
       'infrastructure: { terraform: { module: m, parallelism: 1000 } }',

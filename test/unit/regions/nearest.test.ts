@@ -7,6 +7,7 @@ test.each([
   ['abc', '', 3],
   ['kitten', 'sitting', 3],
   ['deploy', 'deplyo', 1],
+  ['ab', 'cd', 2],
 ])('%j and %j are %i mistakes apart', (from, to, distance) => {
   expect(editDistance(from, to)).toBe(distance);
   expect(editDistance(to, from)).toBe(distance);

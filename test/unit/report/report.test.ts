@@ -10,6 +10,8 @@ import { type RunReport, runReport } from '../../../src/report/run-report.ts';
 import { ANNA, EngineRig } from '../../rigs/engine/engine-rig.ts';
 import { chainPlan } from '../../rigs/engine/sample-plan.ts';
 import { chainStep, deploying, HASH, receipt, TOKEN } from '../../rigs/screen/chain-rollout.ts';
+import { FakeEngine } from '../../rigs/screen/fake-engine.ts';
+import { rolloutPlan } from '../../rigs/screen/rollout-plan.ts';
 
 function reportOf(events: readonly RunEvent[]): RunReport {
   const [first, ...rest] = events;
@@ -49,6 +51,46 @@ test('what was rolled out, who answers for it and who went past what is in a rep
   const text = markdownReport(report);
   expect(text).toContain('| Definition | abc123 |');
   expect(text).toContain('| Feature tracing | 50%: on in b |');
+});
+
+test('an advice in a report names commands in every format: nobody presses keys there', async () => {
+  const rig = new EngineRig(chainPlan(['a', 'b']));
+  await rig.launch();
+  await rig.fail('a/infrastructure/work', { hint: 'Read its log (l), then press r.' });
+  await rig.settle();
+  const report = reportOf(rig.journal.events);
+  for (const text of [JSON.stringify(report), htmlReport(report), markdownReport(report)]) {
+    expect(text).toContain('Read its log (besu-console logs a), then run besu-console retry a.');
+    expect(text).not.toContain('press r');
+  }
+});
+
+describe('the phases in a report', () => {
+  test('tell what they took, where longest, and what was expected and was before', () => {
+    const earlier = {
+      ...{ runs: 1, region: null },
+      phases: [{ phase: 'besu' as const, times: 3, medianMs: 90_000, p90Ms: 90_000 }],
+    };
+    const engine = new FakeEngine({ ...rolloutPlan({ regions: 3 }), earlier }).launch();
+    engine.finish('uksouth');
+    const upgrade = engine.advance('ukwest', 'besu/upgrade');
+    engine.begin(upgrade);
+    engine.nowMs += 700_000;
+    engine.succeed(upgrade);
+    engine.finish('ukwest');
+    const text = markdownReport(reportOf(engine.events));
+    expect(text).toContain('| phase | done in | median | slowest | expected within | earlier runs |');
+    expect(text).toContain('| besu | 2 of 3 | 11m 41s | 11m 41s (UK West), late | 10m 0s | 1m 30s |');
+    expect(text).toContain('| preflight | 2 of 3 | 1s | 1s (UK');
+    expect(htmlReport(reportOf(engine.events))).toContain('<td>11m 41s (UK West), late</td>');
+  });
+
+  test('say nothing of one that no region is done with', () => {
+    const { phases } = reportOf(new FakeEngine(rolloutPlan({ regions: 2 })).launch().events);
+    expect(phases[0]).toEqual({
+      ...{ phase: 'preflight', done: 0, of: 2, medianMs: null, slowest: null, expectedMs: 600_000, beforeMs: null },
+    });
+  });
 });
 
 describe('transactions in a report', () => {
@@ -139,4 +181,24 @@ describe('hostile text of a tool or a person', () => {
     expect(outside).not.toMatch(/(?<!\\)</);
     expect(outside.split('\n').filter((line) => line.startsWith('| a | b |'))).toHaveLength(0);
   });
+});
+
+test('what the regions planned is in a report, those that differ first, and no address gets out of its place', async () => {
+  const planned = (...addresses: readonly string[]) => ({
+    ...{ fingerprint: addresses.join(), counts: { create: addresses.length } },
+    lines: addresses.map((address) => `create ${address}`),
+  });
+  const rig = new EngineRig(chainPlan(['a', 'b', 'c']));
+  await rig.launch();
+  for (const region of ['a', 'b']) await rig.succeed(`${region}/infrastructure/work`, { planned: planned('x.y') });
+  await rig.succeed('c/infrastructure/work', { planned: planned('x.y', HOSTILE) });
+  const report = reportOf(rig.journal.events);
+  expect(report.changes).toMatchObject([
+    { phase: 'infrastructure', groups: [{ scopes: ['a', 'b'] }, { scopes: ['c'] }] },
+  ]);
+  expect(markdownReport(report)).toContain('\n  c: 2 to add\n');
+  const html = htmlReport(report);
+  expect(html).toContain('2 regions alike: 1 to add; 1 differs: c (');
+  expect(html).not.toContain('<script>');
+  expect(markdownReport(reportOf(rig.journal.events.slice(0, 2)))).not.toContain('Changes planned');
 });

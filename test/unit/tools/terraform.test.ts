@@ -11,7 +11,10 @@ describe('a plan', () => {
     expect(reader.conclude(ended(0)).outcome).toEqual({
       status: 'succeeded',
       summary: '12 to add, 0 to change, 0 to destroy',
-      facts: { add: 12, change: 0, remove: 0, destroys: [], taintedReplaces: [], guarded: [] },
+      facts: {
+        ...{ add: 12, change: 0, remove: 0, destroys: [], taintedReplaces: [], guarded: [] },
+        planned: expect.objectContaining({ counts: { create: 12 } }),
+      },
     });
   });
 

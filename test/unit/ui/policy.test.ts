@@ -56,9 +56,12 @@ describe.each([
   test('a push is asked, sent once, and the region then begins', async () => {
     start({ ...size, policy: { strategy: { kind: 'manual' } } });
     expect(await type('u')).toContain('Push North Europe?');
-    expect(await type('u')).toContain('Push North Europe?');
+    expect(await type('u')).toContain('[ reason ] r');
+    expect(await type('r')).toContain('Why (may stay empty): ');
+    await type('change 4711');
+    expect(await type('\r')).toContain('Reason, for the journal: change 4711');
     await type('y');
-    expect(rig.engine.sent).toMatchObject([{ type: 'push', scopes: ['northeurope'] }]);
+    expect(rig.engine.sent).toMatchObject([{ type: 'push', scopes: ['northeurope'], reason: 'change 4711' }]);
     rig.engine.say({ type: 'scopes-pushed', scopes: [scopeOf('northeurope')], by: BY });
     expect(await rig.text()).toContain('pushed 1 of 24');
     expect(await type('u')).toContain('North Europe was pushed already');

@@ -24,6 +24,7 @@ const COMMANDS: { readonly [Type in Command['type']]: Extract<Command, { type: T
   'set-concurrency': { type: 'set-concurrency', limit: 'helm', value: 3, by: BEN },
   push: { type: 'push', scopes: [scopeOf('a')], by: BEN },
   hold: { type: 'hold', scope: scopeOf('a'), reason: 'busy', by: BEN },
+  note: { type: 'note', scope: scopeOf('a'), text: 'waits for ticket 4711', by: BEN },
   release: { type: 'release', scope: scopeOf('a'), by: BEN },
   reorder: { type: 'reorder', scopes: [scopeOf('a')], to: 'last', by: BEN },
   unskip: { type: 'unskip', scope: scopeOf('a'), phase: 'besu', by: BEN },

@@ -7,6 +7,7 @@ import { go } from '../go.ts';
 import { groupAction } from '../group-action.ts';
 import { gone, leave } from '../leave.ts';
 import { openDialog } from '../open-dialog.ts';
+import { openChanges } from '../open-text.ts';
 import { openLog } from '../open-view.ts';
 import { replaceTop } from '../replace-top.ts';
 import { type Situation, stay, type Turn, withToast } from '../situation.ts';
@@ -26,6 +27,8 @@ export function fulfilWish(ui: UiState, wish: Wish, situation: Situation): Turn 
       return planRegion(ui, wish.region, situation);
     case 'causes':
       return stay(openDialog(ui, 'causes', situation));
+    case 'changes':
+      return stay(openChanges(ui, situation));
     case 'logs':
       return stay(showLog(ui, wish, situation));
     case 'region':

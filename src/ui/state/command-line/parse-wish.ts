@@ -48,6 +48,8 @@ function read(spec: CommandSpec, words: WordReader, state: RunState): Read {
       });
     case 'hold':
       return withScope(spec, words, state, (scope) => ok({ type: 'hold', scope, reason: words.takeRest() }));
+    case 'note':
+      return withScope(spec, words, state, (scope) => ok({ type: 'note', scope, text: words.takeRest() }));
     case 'unskip':
       return withScope(spec, words, state, (scope) => {
         const phase = takePhase(words, state, scope);

@@ -9,7 +9,7 @@ import { rowStatus } from '../../view/row-status.ts';
 import { scopeName } from '../../view/scope-name.ts';
 import { stepOfPhase } from '../../view/selected-step.ts';
 import { askRetry, phasesToRepeat, retryQuestion } from '../ask-retry.ts';
-import { askHold, askPush, askRows, askUnskip } from '../ask-rows.ts';
+import { askHold, askNote, askPush, askRows, askUnskip } from '../ask-rows.ts';
 import { dialogFor } from '../open-dialog.ts';
 import { surveyOf } from '../run-data.ts';
 import type { Situation } from '../situation.ts';
@@ -65,6 +65,10 @@ export function wishDialog(
     case 'hold': {
       const asked = askHold(state, [wish.scope]);
       return asked.ok ? ok({ ...asked.value, typed: wish.reason }) : asked;
+    }
+    case 'note': {
+      const asked = askNote(state, [wish.scope]);
+      return asked.ok && wish.text !== '' ? ok({ ...asked.value, typed: wish.text }) : asked;
     }
     case 'approval':
       if (!hasGate(state.plan, wish.phase)) return err(`${wish.phase} waits for nobody`);

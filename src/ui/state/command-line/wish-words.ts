@@ -68,6 +68,8 @@ export function wishWords(wish: Wish, state: RunState): string {
       return `push ${wish.keys.map((key) => scopeName(state, key as Scope)).join(', ')}${wish.reason === '' ? '' : `: ${wish.reason}`}`;
     case 'hold':
       return `hold back ${named([wish.scope])}${wish.reason === '' ? ', with a reason' : ''}`;
+    case 'note':
+      return `a note at ${named([wish.scope])} for whoever comes next`;
     case 'release':
       return `release ${named([wish.scope])}`;
     case 'unskip':
@@ -99,6 +101,7 @@ export function wishWords(wish: Wish, state: RunState): string {
     case 'stop':
     case 'abort':
     case 'causes':
+    case 'changes':
     case 'regions':
     case 'health':
     case 'timeline':

@@ -10,6 +10,8 @@ export type Wish =
   | { readonly type: 'approve' | 'cancel' | 'kill' | 'remedy' | 'raise-fee'; readonly scope: Scope }
   | { readonly type: 'release' | 'cancel-retry'; readonly scope: Scope }
   | { readonly type: 'hold'; readonly scope: Scope; readonly reason: string }
+  /** Empty = what is there is shown to be edited. */
+  | { readonly type: 'note'; readonly scope: Scope; readonly text: string }
   /** `phase` null = whichever was skipped there. */
   | { readonly type: 'unskip'; readonly scope: Scope; readonly phase: PhaseId | null }
   /** Regions, or parts of one that are pushed on their own; an empty reason = none. */
@@ -23,7 +25,7 @@ export type Wish =
   /** `phase` and `attempt` null = the most telling step, its last try. */
   | { readonly type: 'logs'; readonly scope: Scope; readonly phase: PhaseId | null; readonly attempt: number | null }
   | { readonly type: 'region'; readonly scope: Scope }
-  | { readonly type: 'causes' }
+  | { readonly type: 'causes' | 'changes' }
   | { readonly type: 'regions' | 'health' | 'timeline' | 'help' | 'faults' | 'order' | 'group' | 'detach' }
   | { readonly type: 'quit' }
   | { readonly type: 'events' | 'filter'; readonly text: string }
@@ -59,6 +61,7 @@ export type MutatingWish = Extract<
       | 'approval'
       | 'push'
       | 'hold'
+      | 'note'
       | 'release'
       | 'unskip'
       | 'first'
@@ -85,6 +88,7 @@ export function isMutating(wish: Wish): wish is MutatingWish {
     case 'approval':
     case 'push':
     case 'hold':
+    case 'note':
     case 'release':
     case 'unskip':
     case 'first':

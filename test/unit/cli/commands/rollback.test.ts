@@ -10,6 +10,8 @@ import { continueJournal } from '../../../../src/engine/journal/journal-writer.t
 import type { RunFact } from '../../../../src/engine/model/event.ts';
 import type { Failure } from '../../../../src/engine/model/failure.ts';
 import { attemptId, type StepId } from '../../../../src/engine/model/ids.ts';
+import { firstState } from '../../../../src/engine/state/reduce.ts';
+import { lockedKeystores } from '../../../../src/engine/state/signers.ts';
 import { ANNA } from '../../../rigs/engine/engine-rig.ts';
 
 const ZONED = `version: 1
@@ -119,4 +121,18 @@ test('it is refused where nothing good is known, and where everything stands alr
   await ran({ 'uksouth-1': [1, true], 'uksouth-2': [1, false] });
   await expect(shown('uksouth')).rejects.toThrow('no run has verified uksouth-2 here');
   await expect(shown('uksouth-1')).rejects.toThrow('revision 1 is the newest in uksouth-1');
+});
+
+test('nothing in it signs, whatever else the fleet does: so it never needs a password', async () => {
+  const network = '{ rpc: "http://127.0.0.1:1", chainId: 138, signer: { keystore: key.json, password: prompt } }';
+  const lanes = 'phases:\n  contracts: { contracts: { lanes: { own: [{ deploy: Answer, artifact: Answer.json }] } } }';
+  const signing = ZONED.replace('phases:', `networks: { own: ${network} }\n${lanes}`);
+  await writeFile(join(home, 'fleet.yaml'), signing);
+  const fleet = await loadFleet(join(home, 'fleet.yaml'), null);
+  const whole = await planRun(fleet, { regions: null, phases: null }, [], { stateDirectory: home, by: ANNA });
+  expect(lockedKeystores(firstState(whole.planned))).toHaveLength(1);
+  const { lines } = await shown('uksouth-1', { to: '7' });
+  expect(lines).toContain('helm rollback besu-1 7 ');
+  expect(lines).toContain('contracts: not selected');
+  expect(lines).not.toContain('Answer');
 });

@@ -4,7 +4,7 @@ import { healthText, pictureOf } from '../../../../src/cli/health/health-text.ts
 import type { RunState } from '../../../../src/engine/model/state.ts';
 import { EngineRig } from '../../../rigs/engine/engine-rig.ts';
 import { chainPlan } from '../../../rigs/engine/sample-plan.ts';
-import { sampleReport } from './sample-report.ts';
+import { sampleNode, sampleReport } from './sample-report.ts';
 
 describe('the report for a person', () => {
   test('is a line for the chain and a row for each region', () => {
@@ -57,6 +57,27 @@ describe('the report for a person', () => {
     expect(text).toContain('do not know each other: uksouth and ukwest\n');
     expect(text).toContain('a block needs 3, 1 are missing');
     expect(text).toContain('cannot see: the way out is gone\n');
+  });
+
+  test('says of a node in trouble that is no alarm yet what it is and what to do, and does not repeat an alarm', () => {
+    const trouble = { kind: 'slow', text: 'Takes 812 ms', remedy: 'Look at its load', sinceMs: 0 } as const;
+    const told = 'not yet an alarm: uksouth/validator-0: Takes 812 ms\n  Look at its load\n';
+    expect(healthText(sampleReport({ node: { trouble } }))).toContain(told);
+    const ofRegion = {
+      id: 'x',
+      severity: 'warning',
+      title: 't',
+      detail: '',
+      remedy: '',
+      regions: ['uksouth'],
+      sinceMs: 0,
+    } as const;
+    expect(healthText(sampleReport({ node: { trouble }, report: { alarms: [ofRegion] } }))).not.toContain('not yet');
+    expect(healthText(sampleReport({ node: { trouble: { ...trouble, kind: 'stale-head' } } }))).not.toContain(
+      'not yet',
+    );
+    const many = Array.from({ length: 8 }, (_, at) => ({ ...sampleNode, node: `n${at}`, trouble }));
+    expect(healthText(sampleReport({ report: { nodes: many } }))).toContain('not yet an alarm: 3 more nodes\n');
   });
 
   test('shows a dash for what is not known, and no age of the genesis block', () => {

@@ -4,7 +4,40 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadFleet } from '../../../../src/cli/run/load-fleet.ts';
 import { planRun } from '../../../../src/cli/run/plan-run.ts';
+import { readJournal } from '../../../../src/engine/journal/journal-reader.ts';
+import { continueJournal } from '../../../../src/engine/journal/journal-writer.ts';
+import type { RunEvent } from '../../../../src/engine/model/event.ts';
+import { attemptId } from '../../../../src/engine/model/ids.ts';
 import { ANNA } from '../../../rigs/engine/engine-rig.ts';
+
+/** A fleet on disk in which every step of a run went well, a minute each. */
+async function ranBefore(text: string) {
+  const directory = await mkdtemp(join(tmpdir(), 'plan-run-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const file = join(directory, 'besu-console.yaml');
+  await writeFile(file, text);
+  const fleet = await loadFleet(file, null);
+  const run = () => planRun(fleet, { regions: null, phases: null }, [], { stateDirectory: directory, by: ANNA });
+  const { directory: first, planned } = await run();
+  if (planned.type !== 'run-planned') throw new Error('no plan');
+  const facts = planned.plan.steps.flatMap(({ id }, at): readonly RunEvent[] => {
+    const attempt = attemptId(id, 1);
+    const [seq, atMs] = [3 + 2 * at, planned.atMs + at * 60_000];
+    const outcome = { status: 'succeeded', summary: '', facts: {} } as const;
+    return [
+      { seq, atMs, type: 'attempt-begun', attempt, carriedBy: null },
+      { seq: seq + 1, atMs: atMs + 60_000, type: 'attempt-ended', attempt, exit: null, outcome },
+    ];
+  });
+  const read = await readJournal(first.journal);
+  if (!read.ok) throw new Error('no journal');
+  const writer = await continueJournal(first.journal, read.value.end);
+  await writer.append([{ seq: 2, atMs: planned.atMs, type: 'run-launched', by: ANNA }, ...facts]);
+  await writer.close();
+  const again = (await run()).planned;
+  if (again.type !== 'run-planned') throw new Error('no plan');
+  return again.plan;
+}
 
 async function plan(skipPreflight: string | undefined) {
   const directory = await mkdtemp(join(tmpdir(), 'plan-run-'));
@@ -40,5 +73,24 @@ describe('the plan of a new run', () => {
 
   test.each(['', '  \n', 'x'.repeat(501)])('is refused with a reason that is none, or a book', async (reason) => {
     await expect(plan(reason)).rejects.toThrow(/--skip-preflight.*reason/);
+  });
+});
+
+describe('the plan of a second run', () => {
+  const AZURE = 'azure: { subscription: 11111111-2222-3333-4444-555555555555 }';
+  const fleet = (more: string): string =>
+    `version: 1\nname: sample\nenvironment: lab\n${more}\nregions: { deploy: [uksouth] }\nphases:\n  infrastructure: { command: ["true"] }\n`;
+
+  test('knows what the same work took before, and says so beside what is expected', async () => {
+    const { earlier, notes } = await ranBefore(fleet(''));
+    expect(earlier).toMatchObject({ runs: 1, phases: [{ phase: 'infrastructure', times: 1, medianMs: 60_000 }] });
+    expect(notes.at(-1)).toBe(
+      'the work of a region took 1m00s in 1 earlier run, in nine of ten at most 1m00s, and is expected within 1h00m: infrastructure 1m00s',
+    );
+  });
+
+  test('needs no quota again for what stands', async () => {
+    const { steps } = await ranBefore(fleet(AZURE));
+    expect(steps.find(({ name }) => name === 'quota')?.work).toMatchObject({ input: { vcpus: 10, built: 10 } });
   });
 });

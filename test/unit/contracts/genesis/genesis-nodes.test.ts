@@ -163,6 +163,24 @@ describe('the nodes of a chain', () => {
     ]);
   });
 
+  it('whose hosts are all names of one zone come with a note, in however many regions they are', () => {
+    const notesAt = (...hosts: readonly string[]) => {
+      const at = good.map((node, i) => ({ ...node, enode: node.enode.replace(/@.*:/, `@${hosts[i] ?? ''}:`) }));
+      const nodes = read(at);
+      return nodes.ok ? nodes.value.notes.filter((note) => note.startsWith('all hosts')) : nodes.problem;
+    };
+    const [a, b, c] = ['v1.north.chain.example.org', 'v1.south.chain.example.org', 'rpc.chain.example.org'];
+    expect(notesAt(a, b, c, 'v.chain.example.org')).toEqual([
+      expect.stringMatching(/^all hosts are names in chain\.example\.org: while that zone/),
+    ]);
+    expect(notesAt(a, b, c, 'v.example.org')).toEqual([expect.stringContaining('names in example.org:')]);
+    // One address, or a name of another zone, is enough to begin with.
+    expect(notesAt(a, b, c, '10.9.0.4')).toEqual([]);
+    expect(notesAt(a, b, c, 'v.other.net')).toEqual([]);
+    expect(notesAt(a, b, c, 'v.other.org')).toEqual([]);
+    expect(notesAt('one', 'two', 'three', 'four')).toEqual([]);
+  });
+
   it('cannot bring control characters to the terminal', () => {
     const problems = problemsOf(withEntry(0, { region: 'a\u001b[31m\u202eb', address: '\u0007' }));
     expect(problems.join()).not.toMatch(/[\p{Cc}\p{Cf}]/u);

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -16,7 +16,17 @@ const numbered = (from: number, to: number) =>
 
 describe('a log tail', () => {
   test('of a log that is not there is empty', () => {
-    expect(new LogTail(log).read(PLENTY)).toEqual({ lines: [], skippedBytes: 0, size: 0, atEnd: true });
+    expect(new LogTail(log).read(PLENTY)).toEqual({
+      ...{ lines: [], skippedBytes: 0, size: 0, writtenAtMs: 0, atEnd: true },
+    });
+  });
+
+  test('tells when it was written, not when it was read', () => {
+    writeFileSync(log, 'one\n');
+    utimesSync(log, 1000, 2000);
+    const tail = new LogTail(log);
+    expect(tail.read(PLENTY)).toMatchObject({ size: 4, writtenAtMs: 2_000_000 });
+    tail.close();
   });
 
   test('gives what was added, when its line is complete', () => {

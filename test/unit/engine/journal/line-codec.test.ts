@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeJournal, encodeBatch, LINE_LIMIT_BYTES } from '../../../../src/engine/journal/line-codec.ts';
+import {
+  type DecodedJournal,
+  decodeJournal,
+  encodeBatch,
+  LINE_LIMIT_BYTES,
+} from '../../../../src/engine/journal/line-codec.ts';
 import { FIRST_POLICY_STATE } from '../../../../src/engine/model/policy.ts';
 import { firstState, reduce } from '../../../../src/engine/state/reduce.ts';
 import { journalLines, SAMPLE_HEADER, sampleEvent, sampleEvents } from './sample-events.ts';
@@ -13,8 +18,7 @@ const BEFORE_LAST = Buffer.byteLength(LINES.slice(0, -1).join(''));
 
 describe('a journal', () => {
   test('reads back as it was written', () => {
-    const decoded = decodeJournal(WHOLE);
-    expect(decoded).toEqual({
+    expect(decodeJournal(WHOLE)).toEqual({
       ok: true,
       value: { header: SAMPLE_HEADER, events: EVENTS, goodBytes: WHOLE.length, tornBytes: 0, chain: expect.anything() },
     });
@@ -22,7 +26,6 @@ describe('a journal', () => {
 
   test('cut at any byte of its last line keeps all lines before it', () => {
     for (let length = BEFORE_LAST; length < WHOLE.length; length++) {
-      const decoded = decodeJournal(WHOLE.subarray(0, length));
       const value = {
         header: SAMPLE_HEADER,
         events: EVENTS.slice(0, -1),
@@ -30,8 +33,19 @@ describe('a journal', () => {
         tornBytes: length - BEFORE_LAST,
         chain: expect.anything(),
       };
-      expect(decoded).toEqual({ ok: true, value });
+      expect(decodeJournal(WHOLE.subarray(0, length))).toEqual({ ok: true, value });
     }
+  });
+
+  test('cut at any byte of a batch keeps nothing of it, and everything before it', () => {
+    const { chain } = decoded(WHOLE);
+    const batch = Buffer.from(encodeBatch(sampleEvents(5, 7), chain).line);
+    for (let length = 0; length < batch.length; length++) {
+      const cut = decoded(Buffer.concat([WHOLE, batch.subarray(0, length)]));
+      expect([cut.events.length, cut.goodBytes, cut.tornBytes]).toEqual([4, WHOLE.length, length]);
+      expect(cut.chain).toEqual(chain);
+    }
+    expect(decoded(Buffer.concat([WHOLE, batch]))).toMatchObject({ events: sampleEvents(1, 7), tornBytes: 0 });
   });
 
   test('cut inside its first line was never begun', () => {
@@ -129,17 +143,29 @@ describe('a journal of format 1', () => {
     expect(state.policy).toEqual(FIRST_POLICY_STATE);
   });
 
-  test('is gone on with in its own format', () => {
-    const read = decodeJournal(recorded);
-    if (!read.ok || read.value === null) throw new Error('the recorded journal cannot be read');
-    const { events, chain } = read.value;
-    const more = encodeBatch([sampleEvent(events.length + 1)], chain).line;
-    expect(decodeJournal(Buffer.concat([recorded, Buffer.from(more)]))).toMatchObject({
-      ok: true,
-      value: { tornBytes: 0 },
+  test('with a line missing is refused at that line, although no seal holds the lines together', () => {
+    const lines = recorded.toString().split('\n');
+    expect(decodeJournal(Buffer.from(lines.toSpliced(2, 1).join('\n')))).toEqual({
+      ok: false,
+      problem: { line: 3, what: 'event 2 was expected here' },
     });
   });
+
+  test('is gone on with in its own format', () => {
+    const { events, chain } = decoded(recorded);
+    const more = encodeBatch(sampleEvents(events.length + 1, events.length + 2), chain).line;
+    expect(decoded(Buffer.concat([recorded, Buffer.from(more)]))).toMatchObject({ tornBytes: 0 });
+    // It knows no batches: the first line of two stands by itself.
+    const cut = decoded(Buffer.concat([recorded, Buffer.from(more.slice(0, more.indexOf('\n') + 1))]));
+    expect([cut.events.length, cut.tornBytes]).toEqual([events.length + 1, 0]);
+  });
 });
+
+function decoded(bytes: Buffer): DecodedJournal {
+  const read = decodeJournal(bytes);
+  if (!read.ok || read.value === null) throw new Error('this journal cannot be read');
+  return read.value;
+}
 
 function lineOf(at: number): number {
   return WHOLE.subarray(0, at).filter((byte) => byte === 0x0a).length + 1;

@@ -12,6 +12,7 @@ const DAILY: readonly Command['type'][] = [
   'remedy',
   'skip',
   'hold',
+  'note',
   'unlock-signer',
 ];
 const FINAL: readonly Command['type'][] = ['approve', 'force', 'override-quorum'];

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { scopeOf } from '../../../../src/engine/model/ids.ts';
 import { decide } from '../../../../src/engine/schedule/decide.ts';
 import { ANNA } from '../../../rigs/engine/engine-rig.ts';
 import { carriedPlan, chainPlan, samplePlan } from '../../../rigs/engine/sample-plan.ts';
 import { guardedPlan } from '../state/guarded-plan.ts';
 import { anyPlan, beginAll, happen, happenings } from '../state/random-run.ts';
-import { RunStory, step } from '../state/run-story.ts';
+import { RunStory, START_MS, step } from '../state/run-story.ts';
 
 const HEADLESS = { endWhenHeld: true };
 const SCREEN = { endWhenHeld: false };
@@ -91,6 +92,16 @@ describe('a run ends', () => {
 
   test('not while anything runs', () => {
     expect(decideOn(broken().begin('b/infrastructure/work')).end).toBeNull();
+  });
+
+  test('not while a pause that is over by itself holds what is left, but at one that only a person ends', () => {
+    const paused = (untilMs: number | null) => {
+      const story = RunStory.launched(chainPlan(['a', 'b'])).broken('a/infrastructure/work');
+      const breaker = { cause: 'no', title: 'no', scopes: [scopeOf('a')], openedAtMs: story.nowMs, untilMs };
+      return story.tell({ type: 'breaker-opened', breaker });
+    };
+    expect(decideOn(paused(START_MS + 60_000))).toMatchObject({ start: [], end: null });
+    expect(decideOn(paused(null))).toMatchObject({ start: [], end: { exitCode: 5, failed: 1 } });
   });
 
   test('when only blocked steps are left, with a screen or without', () => {

@@ -18,6 +18,8 @@ test('failures of one cause are one card, the most frequent first, and a retry t
     ['throttled', 'b', 'c'],
     ['quota', 'a'],
   ]);
+  // Without retries of the run's own nothing is counted down.
+  expect(causesOf(rig.stateOnDisk()).map(({ retryAtMs }) => retryAtMs)).toEqual([null, null]);
   await rig.send({ type: 'retry', scopes: [scopeOf('b')], from: null, by: ANNA });
   await rig.settle();
   expect(told()).toEqual([

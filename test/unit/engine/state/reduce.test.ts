@@ -45,6 +45,30 @@ describe('a journal', () => {
   });
 });
 
+describe('a clock that jumps', () => {
+  const told = launched().state.policy;
+  const breaker = { cause: 'no', title: 'no', scopes: [scopeOf('a')], openedAtMs: START_MS };
+  const jumped = (byMs: number, untilMs: number | null) => {
+    const story = launched().tell({ type: 'wave-settled', wave: 0, height: 7 });
+    story.tell({ type: 'breaker-closed', by: ANNA, why: 'mended' });
+    story.tell({ type: 'breaker-opened', breaker: { ...breaker, untilMs } });
+    const before = story.state.policy;
+    return { before, after: story.tell({ type: 'clock-jumped', byMs, slept: true }).state.policy };
+  };
+
+  test.each([-3_600_000, 3_600_000])('by %i moves the end of a pause and the beginning of a watch along', (byMs) => {
+    const { before, after } = jumped(byMs, START_MS + 60_000);
+    expect(after.breaker?.untilMs).toBe(START_MS + 60_000 + byMs);
+    expect(after.waveSettled).toEqual({ atMs: (before.waveSettled?.atMs ?? 0) + byMs, height: 7 });
+    expect(after.breakerClosedAtMs).toBe(before.breakerClosedAtMs + byMs);
+  });
+
+  test('gives no end to a pause that only a person ends, and no beginning to what never was', () => {
+    expect(jumped(1000, null).after.breaker).toEqual({ ...breaker, untilMs: null });
+    expect(launched().tell({ type: 'clock-jumped', byMs: 1000, slept: false }).state.policy).toEqual(told);
+  });
+});
+
 describe('the status of a run', () => {
   test('is running from the launch on', () => {
     expect(launched().state).toMatchObject({ status: 'running', launchedAtMs: START_MS + 1000 });

@@ -110,6 +110,8 @@ describe('a chain', () => {
     expect(chain?.forecast?.remedy).toContain('restart all validators');
     expect(report.alarms[0]).toMatchObject({ id: 'no-quorum:fleet', severity: 'critical' });
     expect(report.alarms[0]?.regions).toEqual(regionNames(0, 9));
+    // Whose turn came before the halt says nothing of now.
+    expect(new Set(report.nodes.map(({ sealing }) => sealing))).not.toContain('sealing');
   });
 
   test('has lost its quorum as soon as three polls of the ninth one came to nothing', () => {

@@ -269,6 +269,18 @@ describe('a fault', () => {
     expect((await call('net_peerCount')).result).toBe('0x6');
   });
 
+  it('of a foreign peer is one key more, the same wherever it turns up, and of no node', async () => {
+    found().advance(30_000);
+    const keysAt = async (node: string): Promise<string[]> =>
+      (await call('admin_peers', [], node)).result.map(({ id }: { id: string }) => id);
+    const own = new Set((await Promise.all([JAPAN, 'uksouth/validator-0'].map(keysAt))).flat());
+    for (const node of [JAPAN, 'uksouth/validator-0']) world.setFault(node, { kind: 'foreign-peer' });
+    expect((await call('net_peerCount')).result).toBe('0x8');
+    const strange = (await keysAt(JAPAN)).filter((key) => !own.has(key));
+    expect(strange).toHaveLength(1);
+    expect(await keysAt('uksouth/validator-0')).toContain(strange[0]);
+  });
+
   it.each<[string, NodeFault[], string | null]>([
     ['nothing', [], null],
     ['a login', [{ kind: 'http-status', status: 401 }], null],

@@ -68,10 +68,28 @@ describe('push', () => {
 
   test('of several rows of production needs the name of the fleet', () => {
     const engine = byHand({ environment: 'production' });
-    expect(commandsIn(pressKeys(engine, keys('space', 'space', 'u', 'y', 'enter')))).toEqual([]);
-    expect(
-      commandsIn(pressKeys(engine, [...keys('space', 'space', 'u'), ...typing('chain-138'), ['enter']])),
-    ).toHaveLength(1);
+    expect(commandsIn(pressKeys(engine, keys('space', 'space', 'u', 'y', 'enter', 'enter')))).toEqual([]);
+    const named = [...typing('chain-138'), ['enter']];
+    expect(commandsIn(pressKeys(engine, [...keys('space', 'space', 'u', 'enter'), ...named]))).toEqual([
+      { type: 'push', scopes: [north, 'uksouth'], by: BY },
+    ]);
+    const reasoned = [...keys('space', 'space', 'u'), ...typing('change 4711'), ['enter'], ...named];
+    expect(commandsIn(pressKeys(engine, reasoned))).toMatchObject([{ reason: 'change 4711' }]);
+  });
+
+  test('may have a reason: r asks for it, and only y after it pushes', () => {
+    const engine = byHand();
+    const typed = [...keys('u', 'r'), ...typing('ry 4711')];
+    expect(commandsIn(pressKeys(engine, [...typed, ['enter'], ['enter']]))).toEqual([]);
+    expect(commandsIn(pressKeys(engine, [...typed, ['esc'], ['y']]))).toEqual([]);
+    const turn = pressKeys(engine, [...typed, ['enter'], ['y']]);
+    expect(commandsIn(turn)).toEqual([{ type: 'push', scopes: [north], reason: 'ry 4711', by: BY }]);
+    expect(refused(engine, turn)).toEqual([]);
+    const pasted = paste(pressKeys(engine, keys('u', 'r')).ui, 'change 4711', 0);
+    expect(pasted).toMatchObject({ dialog: { typed: 'change 4711' } });
+    // Asked for again it can be taken away, and without one nothing is missing.
+    const away = [...typed, ['enter'], ['r'], ['ctrl-u'], ['enter'], ['y']];
+    expect(commandsIn(pressKeys(engine, away))).toEqual([{ type: 'push', scopes: [north], by: BY }]);
   });
 
   test('is no question where regions begin by themselves, nor for a row that is no region', () => {
@@ -125,6 +143,23 @@ describe('what has no key of its own is in the menu', () => {
     const held = pressKeys(engine, [...typing('no power'), ...keys('enter')], { ui: asked.ui });
     expect(commandsIn(held)).toEqual([{ type: 'hold', scope: north, reason: 'no power', by: BY }]);
     expect(refused(engine, held)).toEqual([]);
+  });
+
+  test('a note is typed or pasted, edited when there is one, and taken away by leaving nothing', () => {
+    const engine = launched();
+    const asked = pressKeys(engine, keys('n'));
+    expect(asked.ui.dialog).toMatchObject({ kind: 'note', scopes: [north], typed: '' });
+    expect(commandsIn(then(engine, asked, 'enter'))).toEqual([]);
+    expect(paste(asked.ui, 'ticket 4711', 0)).toMatchObject({ dialog: { typed: 'ticket 4711' } });
+    const noted = pressKeys(engine, [...typing('ask Ben'), ...keys('enter')], { ui: asked.ui });
+    expect(commandsIn(noted)).toEqual([{ type: 'note', scope: north, text: 'ask Ben', by: BY }]);
+    expect(refused(engine, noted)).toEqual([]);
+    engine.say({ type: 'scope-noted', scope: north, text: 'ask Ben', by: BY });
+    const again = pressKeys(engine, keys('n'));
+    expect(again.ui.dialog).toMatchObject({ typed: 'ask Ben' });
+    expect(commandsIn(then(engine, again, 'ctrl-u', 'enter'))).toEqual([
+      { type: 'note', scope: north, text: '', by: BY },
+    ]);
   });
 
   test('a held region is released, and can be held only once', () => {

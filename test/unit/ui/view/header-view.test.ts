@@ -15,6 +15,21 @@ describe('the estimate', () => {
     expect(headerView(dataOf(engine), engine.nowMs).eta).toBe('—');
   });
 
+  test('goes by earlier runs until a region of this one is through, phase by phase', () => {
+    const pace = { times: 24, medianMs: 60_000, p90Ms: 90_000 };
+    const phases = (['preflight', 'infrastructure', 'kubernetes', 'besu', 'verify'] as const).map((phase) => ({
+      ...{ phase, ...pace },
+    }));
+    const plan = { ...rolloutPlan({ regions: 2 }), earlier: { runs: 2, phases, region: null } };
+    const engine = new FakeEngine(plan).launch();
+    expect(etaMs(engine.state, engine.nowMs)).toBe(5 * 60_000);
+    // Preflight took one second and infrastructure three: the other region is believed to need no more.
+    engine.advance('northeurope', 'kubernetes/apply');
+    expect(etaMs(engine.state, engine.nowMs)).toBe(4000 + 3 * 60_000);
+    const partly = { ...plan, earlier: { runs: 2, phases: phases.slice(0, 4), region: null } };
+    expect(etaMs(new FakeEngine(partly).launch().state, engine.nowMs)).toBeNull();
+  });
+
   test('is what the slowest region still needs, at the pace of those that are through', () => {
     const engine = new FakeEngine(rolloutPlan({ regions: 2 })).launch();
     engine.finish('northeurope');

@@ -110,6 +110,10 @@ describe('the chain line', () => {
     expect(screen).toContain('next attempt in 01:04');
     expect(screen).not.toContain('sooner:');
     expect(screen).toContain('do bring 1 more validator up, then restart all of them');
+    const more = text(
+      seen({ ...wishes, report: { alarms: [alarm({ id: 'q', remedy: `Compare clocks. ${remedy}` })] } }),
+    );
+    expect(more).not.toContain('sooner:');
   });
 
   test('says that the next attempt is due, or that nobody knows', () => {

@@ -1,11 +1,12 @@
-# All regions in one state. Terraform orders declarations, not instances: each layer waits for the slowest region.
+# All regions in one state, each the very module that a region of its own is. Terraform orders declarations, not
+# instances: each layer waits for the slowest region.
 
 terraform {
   required_version = ">= 1.4"
 }
 
 module "region_deployment" {
-  source   = "./modules/region"
+  source   = "../per-region"
   for_each = var.regions
 
   region              = each.key

@@ -51,6 +51,9 @@ describe('the words about which region goes when', () => {
       { type: 'hold', scope: 'uksouth', reason: 'power works' },
     ]);
     expect(commandsIn(give(engine, 'hold uksouth', 'enter'))).toEqual([]);
+    expect(commandsIn(give(engine, 'note uksouth waits for ticket 4711', 'enter'))).toMatchObject([
+      { type: 'note', scope: 'uksouth', text: 'waits for ticket 4711' },
+    ]);
   });
 
   test('":push" knows the zones of a region as the shell does, completes them, and takes no misspelt one for a reason', () => {

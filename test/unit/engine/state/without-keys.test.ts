@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { withoutKeys } from '../../../../src/engine/state/without-keys.ts';
 import { signatures } from '../../../../src/failures/signatures.ts';
-import { withoutKeys } from '../../../../src/ui/plain/without-keys.ts';
 
 test.each([
   ['Press r in some minutes.', 'Run besu-console retry ukwest in some minutes.', 'Say retry ukwest in some minutes.'],
