@@ -1,10 +1,10 @@
-import { watch } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { listRuns, type RunDirectory } from '../../../src/engine/journal/run-directory.ts';
 import { readRunLock } from '../../../src/engine/journal/run-lock.ts';
 import { startTicksOf } from '../../../src/lib/process-identity.ts';
+import { untilSo } from '../until-so.ts';
 
 /**
  * Asks every engine of these runs to go, and resolves when they have let go of everything. What they let go of would
@@ -34,25 +34,11 @@ async function endEngine(run: RunDirectory): Promise<void> {
   const held = await readRunLock(run.lock, hostname());
   // A process id of another machine means nothing here.
   if (held?.kind !== 'alive') return;
-  const gone = untilReleased(run);
   try {
     process.kill(held.holder.pid, 'SIGTERM');
   } catch {
     // It went by itself in the meantime.
   }
-  await gone;
-}
-
-/** Looks whenever something changes in the run's directory: letting go of the lock is the last change there. */
-function untilReleased(run: RunDirectory): Promise<void> {
-  return new Promise((resolve) => {
-    const watcher = watch(run.path);
-    const look = async (): Promise<void> => {
-      if ((await readRunLock(run.lock, hostname())) !== null) return;
-      watcher.close();
-      resolve();
-    };
-    watcher.on('change', () => void look());
-    void look();
-  });
+  // One that had only just begun dies of the signal, and its lock stays, with the name of somebody dead.
+  await untilSo(async () => (await readRunLock(run.lock, hostname()))?.kind !== 'alive');
 }
