@@ -21,7 +21,7 @@ export class ChainRecord {
   #seeChain({ id, blocks }: ChainHealth, fromMs: number): void {
     for (const block of blocks) {
       const before = this.#newest.get(id);
-      if (before !== undefined && block.height <= before.height) continue;
+      if (before !== undefined && !isAfter(block, before)) continue;
       this.#newest.set(id, block);
       // Block 1 comes when enough validators have been started for the first time: nobody has waited for it.
       if (block.atMs >= fromMs && block.height > 1) this.#count(id, block, before, fromMs);
@@ -40,3 +40,7 @@ export class ChainRecord {
     };
   }
 }
+
+/** By its time first: a chain that begins anew has low heights again. */
+const isAfter = (one: SeenBlock, other: SeenBlock): boolean =>
+  one.atMs > other.atMs || (one.atMs === other.atMs && one.height > other.height);

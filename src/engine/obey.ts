@@ -3,7 +3,7 @@ import { err } from '../lib/result.ts';
 import { type Command, MAX_CONCURRENCY } from './model/command.ts';
 import type { Actor, RunFact } from './model/event.ts';
 import { partsOfAttempt, type StepId } from './model/ids.ts';
-import type { RunState } from './model/state.ts';
+import type { AttemptState, RunState } from './model/state.ts';
 import type { Step } from './model/step.ts';
 import { obeyAddRegion } from './obey-add-region.ts';
 import { type AccountsSeen, obeyRaiseFee } from './obey-fee.ts';
@@ -12,6 +12,7 @@ import { obeyRemedy } from './obey-remedy.ts';
 import { obeyUnlockSigner } from './obey-unlock.ts';
 import { type CommandOf, done, MAX_REASON, type Obeyed } from './obeyed.ts';
 import { APPROVAL_WORDS, approvalWord } from './state/approval-word.ts';
+import { asTried } from './state/as-asked-for.ts';
 import { leavings } from './state/leaving.ts';
 import { approvalOf, gateOf, hasGate } from './state/phase-gates.ts';
 import { pushOf } from './state/pushes.ts';
@@ -199,7 +200,7 @@ function cancel(state: RunState, command: CommandOf<'cancel'>): Obeyed {
   if (live.carriedBy !== null) return err(`${id} runs inside ${live.carriedBy}: cancel that one`);
   if (live.cancelled) return err('its one signal was sent already: it is winding down');
   if (command.typed !== step.scope) return err(`type ${step.scope} to cancel its running step`);
-  const signal = cancelSignalOf(step);
+  const signal = cancelSignalOf(step, live);
   return done(`sent ${signal} to ${id}`, {
     type: 'attempt-cancelled',
     attempt: command.attempt,
@@ -229,7 +230,7 @@ function abort(state: RunState, command: CommandOf<'abort'>): Obeyed {
   const cancelled = state.plan.steps.flatMap((step): RunFact[] => {
     const live = state.steps[step.id]?.attempts.at(-1);
     if (live === undefined || live.endedAtMs !== null || live.carriedBy !== null || live.cancelled) return [];
-    return [{ type: 'attempt-cancelled', attempt: live.id, by: command.by, signal: cancelSignalOf(step) }];
+    return [{ type: 'attempt-cancelled', attempt: live.id, by: command.by, signal: cancelSignalOf(step, live) }];
   });
   const stopping: RunFact[] = state.status === 'stopping' ? [] : [{ type: 'run-stopping', by: command.by }];
   if (stopping.length === 0 && cancelled.length === 0) return err('stopping already, and every signal was sent');
@@ -239,4 +240,7 @@ function abort(state: RunState, command: CommandOf<'abort'>): Obeyed {
   return done(`aborting: nothing new starts, ${sent}`, ...stopping, ...cancelled);
 }
 
-const cancelSignalOf = ({ work }: Step): string => (work.kind === 'command' ? work.cancelSignal : 'abort');
+function cancelSignalOf(step: Step, live: AttemptState): string {
+  const { work } = asTried(step, live);
+  return work.kind === 'command' ? work.cancelSignal : 'abort';
+}

@@ -3,6 +3,7 @@ import { access, constants, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { JsonValue } from '../lib/json.ts';
+import { err, ok, type Result } from '../lib/result.ts';
 import { listAt, textAt } from './json-path.ts';
 import { messageOf } from './within.ts';
 
@@ -16,15 +17,15 @@ export interface KubeconfigEnds {
   readonly unreadable: readonly string[];
 }
 
-/** A kubeconfig is some kilobytes, a bundle of authorities 200 kB; a larger file is something else. */
-const LARGEST_BYTES = 256 * 1024;
+/** A kubeconfig is some kilobytes, the authorities of a whole system 250 kB; a larger file is something else. */
+const LARGEST_BYTES = 1024 * 1024;
 const IS_KUBECONFIG = /^\s*["']?kind["']?:\s*["']?Config\b/m;
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /** Null = the file is no kubeconfig. Whether it is there at all is asked elsewhere. */
 export async function kubeconfigEnds(path: string): Promise<KubeconfigEnds | null> {
-  const text = (await trouble(path)) === null ? await readFile(path, 'utf8') : '';
-  const config = IS_KUBECONFIG.test(text) ? parsed(text) : null;
+  const text = await textOf(path);
+  const config = text.ok && IS_KUBECONFIG.test(text.value) ? parsed(text.value) : null;
   if (config === null) return null;
   const named = (list: string, name: string | null): JsonValue | undefined =>
     listAt(config, list).find((entry) => name !== null && textAt(entry, 'name') === name);
@@ -61,22 +62,21 @@ async function given({ field, data, file }: Named, directory: string) {
   if (data) return { pem: Buffer.from(data, 'base64').toString('latin1'), unreadable: null };
   if (!file) return { pem: '', unreadable: null };
   const path = resolve(directory, file);
-  const problem = await trouble(path);
-  if (problem !== null) return { pem: '', unreadable: `${field} ${path}: ${problem}` };
   // A private key is nothing to read here.
-  return { pem: field === 'client-key' ? '' : await readFile(path, 'latin1'), unreadable: null };
+  const text = await textOf(path, field !== 'client-key');
+  return text.ok ? { pem: text.value, unreadable: null } : { pem: '', unreadable: `${field} ${path}: ${text.problem}` };
 }
 
-/** Why a file cannot be read; a device would never end. */
-async function trouble(path: string): Promise<string | null> {
+/** What is in a file (nothing when it is only asked whether it could be read), else why not; a device would never end. */
+async function textOf(path: string, isRead = true): Promise<Result<string, string>> {
   try {
     const found = await stat(path);
-    if (!found.isFile()) return 'is no file';
-    if (found.size > LARGEST_BYTES) return `is larger than ${LARGEST_BYTES / 1024} kB`;
+    if (!found.isFile()) return err('is no file');
+    if (found.size > LARGEST_BYTES) return err(`is larger than ${LARGEST_BYTES / 1024} kB`);
     await access(path, constants.R_OK);
-    return null;
+    return ok(isRead ? await readFile(path, 'utf8') : '');
   } catch (error) {
-    return messageOf(error);
+    return err(messageOf(error));
   }
 }
 

@@ -24,6 +24,8 @@ import { inOrder, type Laid, nothingLaid, placeholdersOf, type RegionStretch } f
 
 /** It is asked once, and again only where the answer takes long. */
 const COMPARE_EVERY_MS = 500;
+/** Longer than a comparison takes to give up by itself (a minute): one that was cut off would hold up the upgrade. */
+const COMPARE_WITHIN_MS = 2 * 60_000;
 
 /** Is the release free, is it what an upgrade would make of it, upgrade it, are its pods ready. */
 export function helmSteps(stretch: RegionStretch, written: HelmRecipe): Laid {
@@ -88,8 +90,8 @@ function uninstallRemedy(stretch: RegionStretch, { release, namespace, timeoutMs
 
 /** A release as it would be again is left alone: no new revision, and nobody waits until the chain can spare a region. */
 function compareStep(stretch: RegionStretch, recipe: HelmRecipe, after: readonly StepId[]): Step {
-  const work = comparison(stretch, recipe);
-  return makeStep(stretch, 'compare', work, neededBy(`compare ${recipe.release}`, after, recipe));
+  const needed = { ...neededBy(`compare ${recipe.release}`, after, recipe), timeoutMs: COMPARE_WITHIN_MS };
+  return makeStep(stretch, 'compare', comparison(stretch, recipe), needed);
 }
 
 /** `again`: for the upgrade that has nothing to do, which may begin long after it was found out. */

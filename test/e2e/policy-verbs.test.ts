@@ -74,7 +74,7 @@ describe('another shell decides which region goes when', () => {
     expect(table).toContain('by hand, pushed 2 of 2');
     expect(table).toContain('held back: uksouth (power works)');
 
-    expect(await rig.run('note', 'uksouth', 'ticket', '4711')).toMatchObject(done('noted at uksouth\n'));
+    expect(await rig.run('note', 'uksouth', 'ticket\n', '4711')).toMatchObject(done('noted at uksouth\n'));
     expect((await rig.run('note', 'uksouth')).stderr).toContain('note needs either its text or --clear');
     expect((await rig.run('status')).stdout).toMatch(/uksouth .+: ticket 4711/);
     expect((await rig.run('report', '--format', 'markdown', '--out', '-')).stdout).toContain(

@@ -162,9 +162,10 @@ function commandOf(ask: Ask, options: RemoteOptions, state: RunState): Command {
 
 const scopesIn = (regions: string | undefined): readonly Scope[] => (list(regions) ?? []).map(scopeOf);
 
-/** A region's name alone takes nothing away by mistake. */
-function noteIn(text: string, { clear = false }: RemoteOptions): string {
-  if ((text.trim() === '') !== clear) throw new CommandError('note needs either its text or --clear');
+/** A region's name alone takes nothing away by mistake. In one line, as a table shows it. */
+function noteIn(words: string, { clear = false }: RemoteOptions): string {
+  const text = words.trim().replaceAll(/\s+/g, ' ');
+  if ((text === '') !== clear) throw new CommandError('note needs either its text or --clear');
   return text;
 }
 

@@ -5,7 +5,7 @@ import type { SecretMask } from '../../lib/secrets/secret-mask.ts';
 import { systemErrorCode } from '../../lib/system-error.ts';
 import { readableLogLine } from '../../tools/readable-log-line.ts';
 import { expressionOf, parseQuery } from '../../ui/view/log-query.ts';
-import { counted } from '../../ui/view/name-some.ts';
+import { counted, nameSome } from '../../ui/view/name-some.ts';
 import { CommandError } from '../exit-code.ts';
 import { type GlobalOptions, stateDirectoryOf } from '../global-options.ts';
 import { readRun } from '../run/find-run.ts';
@@ -23,6 +23,8 @@ export interface SearchOptions extends GlobalOptions {
 
 /** A batch of lines takes some milliseconds; only an expression that somebody wrote can take for ever. */
 const PATIENCE_MS = 1000;
+/** As many as a line bears; where it is, the lines above say. */
+const MOST_NAMES = 8;
 
 /** Where a text stands in what all regions printed: every line with its try and number, or how many of them each region has. */
 export async function searchCommand(terminal: Terminal, pattern: string, options: SearchOptions): Promise<number> {
@@ -50,7 +52,7 @@ export async function searchCommand(terminal: Terminal, pattern: string, options
     else if (options.count === true) terminal.out(`${scope} ${own}\n`);
     found += own;
   }
-  const rest = without.length === 0 || found === 0 ? '' : `; not in ${without.join(', ')}`;
+  const rest = without.length === 0 || found === 0 ? '' : `; not in ${nameSome(without, MOST_NAMES)}`;
   terminal.err(`${counted(found, 'line')} in ${scopes.length - without.length} of ${scopes.length}${rest}\n`);
   return 0;
 }

@@ -31,7 +31,7 @@ export function leavingRows(
   nowMs: number,
 ): readonly LeavingRow[] {
   return leavings(state).map((leaving): LeavingRow => {
-    const { step, attempt, leaves } = leaving;
+    const { step, attempt, leaves, outlivesEngine } = leaving;
     const sight = isLive ? null : sightOf(directory, leaving);
     return {
       ...{ region: step.scope, step: step.id, title: step.title, sinceMs: Math.max(0, nowMs - attempt.beganAtMs) },
@@ -39,7 +39,7 @@ export function leavingRows(
       silentMs: sight === null || sight.kind === 'alive' ? silentHere(directory, leaving, nowMs) : null,
       process: sight === null ? null : sightWords(leaving, sight),
       afterOneSignal: signalBrief(leaving),
-      afterKill: leaves?.killed.brief ?? 'depends on the program',
+      afterKill: leaves?.killed.brief ?? (outlivesEngine ? 'depends on the program' : 'nothing is lost'),
       signalledMs: sinceSignalMs(attempt, nowMs),
       consent: isForcible(leaving) ? leaving.consent : null,
     };

@@ -140,7 +140,7 @@ function asText(state: RunState, rows: Rows, { engine, isLive, running }: Around
     ],
   );
   const causes = causeLines(state, now);
-  const changes = changeRollups(state).map((rollup) => `${rollup.phase}: ${rollupWords(rollup, String)}`);
+  const changes = changeRollups(state).map((rollup) => `${rollup.phase} plans: ${rollupWords(rollup, String)}`);
   const below = [...causes, ...changes, ...leavingLines(running, state, isLive)];
   const parts = [...policyLines(state, now).map((one) => `${one}\n`), body, ...below.map((one) => `${one}\n`)];
   return [head, ...parts].map(cleanLines).join('');

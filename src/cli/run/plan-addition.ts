@@ -16,6 +16,7 @@ import type { Fleet, FleetRegion } from '../../regions/fleet.ts';
 import type { ReadyAddition } from '../../ui/state/ask-add.ts';
 import { MAX_CLIENT_FRAME_BYTES } from '../../wire/protocol.ts';
 import { CommandError } from '../exit-code.ts';
+import { builtVcpus } from './built-vcpus.ts';
 import { readChainRecord } from './chain-record.ts';
 import { type Definition, definitionOf } from './definition-of.ts';
 import { revisionsToGoBackTo } from './last-verified.ts';
@@ -77,6 +78,7 @@ async function largerPlan(fleet: Fleet, joining: FleetRegion, plan: Plan): Promi
       ...{ skipPreflight: plan.skipPreflight, definition, promotion: plan.promotion },
       earlier: await readChainRecord(workspaceDirectoryOf(fleet, stateDirectory)),
       verifiedRevisions: await revisionsToGoBackTo(stateDirectory, fleet),
+      builtVcpus: await builtVcpus(stateDirectory, fleet),
       joining: joining.region.id,
     },
   );

@@ -78,6 +78,8 @@ export interface AttemptState {
   readonly cancelled: boolean;
   /** How long the machine slept while it ran; absent = not at all. */
   readonly asleepMs?: number;
+  /** When the clock jumped last while it ran; absent = it did not. */
+  readonly jumpedAtMs?: number;
   /** When its one signal was sent. */
   readonly cancelledAtMs?: number;
   /** How many signals a person had sent after the first; absent = none. */

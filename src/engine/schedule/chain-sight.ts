@@ -22,8 +22,13 @@ interface SeenLive {
 
 export const UNSEEN: ChainSight = { height: null, live: new Map() };
 
-/** A region nobody could ask counts with no live validators: what is not known does not hold a quorum. */
-export function sightOf({ plan }: RunState, report: HealthReport): ChainSight {
+/**
+ * A region that answers nothing counts with no live validators: what is not known does not hold a quorum. But when all that
+ * stood are gone at once, it is the way to them that is gone: that is no look at the chain.
+ */
+export function sightOf({ plan, policy }: RunState, report: HealthReport): ChainSight {
+  const stood = Object.values(policy.validators).some((seen) => seen !== undefined && seen.live > 0);
+  if (report.blind !== null && stood) return UNSEEN;
   const known = new Map(report.regions.map((one) => [one.region, one]));
   const heights = report.chains.flatMap(({ height }) => (height === null ? [] : [height]));
   return {
@@ -81,5 +86,9 @@ function needsTelling(state: RunState, scope: Scope, seen: SeenLive): boolean {
     return count < liveIn(state, scope) || isNews;
   }
   if (told === undefined) return count > 0;
-  return told.live !== count || (count > 0 && told.atMs <= untilMs);
+  // An engine that has only just begun to look hears some regions later than others.
+  if (count === 0 && seen.askedAtMs === null) return false;
+  if (told.live !== count) return true;
+  // That nobody answers any more says that there is nothing left to lose, once it was asked for after the end of it.
+  return told.atMs <= untilMs && (count > 0 || (seen.askedAtMs ?? 0) > untilMs);
 }

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonValue } from '../../lib/json.ts';
 import type { PhaseId } from '../../regions/fleet.ts';
 import type { Scope } from '../model/ids.ts';
 import type { PlannedChanges } from '../model/planned-changes.ts';
-import type { RunState } from '../model/state.ts';
+import type { RunState, StepState } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
 
 /** Regions whose plans are the same but for the region's name. */
@@ -55,10 +55,19 @@ function rollupsOf(state: RunState): readonly ChangeRollup[] {
   });
 }
 
-function plannedBy({ steps }: RunState, { id }: Step): PlannedChanges | null {
+/** Null = it plans nothing, or that does not stand now. */
+export function plannedBy({ steps }: RunState, { id }: Step): PlannedChanges | null {
   const step = steps[id];
-  return step?.status === 'succeeded' ? readPlanned(step.attempts.at(-1)?.outcome?.facts['planned']) : null;
+  if (step?.status !== 'succeeded') return null;
+  const known = read.get(step);
+  if (known !== undefined) return known;
+  const planned = readPlanned(step.attempts.at(-1)?.outcome?.facts['planned']);
+  read.set(step, planned);
+  return planned;
 }
+
+/** Of a thousand regions an event changes one. */
+const read = new WeakMap<StepState, PlannedChanges | null>();
 
 /** Null = of an older program, or cut where facts were too large. */
 function readPlanned(value: JsonValue | undefined): PlannedChanges | null {

@@ -3,19 +3,21 @@ import type { Scope } from '../model/ids.ts';
 import type { EarlierPace, Pace } from '../model/pace.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunState } from '../model/state.ts';
-import { phaseMs, regionPhases } from './phase-times.ts';
+import { foundNothing, phaseMs, regionPhases } from './phase-times.ts';
 import { stepsOf } from './select.ts';
+
+type Times = ReadonlyMap<PhaseId, number>;
 
 /** What the work of a plan took its regions before; null = none of it was done before. */
 export function earlierPace(plan: Plan, earlier: readonly RunState[]): EarlierPace | null {
   const wanted = regionPhases({ plan });
   const runs = earlier.map((state) => plan.regions.map(({ scope }) => timesOf(plan, state, scope, wanted)));
-  const known = runs.filter((regions) => regions.some((times) => times.size > 0));
-  if (known.length === 0) return null;
-  const regions = known.flat();
-  const whole = regions.filter(({ size }) => size === wanted.length).map((times) => sum([...times.values()]));
+  const regions = runs.flat();
+  if (regions.every(({ size }) => size === 0)) return null;
+  const isWhole = ({ size }: Times): boolean => size === wanted.length;
+  const whole = regions.filter(isWhole).map((times) => sum([...times.values()]));
   return {
-    runs: known.length,
+    runs: runs.filter((one) => one.some(isWhole)).length,
     phases: wanted.flatMap((phase) => {
       const pace = paceOf(regions.flatMap((times) => times.get(phase) ?? []));
       return pace === null ? [] : [{ phase, ...pace }];
@@ -24,12 +26,13 @@ export function earlierPace(plan: Plan, earlier: readonly RunState[]): EarlierPa
   };
 }
 
-/** Of the same steps only: a phase that went back to an earlier release, or was done another way, says nothing of this one. */
-function timesOf(plan: Plan, state: RunState, scope: Scope, phases: readonly PhaseId[]): ReadonlyMap<PhaseId, number> {
+/** Of the same steps only, and where they found something to do: a phase that was done another way says nothing of this one. */
+function timesOf(plan: Plan, state: RunState, scope: Scope, phases: readonly PhaseId[]): Times {
   const times = new Map<PhaseId, number>();
   for (const phase of phases) {
-    const ms = namesOf(plan, scope, phase) === namesOf(state.plan, scope, phase) ? phaseMs(state, scope, phase) : null;
-    if (ms !== null) times.set(phase, ms);
+    const ms = phaseMs(state, scope, phase);
+    const isSame = namesOf(plan, scope, phase) === namesOf(state.plan, scope, phase);
+    if (ms !== null && isSame && !foundNothing(state, scope, phase)) times.set(phase, ms);
   }
   return times;
 }
@@ -42,7 +45,7 @@ const namesOf = (plan: Plan, scope: Scope, phase: PhaseId): string =>
 
 const sum = (all: readonly number[]): number => all.reduce((so, one) => so + one, 0);
 
-function paceOf(all: readonly number[]): Pace | null {
+export function paceOf(all: readonly number[]): Pace | null {
   const took = all.toSorted((a, b) => a - b);
   const [half, most] = [took[Math.floor(took.length / 2)], took[Math.ceil(took.length * 0.9) - 1]];
   return half === undefined || most === undefined ? null : { times: took.length, medianMs: half, p90Ms: most };

@@ -1,5 +1,6 @@
 import type { AttemptState, RunState } from '../model/state.ts';
 import type { Leaves, Step } from '../model/step.ts';
+import { asTried } from './as-asked-for.ts';
 
 /** What leaving one running step means: nothing here is guessed, it is what the step's recipe said of its program. */
 export interface Leaving {
@@ -26,7 +27,8 @@ export function leavings(state: RunState): readonly Leaving[] {
   });
 }
 
-function leavingOf(step: Step, attempt: AttemptState): Leaving {
+function leavingOf(planned: Step, attempt: AttemptState): Leaving {
+  const step = asTried(planned, attempt);
   // A way out runs another program than the one the recipe spoke of.
   const leaves = attempt.remedy === undefined ? (step.leaves ?? null) : null;
   return {

@@ -70,9 +70,9 @@ function disruptionBy(state: RunState, step: Step): Step | null {
   return tried?.disruptive === true ? tried : null;
 }
 
-/** Whose program was never started has taken nobody down. */
+/** Whose program was never started has taken nobody down; who only looked has brought nobody back either. */
 const lastTried = (step: StepState | undefined): AttemptState | undefined =>
-  step?.attempts.findLast(({ exit }) => exit?.reason !== 'not-started');
+  step?.attempts.findLast(({ exit, needless }) => needless !== true && exit?.reason !== 'not-started');
 
 /** The tool is done long before the pods are: what waits for them in the same phase belongs to the disruption. */
 function endOf(state: RunState, step: Step, steps: readonly Step[]): number {

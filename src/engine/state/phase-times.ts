@@ -1,7 +1,8 @@
 import type { PhaseId } from '../../regions/fleet.ts';
 import type { Scope } from '../model/ids.ts';
 import type { RunState } from '../model/state.ts';
-import { cellOf } from './select.ts';
+import { changesIn, plannedBy } from './change-rollup.ts';
+import { type Cell, cellOf, stepsOf } from './select.ts';
 
 export const regionPhases = ({ plan }: Pick<RunState, 'plan'>): readonly PhaseId[] =>
   plan.phases.filter((phase) => phase.scope === 'region' && phase.absent === null).map((phase) => phase.id);
@@ -30,7 +31,17 @@ export function phaseTimes(state: RunState): readonly PhaseTimes[] {
 }
 
 /** From its first try to its end; null = it is not done. */
-export function phaseMs(state: RunState, scope: Scope, phase: PhaseId): number | null {
-  const { status, beganAtMs, endedAtMs } = cellOf(state, scope, phase);
-  return status === 'succeeded' && beganAtMs !== null && endedAtMs !== null ? endedAtMs - beganAtMs : null;
+export const phaseMs = (state: RunState, scope: Scope, phase: PhaseId): number | null =>
+  tookMs(cellOf(state, scope, phase));
+
+export const tookMs = ({ status, beganAtMs, endedAtMs }: Cell): number | null =>
+  status === 'succeeded' && beganAtMs !== null && endedAtMs !== null ? endedAtMs - beganAtMs : null;
+
+/** Whether nothing was to be done there: a plan without changes, an upgrade that none needed. How long that takes says nothing of work. */
+export function foundNothing(state: RunState, scope: Scope, phase: PhaseId): boolean {
+  return stepsOf(state.plan, scope).some((step) => {
+    if (step.phase !== phase) return false;
+    const planned = plannedBy(state, step);
+    return state.steps[step.id]?.attempts.at(-1)?.needless === true || (planned !== null && changesIn(planned) === 0);
+  });
 }

@@ -27,11 +27,11 @@ function shiftStep(step: StepState, event: ClockJumped): StepState {
 }
 
 /** A clock that was wrong was wrong at its beginning too; a machine that slept did begin it when it says. */
-function shiftAttempt(attempt: AttemptState, { slept, byMs }: ClockJumped): AttemptState {
+function shiftAttempt(attempt: AttemptState, { slept, byMs, atMs: jumpedAtMs }: ClockJumped): AttemptState {
   if (attempt.endedAtMs !== null) return attempt;
   return slept
-    ? { ...attempt, asleepMs: (attempt.asleepMs ?? 0) + byMs }
-    : { ...attempt, beganAtMs: attempt.beganAtMs + byMs };
+    ? { ...attempt, jumpedAtMs, asleepMs: (attempt.asleepMs ?? 0) + byMs }
+    : { ...attempt, jumpedAtMs, beganAtMs: attempt.beganAtMs + byMs };
 }
 
 function shiftPolicy(policy: PolicyState, byMs: number): PolicyState {

@@ -7,7 +7,7 @@ import type { Step } from '../model/step.ts';
  */
 export function silentMs(
   { silentAfterMs }: Step,
-  { remedy, carriedBy, beganAtMs, spawnedAtMs }: AttemptState,
+  { remedy, carriedBy, beganAtMs, spawnedAtMs, jumpedAtMs = 0 }: AttemptState,
   saidAtMs: number | undefined,
   nowMs: number,
 ): number | null {
@@ -15,7 +15,6 @@ export function silentMs(
   if (silentAfterMs === undefined || remedy !== undefined) return null;
   const startedAtMs = carriedBy === null ? spawnedAtMs : beganAtMs;
   if (startedAtMs === undefined) return null;
-  const forMs = nowMs - Math.max(startedAtMs, saidAtMs ?? startedAtMs);
-  // An older engine tells no time with the size of a log: no number is no silence.
+  const forMs = nowMs - Math.max(startedAtMs, saidAtMs ?? 0, jumpedAtMs);
   return forMs >= silentAfterMs ? forMs : null;
 }

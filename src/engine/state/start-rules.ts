@@ -64,10 +64,6 @@ export class StartRules {
     return Math.min(step.takesDown ?? Number.POSITIVE_INFINITY, this.#liveThere(step));
   }
 
-  #isDown(step: Step): boolean {
-    return step.takesDown === undefined ? this.#liveThere(step) === 0 : isDark(this.#state, step.scope);
-  }
-
   #pushHold(key: PushKey): Hold {
     this.#gates ??= pushGates(this.#state);
     return { kind: 'push', gate: this.#gates(key) };
@@ -81,13 +77,13 @@ export class StartRules {
     return { kind: 'wave', wave: name(own), after: name(openWave), soaking: waveSettled !== null };
   }
 
-  /** A region whose validators are known to be down already has nothing more to lose by its step. */
+  /** A region whose validators were seen to be down has nothing more to lose by its step; that they ought to be is not enough. */
   #quorumHold(step: Step): Hold | null {
     if (step.disruptive !== true || this.#state.steps[step.id]?.quorumOverride !== null) return null;
     if (!this.#state.policy.hadQuorum) return null;
     const own = this.#mayLose(step);
     const unseen = isUnseen(this.#state, step.scope);
-    if (this.#isDown(step) && !unseen) return null;
+    if (isDark(this.#state, step.scope) && !unseen) return null;
     const total = validatorsOf(this.#state.plan);
     const left = sum(this.#live.values()) - own;
     const needed = quorum(total);

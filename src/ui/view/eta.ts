@@ -1,7 +1,9 @@
 import type { Hold } from '../../engine/model/hold.ts';
 import type { Scope } from '../../engine/model/ids.ts';
+import type { Pace } from '../../engine/model/pace.ts';
 import type { RunState } from '../../engine/model/state.ts';
-import { regionPhases } from '../../engine/state/phase-times.ts';
+import { paceOf } from '../../engine/state/earlier-pace.ts';
+import { foundNothing, regionPhases, tookMs } from '../../engine/state/phase-times.ts';
 import { type Cell, stepsOf } from '../../engine/state/select.ts';
 import type { LimitName, PhaseId } from '../../regions/fleet.ts';
 import { surveyOf } from '../state/run-data.ts';
@@ -10,8 +12,8 @@ import { type RowStatus, rowStatus } from './row-status.ts';
 
 /**
  * How long until the last region that is not stuck is through, from what other regions took for the same phases, and before
- * any of them is through from what earlier runs took. Null when neither is known of some phase that is still to come, or when
- * nothing new starts before a person has done something: a guess would be believed.
+ * any of them has done such work from what earlier runs took, as long as nobody works longer. Null when nothing is known of some
+ * phase that is still to come, or when nothing new starts before a person has done something: a guess would be believed.
  */
 export function etaMs(state: RunState, nowMs: number): number | null {
   const holds = [...surveyOf(state).holds.values()];
@@ -89,8 +91,10 @@ function soakMs({ plan, policy }: RunState, nowMs: number): number {
 }
 
 interface Typical {
-  /** Null = nobody is through yet, nor was before. */
-  readonly ms: number | null;
+  /** Of regions of this run that are through and had something to do; null = none is. */
+  readonly pace: Pace | null;
+  /** Until then, the likelier first: of those that found nothing to do, of earlier runs. Whoever works longer proves one wrong. */
+  readonly guesses: readonly Pace[];
   /** What all its steps take a slot of; null = they differ. */
   readonly limit: LimitName | null;
 }
@@ -102,14 +106,7 @@ const typicals = new WeakMap<RunState, Typicals>();
 /** Worked out once for a state, however often it is drawn. */
 function typicalMs(state: RunState): Typicals {
   const phases = regionPhases(state);
-  const made =
-    typicals.get(state) ??
-    new Map(
-      phases.map((phase) => [
-        phase,
-        { ms: medianMs(state, phase) ?? earlierMs(state, phase), limit: limitOf(state, phase) },
-      ]),
-    );
+  const made = typicals.get(state) ?? new Map(phases.map((phase) => [phase, typicalOf(state, phase)]));
   typicals.set(state, made);
   return made;
 }
@@ -123,12 +120,13 @@ function limitOf({ plan }: RunState, phase: PhaseId): LimitName | null {
 
 function leftMs(state: RunState, scope: Scope, typical: Typicals, nowMs: number): Left | null {
   const left = new Map<PhaseId, number>();
-  for (const [phase, { ms: usual }] of typical) {
+  for (const [phase, { pace, guesses }] of typical) {
     const cell = knownCell(state, scope, phase);
     if (!isOpen(cell)) continue;
-    if (usual === null) return null;
     const spent = cell.beganAtMs === null || cell.status === 'failed' ? 0 : nowMs - cell.beganAtMs;
-    left.set(phase, Math.max(0, usual - spent));
+    const usual = pace ?? guesses.find(({ p90Ms }) => spent <= p90Ms);
+    if (usual === undefined) return null;
+    left.set(phase, Math.max(0, usual.medianMs - spent));
   }
   return left;
 }
@@ -136,17 +134,15 @@ function leftMs(state: RunState, scope: Scope, typical: Typicals, nowMs: number)
 /** What failed here is going to be tried again by itself: rows that are not have been left out before. */
 const isOpen = ({ status }: Cell): boolean => status === 'pending' || status === 'running' || status === 'failed';
 
-const earlierMs = ({ plan }: RunState, phase: PhaseId): number | null =>
-  plan.earlier?.phases.find((one) => one.phase === phase)?.medianMs ?? null;
-
-function medianMs(state: RunState, phase: PhaseId): number | null {
-  const took = state.plan.regions
-    .map(({ scope }) => knownCell(state, scope, phase))
-    .flatMap((cell) =>
-      cell.status === 'succeeded' && cell.beganAtMs !== null && cell.endedAtMs !== null
-        ? [cell.endedAtMs - cell.beganAtMs]
-        : [],
-    )
-    .sort((a, b) => a - b);
-  return took[Math.floor(took.length / 2)] ?? null;
+function typicalOf(state: RunState, phase: PhaseId): Typical {
+  const { plan } = state;
+  const cells = plan.regions.map(({ scope }) => knownCell(state, scope, phase));
+  const through = cells.filter((cell) => tookMs(cell) !== null);
+  const { idle = [], busy = [] } = Object.groupBy(through, ({ scope }) =>
+    foundNothing(state, scope, phase) ? 'idle' : 'busy',
+  );
+  const took = (some: readonly Cell[]): Pace | null => paceOf(some.flatMap((cell) => tookMs(cell) ?? []));
+  const before = plan.earlier?.phases.find((one) => one.phase === phase) ?? null;
+  const guesses = [took(idle), before].filter((one) => one !== null);
+  return { pace: took(busy), guesses, limit: limitOf(state, phase) };
 }

@@ -17,7 +17,7 @@ import type { Press } from './press.ts';
 import type { RowStatus } from './row-status.ts';
 import { silence } from './silent-step.ts';
 import { slowness } from './slow-step.ts';
-import { wrapWords } from './width.ts';
+import { cutToWidth, wrapWords } from './width.ts';
 
 /** The selected row in full sentences. The lines may be cut at any point: most important first. */
 export interface RowDetail {
@@ -32,7 +32,8 @@ export function rowDetail(data: RunData, row: GridRow, nowMs: number, width: num
   const note = noteWords(data.state, row.scope);
   const all = [
     ...(differs === null ? [] : [[differs, 'warn'] as const]),
-    ...(note === null ? [] : [[note, 'strong'] as const]),
+    // One line: the Region screen has all of it, and here it would push away why the row fails.
+    ...(note === null ? [] : [[cutToWidth(cleanText(note), width), 'strong'] as const]),
     ...says,
   ];
   const lines = all.flatMap(([text, tone]) => wrapWords(cleanText(text), width).map((part) => line(part, tone)));

@@ -21,11 +21,15 @@ export interface RunningGroup {
 
 /** What has a process or a question of its own; the largest group first. */
 export function runningGroups(state: RunState): readonly RunningGroup[] {
-  const groups = [...Map.groupBy(leavings(state), ({ step: { phase, name } }) => `${phase}/${name}`).values()];
+  const groups = [...Map.groupBy(leavings(state), kindOf).values()];
   return groups
     .flatMap(([first, ...rest]) => (first === undefined ? [] : [groupOf(state, [first, ...rest])]))
     .toSorted((a, b) => b.steps.length - a.steps.length);
 }
+
+/** What is done instead of a step, a look or a way out, is left in another way than the step. */
+const kindOf = ({ step: { phase, name }, leaves, outlivesEngine }: Leaving): string =>
+  [phase, name, leaves?.doing, outlivesEngine].join('/');
 
 function groupOf(state: RunState, all: readonly [Leaving, ...Leaving[]]): RunningGroup {
   const steps = all.map(({ step }) => step);

@@ -12,9 +12,9 @@ export interface Silence {
   readonly sentence: string;
 }
 
-/** Null = it speaks. What was said when is no fact of the journal, so a recording tells nothing of it. */
+/** Null = it speaks, or nobody hears it: what was said when is no fact of the journal, and an engine that has gone tells no more. */
 export function silence(data: RunData, step: Step, attempt: AttemptState, nowMs: number): Silence | null {
-  if (data.recorded === true) return null;
+  if (data.recorded === true || data.closed !== null) return null;
   const [saidAtMs] = signalIds(attempt).flatMap((id) => data.signals.saidAtMs.get(id) ?? []);
   const forMs = silentMs(step, attempt, saidAtMs, nowMs);
   if (forMs === null) return null;

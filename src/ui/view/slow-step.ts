@@ -1,5 +1,6 @@
 import type { AttemptState, RunState } from '../../engine/model/state.ts';
 import type { Step } from '../../engine/model/step.ts';
+import { foundNothing } from '../../engine/state/phase-times.ts';
 import { duration } from './format-time.ts';
 
 /** Why a try that still runs has taken longer than was to be expected. */
@@ -17,7 +18,9 @@ const MARGIN = { ms: 30_000, factor: 2 };
 /** Beside the same step of other regions, else beside what its whole phase is expected to take; null = not slow, or nothing to go by. */
 export function slowness(state: RunState, step: Step, attempt: AttemptState, nowMs: number): Slow | null {
   const spentMs = nowMs - attempt.beganAtMs;
-  return besideOthers(state, step, spentMs) ?? besideBudget(state, step, spentMs);
+  // A way out runs another program than others were done with.
+  const beside = attempt.remedy === undefined ? besideOthers(state, step, spentMs) : null;
+  return beside ?? besideBudget(state, step, spentMs);
 }
 
 function besideOthers(state: RunState, step: Step, spentMs: number): Slow | null {
@@ -27,7 +30,7 @@ function besideOthers(state: RunState, step: Step, spentMs: number): Slow | null
   if (spentMs <= Math.max(slowest, median * MARGIN.factor, median + MARGIN.ms)) return null;
   return {
     brief: `others took ${duration(median)}`,
-    sentence: `Slower than in all ${took.length} regions that are done with it: half took ${duration(median)}, none more than ${duration(slowest)}.`,
+    sentence: `Slower than in all ${took.length} regions that have done it: half took ${duration(median)}, none more than ${duration(slowest)}.`,
   };
 }
 
@@ -44,7 +47,7 @@ function besideBudget({ plan }: RunState, { phase }: Step, spentMs: number): Slo
 
 const known = new WeakMap<RunState, Map<string, readonly number[]>>();
 
-/** Of the regions that are done with the same step, in ms, shortest first. Worked out once for a state. */
+/** Of the regions that are done with the same step and had something to do in its phase, in ms, shortest first. Worked out once for a state. */
 function tookElsewhere(state: RunState, { phase, name }: Step): readonly number[] {
   const book = known.get(state) ?? new Map<string, readonly number[]>();
   known.set(state, book);
@@ -53,6 +56,7 @@ function tookElsewhere(state: RunState, { phase, name }: Step): readonly number[
     book.get(key) ??
     state.plan.steps
       .filter((one) => one.name === name && one.phase === phase && state.steps[one.id]?.status === 'succeeded')
+      .filter(({ scope }) => !foundNothing(state, scope, phase))
       .flatMap(({ id }) => {
         const last = state.steps[id]?.attempts.at(-1);
         return last === undefined || last.endedAtMs === null ? [] : [last.endedAtMs - last.beganAtMs];

@@ -7,6 +7,7 @@ import type { AttemptOrder, Executor, Report } from '../../../src/engine/ports.t
 export class ScriptedExecutor implements Executor {
   readonly live = new Map<AttemptId, (report: Report) => void>();
   readonly begun: AttemptId[] = [];
+  readonly adopted: AttemptOrder[] = [];
   readonly cancelled: AttemptId[] = [];
   readonly forced: string[] = [];
   onBegin: (order: AttemptOrder) => void = () => {};
@@ -18,6 +19,7 @@ export class ScriptedExecutor implements Executor {
   }
 
   adopt(order: AttemptOrder, _known: unknown, report: (report: Report) => void): void {
+    this.adopted.push(order);
     this.live.set(order.attempt, report);
   }
 

@@ -45,7 +45,8 @@ export class Fates {
       const known = this.#size.parts.includes('auth') && kind < 0.1 ? 'auth' : null;
       return { status: 'failed', failure: failure(known ?? pick(() => kind, CLASSES) ?? 'unknown'), facts: {} };
     }
-    return destroys < 0.5 ? { ...SUCCESS, facts: { destroys: ['aks'] } } : SUCCESS;
+    const unchanged = kind < 0.5;
+    return { ...SUCCESS, facts: { unchanged, ...(destroys < 0.5 ? { destroys: ['aks'] } : {}) } };
   }
 }
 

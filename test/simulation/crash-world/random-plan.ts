@@ -1,7 +1,7 @@
 import { laneId, type Scope, type StepId, scopeOf, stepId } from '../../../src/engine/model/ids.ts';
 import type { Plan } from '../../../src/engine/model/plan.ts';
 import type { PlannedStrategy, RunPolicy } from '../../../src/engine/model/policy.ts';
-import type { Step, Work } from '../../../src/engine/model/step.ts';
+import type { ProbeWork, Step, Work } from '../../../src/engine/model/step.ts';
 import type { LimitName, PhaseId } from '../../../src/regions/fleet.ts';
 import { samplePlan, sampleStep } from '../../rigs/engine/sample-plan.ts';
 import { pick, seededRandom } from '../seeded-random.ts';
@@ -19,7 +19,7 @@ const COMMAND: Work = {
   ...{ kind: 'command', argv: ['tool'], cwd: '/', env: {}, files: [], interpreter: INTERPRETER, input: null },
   cancelSignal: 'SIGINT',
 };
-const PROBE: Work = { kind: 'probe', probe: 'world', input: {}, everyMs: 1000 };
+const PROBE: ProbeWork = { kind: 'probe', probe: 'world', input: {}, everyMs: 1000 };
 
 /** Any fleet that the size allows: edges, lanes, carried steps, guards and disruptive steps as chance has it. */
 export function randomPlan(size: WorldSize): Plan {
@@ -91,6 +91,7 @@ function someStep(scope: Scope, phase: PhaseId, name: string, before: Step | und
   // Only to earlier regions: a wave that waits for a later one would never settle.
   const across = has('cross-edges') && isFirst && dice[1]! < 0.2 ? pick(() => dice[2]!, regional)?.id : undefined;
   const own = before === undefined ? [] : [before.id];
+  const isAskedFirst = has('needless') && phase === 'besu' && isFirst && before !== undefined;
   const isGuarded = has('guards') && before !== undefined && dice[3]! < 0.3;
   return sampleStep(scope, phase, name, {
     work: isProbe ? PROBE : COMMAND,
@@ -102,6 +103,7 @@ function someStep(scope: Scope, phase: PhaseId, name: string, before: Step | und
     restartFrom: dice[6]! > 0.8 && before?.carriedBy === null ? before.id : null,
     guards: isGuarded ? [{ kind: 'list-empty', of: before.id, fact: 'destroys', meaning: 'would be destroyed' }] : [],
     ...(isDisruptive ? { disruptive: true } : {}),
+    ...(isAskedFirst ? { needless: { of: before.id, fact: 'unchanged', work: PROBE } } : {}),
   });
 }
 

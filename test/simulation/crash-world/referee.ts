@@ -20,6 +20,10 @@ interface Known {
   overridden: boolean;
   retryAtMs: number | null;
   destroys: readonly unknown[];
+  /** It was found that there is nothing to do behind it. */
+  unchanged: boolean;
+  /** Tries of its own work, whatever became of them. */
+  own: number;
 }
 
 /** How long a region is down after a disruptive program has ended. */
@@ -38,6 +42,7 @@ export class Referee {
   readonly #processes = new Map<StepId, AttemptId>();
   readonly #signalled = new Map<AttemptId, number>();
   readonly #intended = new Set<AttemptId>();
+  readonly #needless = new Set<AttemptId>();
   readonly #cancelled = new Set<AttemptId>();
   readonly #ended = new Set<AttemptId>();
   readonly #recoversAtMs = new Map<Scope, number>();
@@ -81,6 +86,7 @@ export class Referee {
     if (other !== undefined) this.complain(`${attempt} started while ${other} still lives`);
     if (!this.#intended.has(attempt)) this.complain(`${attempt} started without a durable intention`);
     if (this.#ended.has(attempt)) this.complain(`${attempt} started after its end was written down`);
+    if (this.#needless.has(attempt)) this.complain(`${attempt} started although there was nothing to do`);
     if (known?.status === 'done') this.complain(`${attempt} started although its step is done`);
     this.#processes.set(id, attempt);
   }
@@ -133,7 +139,7 @@ export class Referee {
         }
         return;
       case 'attempt-begun':
-        return this.#begun(event.attempt, event.carriedBy);
+        return this.#begun(event);
       case 'attempt-cancelled':
         this.#cancelled.add(event.attempt);
         return;
@@ -185,7 +191,8 @@ export class Referee {
     }
   }
 
-  #begun(attempt: AttemptId, carriedBy: AttemptId | null): void {
+  #begun({ attempt, carriedBy, ...event }: Extract<RunEvent, { type: 'attempt-begun' }>): void {
+    const needless = event.needless === true;
     const { step: id, n } = partsOfAttempt(attempt);
     const { step, known } = this.#steps.get(id) ?? { step: undefined, known: fresh() };
     if (step === undefined) return this.complain(`${attempt} is of no step of the plan`);
@@ -194,10 +201,16 @@ export class Referee {
     if (known.live !== null) not(`${known.live} is alive`);
     if (n !== known.attempts + 1) not(`${known.attempts} attempts came before`);
     for (const earlier of step.after) if (!this.#isPassed(step, earlier)) not(`${earlier} is not done`);
-    if (carriedBy === null) this.#checkRules(step, known, not);
+    if (needless !== (step.needless !== undefined && this.#of(step.needless.of).unchanged))
+      not(needless ? 'nobody found it needless' : 'there is nothing to do');
+    // Who only looks takes nobody down and destroys nothing.
+    const done = needless ? { ...step, guards: [], disruptive: false } : step;
+    if (carriedBy === null) this.#checkRules(done, known, not);
     else if (this.#of(partsOfAttempt(carriedBy).step).live !== carriedBy) not(`${carriedBy} is not alive`);
     Object.assign(known, { status: 'running', live: attempt, carried: carriedBy !== null, attempts: n });
     this.#intended.add(attempt);
+    if (needless) this.#needless.add(attempt);
+    else known.own += 1;
   }
 
   /** Done, asleep, what a way back takes back, or failed for good in a phase behind which the region goes on. */
@@ -218,6 +231,8 @@ export class Referee {
     const cause = this.#of(because);
     if (cause.status !== 'failed' || cause.retryAtMs !== null) this.complain(`${because} has not failed for good`);
     for (const id of steps) {
+      const undone = this.#steps.get(id)?.step.undoes;
+      if (undone !== undefined && this.#of(undone).own === 0) this.complain(`${id} takes back what nobody did`);
       if (!id.startsWith(`${scope}/`)) this.complain(`${id} goes back with ${scope}`);
       if (this.#of(id).status !== 'dormant') this.complain(`${id} was woken although it is ${this.#of(id).status}`);
       this.#of(id).status = 'pending';
@@ -261,16 +276,18 @@ export class Referee {
     return failed.size;
   }
 
-  #endedNow({ attempt, outcome }: Extract<RunEvent, { type: 'attempt-ended' }>): void {
+  #endedNow({ attempt, exit, outcome }: Extract<RunEvent, { type: 'attempt-ended' }>): void {
     const { step: id } = partsOfAttempt(attempt);
     const known = this.#of(id);
     if (known.live !== attempt) this.complain(`${attempt} ended, and ${known.live ?? 'nothing'} was alive`);
     if (this.#processes.get(id) === attempt) this.complain(`${attempt} was declared over while its program lives`);
+    if (this.#needless.has(attempt) && exit !== null) this.complain(`${attempt} only asked, and ended as a program`);
     this.#ended.add(attempt);
     const destroys = outcome.facts['destroys'];
     Object.assign(known, {
       ...{ status: outcome.status === 'succeeded' ? 'done' : 'failed', live: null, retryAtMs: null },
       destroys: Array.isArray(destroys) ? destroys : [],
+      unchanged: outcome.facts['unchanged'] === true,
     });
   }
 
@@ -312,7 +329,10 @@ export class Referee {
 
   #isBegun(scope: Scope): boolean {
     const steps = [...this.#steps.values()];
-    return steps.some(({ step, known }) => step.scope === scope && step.disruptive === true && known.live !== null);
+    return steps.some(
+      ({ step, known: { live } }) =>
+        step.scope === scope && step.disruptive === true && live !== null && !this.#needless.has(live),
+    );
   }
 
   #of(id: StepId): Known {
@@ -329,5 +349,5 @@ const fresh = (step?: Step): Known => ({
     approved: false,
     overridden: false,
   },
-  ...{ retryAtMs: null, destroys: [] },
+  ...{ retryAtMs: null, destroys: [], unchanged: false, own: 0 },
 });

@@ -21,12 +21,15 @@ export interface WorldSize {
 export const WORLD_PARTS = [
   ...(['carrier', 'guards', 'lanes', 'cross-edges', 'fleet-step', 'probes', 'hangs', 'failures'] as const),
   ...(['quorum', 'waves', 'manual', 'tolerance', 'retry', 'breaker', 'narrow', 'auth'] as const),
-  ...(['way-back', 'goes-on'] as const),
+  ...(['way-back', 'goes-on', 'needless'] as const),
 ] as const;
 export type WorldPart = (typeof WORLD_PARTS)[number];
 
 /** What decides about the end by who was first: a crash may rightly change it. */
 const PATH_DEPENDENT: readonly WorldPart[] = ['tolerance', 'auth'];
+
+/** All of them together do so too: who has passed another's step in time is ahead of whoever waits for it to be done anew, in vain. */
+const OVERTAKING: readonly WorldPart[] = ['cross-edges', 'failures', 'retry'];
 
 /** Every second world is one whose end must not depend on crashes. */
 export function worldSize(seed: number): WorldSize {
@@ -42,7 +45,10 @@ export function worldSize(seed: number): WorldSize {
 
 /** The end of such a world is a function of its plan and fates alone. */
 export const isCompared = ({ commands, reboots, parts }: WorldSize): boolean =>
-  commands === 0 && reboots === 0 && !parts.some((part) => PATH_DEPENDENT.includes(part));
+  commands === 0 &&
+  reboots === 0 &&
+  !parts.some((part) => PATH_DEPENDENT.includes(part)) &&
+  !OVERTAKING.every((part) => parts.includes(part));
 
 /** Worlds that are a little smaller, the boldest cut first. */
 export function smaller(size: WorldSize): readonly WorldSize[] {

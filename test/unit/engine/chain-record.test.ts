@@ -53,6 +53,13 @@ describe('the record of a chain', () => {
     expect(kept).toMatchObject({ blocks: 4, longest: { ms: 2000 } });
   });
 
+  test('goes on with a chain that begins anew, and takes nothing between the two for a wait', () => {
+    const old = [block(1, -2), block(2, 0), block(3, 2)];
+    const young = [block(1, 60), block(2, 62), block(3, 64), block(4, 66)];
+    const { kept } = record(old, young.slice(0, 1), [...young.slice(0, 2), block(3, 2)], young);
+    expect(kept).toMatchObject({ blocks: 5, longest: { ms: 2000 } });
+  });
+
   test('passes over what comes while the run is not at work', () => {
     const kept = record([block(10, 0)]);
     kept.see(seen([block(11, 90, 3)]), null);

@@ -550,6 +550,40 @@ describe('the quorum guard', () => {
     expect(holdOf(rig, 'a/besu/work')).toMatchObject({ kind: 'quorum', left: 2 });
   });
 
+  test('a region that ought to be down by now has nothing to lose only after a look has found it so', async () => {
+    const rig = await live();
+    await rig.pass(1000);
+    await see(rig, { ...ALL, d: 0 });
+    for (let times = 1; times <= 2; times += 1) {
+      await rig.fail('a/besu/work', { class: 'quota' });
+      await rig.send({ type: 'retry', scopes: [scopeOf('a')], from: null, by });
+      expect(holdOf(rig, 'a/besu/work')).toMatchObject({ kind: 'quorum', left: 2, quorum: 3 });
+      await rig.pass(1000);
+      await see(rig, { ...ALL, a: 0, d: 0 });
+      expect(rig.running()).toContain('a/besu/work');
+      await rig.pass(1000);
+    }
+  });
+
+  test('whoever sees nobody any more, where all stood, has lost the way to them and takes nobody down', async () => {
+    const rig = await live();
+    await rig.pass(1000);
+    const signal = seenChain(rig.clock.nowMs(), { a: 0, b: 0, c: 0, d: 0 });
+    if (signal.type !== 'health') throw new Error('a look is a health signal');
+    rig.engine.observe([{ ...signal, report: { ...signal.report, blind: '4 regions stopped answering' } }]);
+    await rig.settle();
+    expect(rig.running()).toEqual(['a/besu/work']);
+    expect(holdOf(rig, 'b/besu/work')).toMatchObject({ kind: 'quorum', left: 2 });
+  });
+
+  test('nor does one who has not heard of a region yet', async () => {
+    const rig = await live();
+    await rig.pass(1000);
+    rig.engine.observe([seenChain(rig.clock.nowMs(), { a: 1, b: 1 })]);
+    await rig.settle();
+    expect(rig.running()).toEqual(['a/besu/work']);
+  });
+
   test('a first launch, where nothing was ever up, is not held', async () => {
     const rig = await launched(plan);
     expect(rig.running()).toHaveLength(4);

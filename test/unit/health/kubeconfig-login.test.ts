@@ -124,7 +124,7 @@ describe('files that a kubeconfig names', () => {
 
   test('stop a run before anything begins when one cannot be read, and the reason is told for each', async () => {
     await mkdir(join(directory, 'pki/me.crt'));
-    await writeFile(join(directory, 'pki/ca.crt'), Buffer.alloc(300 * 1024));
+    await writeFile(join(directory, 'pki/ca.crt'), Buffer.alloc(1100 * 1024));
     const path = await kubeconfig(FILES.replace('me.key', 'no.key'), ', certificate-authority: pki/ca.crt');
     const answer = await askAt(path, END_MS);
     expect(answer).toMatchObject({
@@ -132,8 +132,16 @@ describe('files that a kubeconfig names', () => {
       failure: { title: '3 files that a kubeconfig names cannot be read' },
     });
     const said = JSON.stringify(answer);
-    for (const reason of ['me.crt: is no file', 'no.key: ENOENT', 'ca.crt: is larger than 256 kB'])
+    for (const reason of ['me.crt: is no file', 'no.key: ENOENT', 'ca.crt: is larger than 1024 kB'])
       expect(said).toContain(reason);
+  });
+
+  test.runIf(process.platform === 'linux')('are told also when the disk breaks off in the middle', async () => {
+    // A file that may be opened and never read.
+    const broken = '/proc/self/mem';
+    const unreadable = [expect.stringContaining(`client-certificate ${broken}: EIO`)];
+    expect(await kubeconfigEnds(await kubeconfig(`client-certificate: ${broken}`))).toMatchObject({ unreadable });
+    expect(await kubeconfigEnds(broken)).toBeNull();
   });
 
   test('of another context are nobody’s business', async () => {

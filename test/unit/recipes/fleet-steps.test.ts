@@ -72,6 +72,12 @@ const made = fc.tuple(fleets, selections).map(([choice, selection]) => {
 });
 
 describe('the rollout of a region', () => {
+  it('gives a comparison the minute after which it gives up by itself, however little time an upgrade has', () => {
+    const { steps } = plan({ recipes: { besu: { ...recipes['besu'], timeoutMs: 20_000 } as PhaseRecipe } });
+    expect(stepOf(steps, 'ukwest/besu/upgrade').timeoutMs).toBe(20_000);
+    expect(stepOf(steps, 'ukwest/besu/compare').timeoutMs).toBeGreaterThan(60_000);
+  });
+
   const { steps } = plan();
 
   it('is made of these steps, each after the one before it', () => {

@@ -69,7 +69,7 @@ test('a text is found in every try of every region, as a person reads it, with t
       'uksouth/infrastructure/run#1:2: Error: Quota exceeded - ask for 40 more cores',
       'uksouth/infrastructure/run#2:2: quota is fine',
     ],
-    said: '2 lines in 1 of 3; not in ukwest, japaneast\n',
+    said: '2 lines in 1 of 3; not in ukwest and japaneast\n',
   });
 });
 

@@ -3,22 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadFleet } from '../../../../src/cli/run/load-fleet.ts';
+import { planAddition } from '../../../../src/cli/run/plan-addition.ts';
 import { planRun } from '../../../../src/cli/run/plan-run.ts';
 import { readJournal } from '../../../../src/engine/journal/journal-reader.ts';
 import { continueJournal } from '../../../../src/engine/journal/journal-writer.ts';
 import type { RunEvent } from '../../../../src/engine/model/event.ts';
 import { attemptId } from '../../../../src/engine/model/ids.ts';
+import { firstState } from '../../../../src/engine/state/reduce.ts';
 import { ANNA } from '../../../rigs/engine/engine-rig.ts';
 
-/** A fleet on disk in which every step of a run went well, a minute each. */
-async function ranBefore(text: string) {
+/** A fleet on disk in which every step of a run went well, a minute each, and a second run of these regions. */
+async function ranBefore(text: string, regions: readonly string[] | null = null) {
   const directory = await mkdtemp(join(tmpdir(), 'plan-run-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const file = join(directory, 'besu-console.yaml');
   await writeFile(file, text);
   const fleet = await loadFleet(file, null);
-  const run = () => planRun(fleet, { regions: null, phases: null }, [], { stateDirectory: directory, by: ANNA });
-  const { directory: first, planned } = await run();
+  const run = (only: readonly string[] | null) =>
+    planRun(fleet, { regions: only, phases: null }, [], { stateDirectory: join(directory, 'state'), by: ANNA });
+  const { directory: first, planned } = await run(null);
   if (planned.type !== 'run-planned') throw new Error('no plan');
   const facts = planned.plan.steps.flatMap(({ id }, at): readonly RunEvent[] => {
     const attempt = attemptId(id, 1);
@@ -34,9 +37,7 @@ async function ranBefore(text: string) {
   const writer = await continueJournal(first.journal, read.value.end);
   await writer.append([{ seq: 2, atMs: planned.atMs, type: 'run-launched', by: ANNA }, ...facts]);
   await writer.close();
-  const again = (await run()).planned;
-  if (again.type !== 'run-planned') throw new Error('no plan');
-  return again.plan;
+  return firstState((await run(regions)).planned);
 }
 
 async function plan(skipPreflight: string | undefined) {
@@ -82,7 +83,7 @@ describe('the plan of a second run', () => {
     `version: 1\nname: sample\nenvironment: lab\n${more}\nregions: { deploy: [uksouth] }\nphases:\n  infrastructure: { command: ["true"] }\n`;
 
   test('knows what the same work took before, and says so beside what is expected', async () => {
-    const { earlier, notes } = await ranBefore(fleet(''));
+    const { earlier, notes } = (await ranBefore(fleet(''))).plan;
     expect(earlier).toMatchObject({ runs: 1, phases: [{ phase: 'infrastructure', times: 1, medianMs: 60_000 }] });
     expect(notes.at(-1)).toBe(
       'the work of a region took 1m00s in 1 earlier run, in nine of ten at most 1m00s, and is expected within 1h00m: infrastructure 1m00s',
@@ -90,7 +91,13 @@ describe('the plan of a second run', () => {
   });
 
   test('needs no quota again for what stands', async () => {
-    const { steps } = await ranBefore(fleet(AZURE));
-    expect(steps.find(({ name }) => name === 'quota')?.work).toMatchObject({ input: { vcpus: 10, built: 10 } });
+    const built = { work: { input: { vcpus: 10, built: 10 } } };
+    const { plan } = await ranBefore(fleet(AZURE));
+    expect(plan.steps.find(({ name }) => name === 'quota')).toMatchObject(built);
+    const state = await ranBefore(fleet(AZURE).replace('[uksouth]', '[uksouth, ukwest]'), ['uksouth']);
+    const joining = await planAddition('ukwest', state);
+    expect(joining.ok ? joining.value.addition.steps.find(({ name }) => name === 'quota') : joining).toMatchObject(
+      built,
+    );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { attemptId } from '../../../../src/engine/model/ids.ts';
 import type { Plan } from '../../../../src/engine/model/plan.ts';
 import type { RunState } from '../../../../src/engine/model/state.ts';
 import { earlierPace } from '../../../../src/engine/state/earlier-pace.ts';
@@ -44,6 +45,22 @@ test('a region that did not finish tells what it did, and nothing of the whole',
 test('a phase that was done by other steps tells nothing of this one', () => {
   const steps = PLAN.steps.map((step) => (step.name === 'upgrade' ? { ...step, name: 'rollback' } : step));
   expect(besu({ ...PLAN, steps }, ran({ uksouth: 10 }))).toBeUndefined();
+});
+
+test('an upgrade that was not needed, and a plan without changes, tell nothing of the work of those that have some', () => {
+  const engine = new FakeEngine(PLAN).launch();
+  const plan = engine.advance('uksouth', 'infrastructure/plan');
+  engine.begin(plan);
+  engine.succeed(plan, { planned: { fingerprint: 'x', counts: {}, lines: [] } });
+  const upgrade = engine.advance('uksouth', 'besu/upgrade');
+  engine.say({ type: 'attempt-begun', attempt: attemptId(upgrade, 1), carriedBy: null, needless: true });
+  engine.succeed(upgrade);
+  engine.finish('uksouth');
+  const alone = earlierPace(PLAN, [engine.state]);
+  expect(alone?.phases.map(({ phase }) => phase)).toEqual(['preflight', 'kubernetes', 'verify']);
+  expect(alone).toMatchObject({ runs: 0, region: null });
+  expect(earlierPace(PLAN, [engine.state, ran({ ukwest: 500 })])).toMatchObject({ runs: 1, region: { times: 1 } });
+  expect(besu(PLAN, engine.state, ran({ ukwest: 500 }))).toMatchObject({ times: 1, medianMs: 501_000 });
 });
 
 test('nothing is known from runs of other regions, or from none', () => {

@@ -290,6 +290,22 @@ describe('the question on leaving', () => {
     expect(shown(engine, keys('q'))).toContain('infrastructure plan in 3 regions: goes on');
   });
 
+  test('the abort does not count who only looks among those who upgrade', () => {
+    const plan = rolloutPlan({ regions: 3 });
+    const work = { kind: 'probe', probe: 'still-so', input: {}, everyMs: 500 } as const;
+    const steps = plan.steps.map((step) =>
+      step.name === 'upgrade' ? { ...step, needless: { of: step.id, fact: 'unchanged', work } } : step,
+    );
+    const engine = new FakeEngine({ ...plan, steps }).launch();
+    for (const [at, { scope }] of plan.regions.entries()) {
+      const attempt = attemptId(engine.advance(scope, 'besu/upgrade'), 1);
+      engine.say({ type: 'attempt-begun', attempt, carriedBy: null, ...(at === 0 ? { needless: true } : {}) });
+    }
+    const text = shown(engine, keys('q', 'a'), LARGE);
+    expect(text).toContain('helm upgrade besu in UK South and UK West: release is marked failed');
+    expect(text).toContain('helm upgrade besu in North Europe: only asked, nothing changes');
+  });
+
   test('the abort names every group with what its signal means there', () => {
     const text = shown(busy(), keys('q', 'a'));
     expect(text).toContain('Abort chain-138: 17 steps running?');

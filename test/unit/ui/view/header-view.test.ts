@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Scope, scopeOf, stepId } from '../../../../src/engine/model/ids.ts';
+import { attemptId, type Scope, scopeOf, stepId } from '../../../../src/engine/model/ids.ts';
 import { etaMs } from '../../../../src/ui/view/eta.ts';
 import { headerView } from '../../../../src/ui/view/header-view.ts';
 import { BY, FakeEngine } from '../../../rigs/screen/fake-engine.ts';
@@ -28,6 +28,29 @@ describe('the estimate', () => {
     expect(etaMs(engine.state, engine.nowMs)).toBe(4000 + 3 * 60_000);
     const partly = { ...plan, earlier: { runs: 2, phases: phases.slice(0, 4), region: null } };
     expect(etaMs(new FakeEngine(partly).launch().state, engine.nowMs)).toBeNull();
+    // Longer than nine of ten before, and nobody of this run has shown what is usual now.
+    engine.begin(engine.advance('northeurope', 'kubernetes/apply'));
+    engine.nowMs += 90_000;
+    expect(etaMs(engine.state, engine.nowMs)).toBe(4000 + 3 * 60_000);
+    engine.nowMs += 1;
+    expect(etaMs(engine.state, engine.nowMs)).toBeNull();
+  });
+
+  test('does not take those that found nothing to do for the pace of one that works', () => {
+    const engine = new FakeEngine(rolloutPlan({ regions: 3 })).launch();
+    for (const region of ['northeurope', 'uksouth']) {
+      const upgrade = engine.advance(region, 'besu/upgrade');
+      engine.say({ type: 'attempt-begun', attempt: attemptId(upgrade, 1), carriedBy: null, needless: true });
+      engine.succeed(upgrade);
+      engine.finish(region);
+    }
+    // Seven steps of a second each: while it may be as short there, that is the guess.
+    expect(etaMs(engine.state, engine.nowMs)).toBe(7000);
+    engine.begin(engine.advance('ukwest', 'besu/upgrade'));
+    engine.nowMs += 1000;
+    expect(etaMs(engine.state, engine.nowMs)).toBe(0);
+    engine.nowMs += 1;
+    expect(etaMs(engine.state, engine.nowMs)).toBeNull();
   });
 
   test('is what the slowest region still needs, at the pace of those that are through', () => {

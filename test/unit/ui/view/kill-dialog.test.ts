@@ -66,15 +66,3 @@ test('a row whose done work does not stand any more says what differs and what c
   engine.say({ type: 'world-differs', scope: scopeOf('japaneast'), step, what: null });
   expect(shown(engine, [])).not.toContain('differs');
 });
-
-test('a note stands with its row and on its screen, is found by its words, and is gone when it is taken away', () => {
-  const engine = new FakeEngine(rolloutPlan()).launch();
-  engine.advance('japaneast', 'besu/upgrade');
-  const note = (text: string) => engine.say({ type: 'scope-noted', scope: scopeOf('japaneast'), text, by: BY });
-  note('waits for ticket 4711');
-  const words = /note of \S+, \S+ \S+ UTC: waits for ticket 4711/;
-  for (const chunks of [[], keys('enter')]) expect(shown(engine, chunks).replaceAll(/\s+/g, ' ')).toMatch(words);
-  expect(shown(engine, [...keys('/'), ...typing('4711'), ...keys('enter')])).not.toContain('UK West');
-  note('');
-  expect(shown(engine, [])).not.toContain('4711');
-});

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { scopeOf } from '../../../../src/engine/model/ids.ts';
+import { type StepId, scopeOf } from '../../../../src/engine/model/ids.ts';
 import { firstUiState } from '../../../../src/ui/state/ui-state.ts';
+import { silence } from '../../../../src/ui/view/silent-step.ts';
 import { FakeEngine } from '../../../rigs/screen/fake-engine.ts';
-import { picture, plain } from '../../../rigs/screen/picture.ts';
+import { dataOf, picture, plain } from '../../../rigs/screen/picture.ts';
 import { rolloutPlan } from '../../../rigs/screen/rollout-plan.ts';
 
 const UPGRADE = 'helm upgrade besu';
@@ -71,4 +72,15 @@ test('nothing is silent before its program was started, as a way out of a failur
   engine.say({ type: 'attempt-spawned', attempt: ATTEMPT, pid: 7, startTicks: 1 });
   engine.nowMs += 300_000;
   expect(rowOf(engine)).toContain(`${UPGRADE} 5m00s`);
+});
+
+test('nobody is called silent when the engine is gone that would have heard it', () => {
+  const engine = upgrading();
+  const step = 'ukwest/besu/upgrade' as StepId;
+  const data = dataOf(engine);
+  const planned = engine.state.plan.steps.find(({ id }) => id === step);
+  const live = engine.state.steps[step]?.attempts[0];
+  if (planned === undefined || live === undefined) throw new Error('no such try');
+  expect(silence(data, planned, live, engine.nowMs + 100_000)).not.toBeNull();
+  expect(silence({ ...data, closed: 'the engine is gone' }, planned, live, engine.nowMs + 100_000)).toBeNull();
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type StepId, scopeOf } from '../../../../src/engine/model/ids.ts';
+import { attemptId, type StepId, scopeOf } from '../../../../src/engine/model/ids.ts';
 import { firstUiState } from '../../../../src/ui/state/ui-state.ts';
 import { FakeEngine } from '../../../rigs/screen/fake-engine.ts';
 import { picture, plain } from '../../../rigs/screen/picture.ts';
@@ -39,7 +39,7 @@ test('a step that takes longer than twice what it took elsewhere is called slow,
   expect(rowOf(engine, 80)).toContain('slow 2m01s');
   const ui = firstUiState(scopeOf('ukwest'));
   expect(plain(picture(engine, { ui, size: { columns: 120, rows: 44 } })).join('\n')).toContain(
-    'Slower than in all 3 regions that are done with it: half took 1m00s, none more than 1m00s.',
+    'Slower than in all 3 regions that have done it: half took 1m00s, none more than 1m00s.',
   );
 });
 
@@ -66,6 +66,29 @@ test('nothing is called slow beside two others, or while the slowest of them too
   engine.nowMs += 290_000;
   const rows = plain(picture(engine, { size: { columns: 200, rows: 40 } }));
   expect(rows.find((row) => row.includes('Japan West'))).toContain(`${TITLE} 4m50s`);
+});
+
+test('nothing is called slow beside those that had nothing to do, or while a way out runs in place of the step', () => {
+  const idle = new FakeEngine(rolloutPlan()).launch();
+  for (const region of THREE) {
+    const step = idle.advance(region, 'besu/upgrade');
+    idle.say({ type: 'attempt-begun', attempt: attemptId(step, 1), carriedBy: null, needless: true });
+    idle.succeed(step);
+  }
+  idle.begin(idle.advance('ukwest', 'besu/upgrade'));
+  idle.nowMs += 400_000;
+  expect(rowOf(idle, 200)).toContain(`${TITLE} 6m40s`);
+  const engine = upgrading(...THREE);
+  const upgrade = 'ukwest/besu/upgrade' as StepId;
+  engine.fail(upgrade);
+  engine.say({
+    type: 'attempt-begun',
+    attempt: attemptId(upgrade, 2),
+    carriedBy: null,
+    remedy: { name: 'rollback', value: '3' },
+  });
+  engine.nowMs += 400_000;
+  expect(rowOf(engine, 200)).toContain(`${TITLE} 6m40s`);
 });
 
 test('with nobody to compare with, a try is slow that takes longer than its whole phase is expected to', () => {
