@@ -1,5 +1,5 @@
 import type { PhaseId } from '../../regions/fleet.ts';
-import type { Scope, StepId } from '../model/ids.ts';
+import { type AttemptId, partsOfAttempt, type Scope, type StepId } from '../model/ids.ts';
 import type { RunState } from '../model/state.ts';
 import type { Step } from '../model/step.ts';
 import { wokenIn } from './on-failure.ts';
@@ -34,7 +34,16 @@ export function isSpentCarrier(state: RunState, carrier: Step): boolean {
 }
 
 const hasEverFailed = (state: RunState, id: StepId): boolean =>
-  state.steps[id]?.attempts.some((attempt) => attempt.outcome?.status === 'failed') === true;
+  state.steps[id]?.attempts.some(
+    ({ outcome, carriedBy }) => outcome?.status === 'failed' && wasRun(state, carriedBy),
+  ) === true;
+
+/** Whoever carried it may never have been started, when an engine died in between: then nothing was tried. Null = it went alone. */
+function wasRun(state: RunState, carrier: AttemptId | null): boolean {
+  if (carrier === null) return true;
+  const attempts = state.steps[partsOfAttempt(carrier).step]?.attempts;
+  return attempts?.find(({ id }) => id === carrier)?.exit?.reason !== 'not-started';
+}
 
 function hasFailed(state: RunState, id: StepId): boolean {
   const status = state.steps[id]?.status;

@@ -121,6 +121,17 @@ describe('a retry', () => {
     expect(retry(story, ['a'])).toEqual([part]);
     expect(retry(story)).toEqual([part]);
   });
+
+  test('of a shared apply whose first try was never started begins it again: no region has had its turn', () => {
+    const [carrier, ...parts] = ['fleet/infrastructure/apply', 'a/infrastructure/apply', 'b/infrastructure/apply'];
+    const story = RunStory.launched(carriedPlan(['a', 'b']));
+    beginAll(story, [step(carrier)]);
+    for (const part of parts) story.fail(part);
+    story.notStarted(carrier).reset(carrier, ...parts);
+    beginAll(story, [step(carrier)]);
+    for (const part of parts) story.succeed(part);
+    expect(retry(story.fail(carrier))).toEqual([carrier]);
+  });
 });
 
 describe('whatever has happened to whatever plan', () => {

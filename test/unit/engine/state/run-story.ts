@@ -74,6 +74,10 @@ export class RunStory {
     return this.#end(id, LOST, { status: 'failed', failure: FAILURE, facts: {} });
   }
 
+  notStarted(id: string): this {
+    return this.#end(id, { ...LOST, reason: 'not-started' }, { status: 'failed', failure: FAILURE, facts: {} });
+  }
+
   #end(id: string, exit: ExitInfo, outcome: Extract<RunFact, { type: 'attempt-ended' }>['outcome']): this {
     return this.tell({ type: 'attempt-ended', attempt: attempt(id, this.of(id).attempts.length), exit, outcome });
   }
